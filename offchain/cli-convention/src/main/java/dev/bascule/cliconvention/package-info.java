@@ -1,0 +1,5 @@
+/** Exit codes, --json, error rendering and progress of every command. */
+@NullMarked
+package dev.bascule.cliconvention;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.bascule.core;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** The air-gapped signer. */
+@NullMarked
+package dev.bascule.treasury;
+
+import org.jspecify.annotations.NullMarked;
