@@ -1,4 +1,4 @@
-/** Exit codes, --json, error rendering and progress of every command. */
+/** What every command of ours shares: exit codes, {@code --json}, problems, tables, progress. */
 @NullMarked
 package dev.bascule.cliconvention;
 

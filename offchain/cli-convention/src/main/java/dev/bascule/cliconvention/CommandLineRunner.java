@@ -1,0 +1,83 @@
+package dev.bascule.cliconvention;
+
+import java.io.PrintWriter;
+import java.util.Arrays;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Runs a command and renders whatever goes wrong in the one form that all commands share. */
+public final class CommandLineRunner {
+  private CommandLineRunner() {}
+
+  /** For {@code main}: runs and ends the process with the command's exit status. */
+  public static void runAndExit(Object command, String... args) {
+    var out = new PrintWriter(System.out, true, System.out.charset());
+    var err = new PrintWriter(System.err, true, System.err.charset());
+    int exit = run(command, out, err, args);
+    out.flush();
+    err.flush();
+    System.exit(exit);
+  }
+
+  public static int run(Object command, PrintWriter out, PrintWriter err, String... args) {
+    return commandLine(command).setOut(out).setErr(err).execute(args);
+  }
+
+  /** The configured command line, for completion scripts and tests of the help texts. */
+  public static CommandLine commandLine(Object command) {
+    var line = new CommandLine(command);
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setUsageHelpWidth(100);
+    line.setUsageHelpLongOptionsMaxWidth(30);
+    line.setParameterExceptionHandler(CommandLineRunner::misused);
+    line.setExecutionExceptionHandler(
+        (failure, failed, parsed) -> render(failed, failure, parsed.originalArgs()));
+    return line;
+  }
+
+  private static int misused(ParameterException failure, String[] args) {
+    CommandLine line = failure.getCommandLine();
+    String name = line.getCommandSpec().qualifiedName();
+    String message = String.valueOf(failure.getMessage());
+    var guesses = new java.io.StringWriter();
+    if (UnmatchedArgumentException.printSuggestions(failure, new PrintWriter(guesses, true))) {
+      message = message + "; " + guesses.toString().strip().replaceAll("\\R", " ");
+    }
+    var problem =
+        Problem.of(
+            ExitCode.USAGE,
+            "usage",
+            "the command line is not understood",
+            message,
+            "See ./" + name + " --help.");
+    return print(line, problem, Arrays.asList(args).contains("--json"));
+  }
+
+  private static int render(CommandLine line, Exception failure, java.util.List<String> args) {
+    boolean json = args.contains("--json");
+    if (failure instanceof ProblemException expected) {
+      return print(line, expected.problem(), json);
+    }
+    if (System.getenv("BASCULE_DEBUG") != null) failure.printStackTrace(line.getErr());
+    String cause = failure.getClass().getSimpleName() + " " + failure.getMessage();
+    var problem =
+        Problem.of(
+            ExitCode.UNEXPECTED,
+            "unexpected",
+            "something went wrong that should not",
+            cause,
+            "Set BASCULE_DEBUG=1 and run again for the stack trace.");
+    return print(line, problem, json);
+  }
+
+  private static int print(CommandLine line, Problem problem, boolean json) {
+    line.getErr().println(problem.sentence());
+    line.getErr().flush();
+    if (json) {
+      line.getOut().println(Json.indented(problem.toJson()));
+      line.getOut().flush();
+    }
+    return problem.exit().number();
+  }
+}
