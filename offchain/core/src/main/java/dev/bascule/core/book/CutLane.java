@@ -1,0 +1,20 @@
+package dev.bascule.core.book;
+
+import dev.bascule.core.id.Address;
+import dev.bascule.core.id.LaneKey;
+import dev.bascule.core.voucher.VerifiedVoucher;
+
+/**
+ * One lane of a window: the chain is to settle it up to {@code toUnits} by this voucher's leg.
+ *
+ * @param settledUnits what the chain had settled when the window was cut
+ */
+public record CutLane(
+    LaneKey laneKey,
+    Address payer,
+    Address payee,
+    int lane,
+    long settledUnits,
+    long toUnits,
+    VerifiedVoucher voucher,
+    int leg) {}

@@ -1,0 +1,25 @@
+package dev.bascule.core.voucher;
+
+/** What a voucher asks for; the codes are signed (PROTOCOL B.1). */
+public enum VoucherKind {
+  PAY(0),
+  HOLD(1);
+
+  private final int code;
+
+  VoucherKind(int code) {
+    this.code = code;
+  }
+
+  public int code() {
+    return code;
+  }
+
+  /** Codes 2 (session) and 3 (ticks) are reserved and refused here. */
+  public static VoucherKind ofCode(int code) {
+    for (VoucherKind kind : values()) {
+      if (kind.code == code) return kind;
+    }
+    throw new IllegalArgumentException("no voucher kind has the code " + code);
+  }
+}
