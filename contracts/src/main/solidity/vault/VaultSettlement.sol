@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {Clocks} from "./Clocks.sol";
+import {LogTree} from "./LogTree.sol";
+import {VaultLog} from "./VaultLog.sol";
+import {Checkpoint, Claim, Clock, Entry, Leaf, Leg, VoucherLeg} from "./VaultTypes.sol";
+import {VoucherHash} from "./VoucherHash.sol";
+
+/// @title VaultSettlement
+/// @notice The two ways in which a voucher moves collateral to a payee: the operator settles, or anybody redeems what
+///         the operator accepted.
+abstract contract VaultSettlement is VaultLog {
+    using Clocks for Clock;
+
+    uint8 private constant _LEAF_ACCEPT = 1;
+    uint8 private constant _LEAF_CAPTURE = 3;
+
+    /// @notice Settles one part of a window: all of it or nothing. Parts come strictly one after another.
+    /// @param last Whether the window ends with this part.
+    function settle(uint64 window, uint32 part, bool last, Entry[] calldata entries)
+        external
+        onlyRole(OPERATOR_ROLE)
+    {
+        _advance(window, part, last);
+        bytes32[] memory leaves = new bytes32[](_count(entries));
+        uint256 total = 0;
+        uint256 next = 0;
+        for (uint256 i = 0; i < entries.length; ++i) {
+            Entry calldata entry = entries[i];
+            _requireEntrySigned(entry);
+            for (uint256 j = 0; j < entry.claims.length; ++j) {
+                (bytes32 leaf, uint128 moved) = _settle(entry.payer, entry.token, entry.claims[j]);
+                leaves[next++] = leaf;
+                total += moved;
+            }
+        }
+        emit PartSettled(window, part, last, LogTree.root(leaves), uint32(next), total);
+    }
+
+    /// @notice Pays a payee what the operator accepted for it, from the payer's collateral. Anybody may bring the
+    ///         bundle; presenting it twice changes nothing. What the collateral lacks is filed.
+    /// @return paid What moved to the payee.
+    /// @return shortfall What was due and could not be moved.
+    function redeem(
+        VoucherLeg calldata voucher,
+        bytes calldata signature,
+        Leaf calldata leaf,
+        uint64 index,
+        bytes32[] calldata proof,
+        Checkpoint calldata checkpoint,
+        bytes calldata operatorSignature
+    ) external returns (uint128 paid, uint128 shortfall) {
+        bytes32 laneKey = _requireAccepted(voucher, signature, leaf);
+        bool draws = _requireLogged(leaf, index, proof, checkpoint, operatorSignature);
+        return _redeem(laneKey, voucher, leaf.to, draws);
+    }
+
+    /// @notice What `redeem` would find due on this lane at most, before it looks at the collateral.
+    function laneKeyOf(address payer, address payee, address token, uint32 lane) external pure returns (bytes32) {
+        return VoucherHash.laneKey(payer, payee, token, lane);
+    }
+
+    function _advance(uint64 window, uint32 part, bool last) private {
+        Part memory before = _lastPart;
+        (uint64 nextWindow, uint32 nextPart) =
+            before.last ? (before.window + 1, uint32(0)) : (before.window, before.part + 1);
+        if (window != nextWindow || part != nextPart) revert OutOfSequence(window, part, nextWindow, nextPart);
+        _lastPart = Part(window, part, last);
+    }
+
+    function _count(Entry[] calldata entries) private pure returns (uint256 claims) {
+        for (uint256 i = 0; i < entries.length; ++i) {
+            claims += entries[i].claims.length;
+        }
+    }
+
+    function _requireEntrySigned(Entry calldata entry) private view {
+        bytes32[] memory hashes = entry.legHashes;
+        bool whole = hashes.length == 0;
+        if (whole) hashes = new bytes32[](entry.claims.length);
+        if (hashes.length == 0 || hashes.length > VoucherHash.MAX_LEGS) revert TooManyLegs(hashes.length);
+        for (uint256 i = 0; i < entry.claims.length; ++i) {
+            Claim calldata claim = entry.claims[i];
+            bytes32 hash = VoucherHash.leg(claim.leg);
+            if (whole) {
+                if (claim.legIndex != i) revert LegMismatch(claim.legIndex, hash);
+                hashes[i] = hash;
+            } else if (claim.legIndex >= hashes.length || hashes[claim.legIndex] != hash) {
+                revert LegMismatch(claim.legIndex, hash);
+            }
+        }
+        _requireVoucher(
+            entry.payer, entry.token, entry.keyEpoch, entry.kind, entry.notAfter, hashes, entry.signature
+        );
+    }
+
+    function _requireVoucher(
+        address payer,
+        address token,
+        uint32 keyEpoch,
+        uint8 kind,
+        uint64 notAfter,
+        bytes32[] memory hashes,
+        bytes calldata signature
+    ) private view returns (bytes32 digest) {
+        if (kind > VoucherHash.HOLD) revert UnknownKind(kind);
+        address signer = _signerOf(payer, keyEpoch);
+        if (signer == address(0)) revert UnknownVoucherKey(payer, keyEpoch);
+        return _requireSignature(
+            VoucherHash.voucher(payer, token, keyEpoch, kind, notAfter, hashes), signature, signer
+        );
+    }
+
+    /// @dev What every leg must be, whoever brings it.
+    function _requireLeg(address payer, address token, Leg calldata leg, uint128 to)
+        private
+        pure
+        returns (bytes32 laneKey)
+    {
+        laneKey = VoucherHash.laneKey(payer, leg.payee, token, leg.lane);
+        if (leg.lane & VoucherHash.NETTING_BOOK != 0) revert WrongBook(leg.lane);
+        if (leg.payee == address(0) || leg.payee == payer) revert BadPayee(payer, leg.payee);
+        if (to > leg.cumulative) revert AboveCumulative(laneKey, to, leg.cumulative);
+    }
+
+    function _settle(address payer, address token, Claim calldata claim)
+        private
+        returns (bytes32 leaf, uint128 moved)
+    {
+        bytes32 laneKey = _requireLeg(payer, token, claim.leg, claim.to);
+        Lane storage lane = _lanes[laneKey];
+        uint128 settled = lane.settled;
+        if (claim.to > settled) {
+            moved = claim.to - settled;
+            settled = claim.to;
+            uint128 collateral = _balances[token][payer].collateral;
+            if (moved > collateral) revert InsufficientCollateral(laneKey, payer, collateral, moved);
+            lane.settled = settled;
+            _move(token, payer, claim.leg.payee, collateral, moved);
+        }
+        leaf = LogTree.leafHash(abi.encode(laneKey, settled));
+    }
+
+    function _redeem(bytes32 laneKey, VoucherLeg calldata voucher, uint128 to, bool draws)
+        private
+        returns (uint128 paid, uint128 shortfall)
+    {
+        Lane storage lane = _lanes[laneKey];
+        uint128 settled = lane.settled;
+        if (to <= settled) return (0, 0);
+        uint128 due = to - settled;
+        uint128 collateral = _balances[voucher.token][voucher.payer].collateral;
+        if (draws) paid = due < collateral ? due : collateral;
+        shortfall = due - paid;
+        // The same filing again is no news.
+        if (paid == 0 && to <= lane.filedTo) return (0, shortfall);
+        if (shortfall != 0 && to > lane.filedTo) lane.filedTo = to;
+        if (paid != 0) {
+            lane.settled = settled + paid;
+            _move(voucher.token, voucher.payer, voucher.leg.payee, collateral, paid);
+        }
+        emit Redeemed(laneKey, settled, to, paid, shortfall);
+    }
+
+    /// @dev The payee's credit cannot overflow: all balances of a token add up to `_owed`, a uint128.
+    function _move(address token, address payer, address payee, uint128 collateral, uint128 amount) private {
+        _balances[token][payer].collateral = collateral - amount;
+        _balances[token][payee].credit += amount;
+    }
+
+    /// @dev The payer signed this leg, and the leaf says that the operator took exactly it, in time.
+    function _requireAccepted(VoucherLeg calldata voucher, bytes calldata signature, Leaf calldata leaf)
+        private
+        view
+        returns (bytes32 laneKey)
+    {
+        // An acceptance belongs to a payment, a capture to a hold. A hold by itself pays nobody.
+        uint8 wanted = voucher.kind == VoucherHash.PAY ? _LEAF_ACCEPT : _LEAF_CAPTURE;
+        if (leaf.leafType != wanted) revert LeafNotRedeemable(leaf.leafType, voucher.kind);
+        bytes32[] memory hashes = voucher.legHashes;
+        bytes32 hash = VoucherHash.leg(voucher.leg);
+        if (hashes.length > VoucherHash.MAX_LEGS) revert TooManyLegs(hashes.length);
+        if (voucher.legIndex >= hashes.length || hashes[voucher.legIndex] != hash) {
+            revert LegMismatch(voucher.legIndex, hash);
+        }
+        bytes32 digest = _requireVoucher(
+            voucher.payer, voucher.token, voucher.keyEpoch, voucher.kind, voucher.notAfter, hashes, signature
+        );
+        laneKey = _requireLeg(voucher.payer, voucher.token, voucher.leg, leaf.to);
+        if (
+            leaf.laneKey != laneKey || leaf.voucherDigest != digest || leaf.leg != voucher.legIndex
+                || leaf.terms != voucher.leg.terms
+        ) revert LeafMismatch(leaf.laneKey, leaf.voucherDigest);
+        if (leaf.time > voucher.notAfter) revert AcceptedTooLate(leaf.time, voucher.notAfter);
+        uint64 retiredAt = _voucherKeys[voucher.payer][voucher.keyEpoch].retiredAt;
+        if (retiredAt != 0 && leaf.admittedAt > retiredAt) {
+            revert AdmittedAfterRetirement(leaf.admittedAt, retiredAt);
+        }
+    }
+
+    /// @dev The leaf is in a log that the operator signed. Says whether it may draw on collateral; if not, it is only
+    ///      filed: the key was revoked before the leaf was anchored, or the log is an old one and its time is over.
+    function _requireLogged(
+        Leaf calldata leaf,
+        uint64 index,
+        bytes32[] calldata proof,
+        Checkpoint calldata checkpoint,
+        bytes calldata signature
+    ) private view returns (bool draws) {
+        uint32 epoch = _epochOfLog[checkpoint.logId];
+        if (epoch == 0 || leaf.logId != checkpoint.logId) revert UnknownLog(leaf.logId);
+        uint64 revokedAt = _requireSigned(checkpoint, signature);
+        bytes32 hash = LogTree.leafHash(abi.encode(leaf));
+        if (!LogTree.includes(checkpoint.root, checkpoint.size, hash, index, proof)) {
+            revert NotInLog(index, checkpoint.size);
+        }
+        draws = true;
+        if (revokedAt != 0) {
+            OperatorKey storage key = _operatorKeys[checkpoint.operatorKeyId];
+            draws = key.anchoredEpoch == epoch && key.anchoredSize == checkpoint.size
+                && key.anchoredRoot == checkpoint.root;
+        }
+        uint32 current = _logEpoch;
+        if (epoch != current && (epoch + 1 != current || _logEpochClock.passed(_parameters.exit))) draws = false;
+    }
+}
