@@ -1,0 +1,2 @@
+/** Tests of the node's parts that need no Besu, and one that starts four. */
+package dev.bascule.node;
