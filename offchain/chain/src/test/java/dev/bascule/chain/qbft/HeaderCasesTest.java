@@ -21,16 +21,15 @@ class HeaderCasesTest {
   Stream<DynamicTest> everyCaseHasItsVerdict() {
     JsonNode cases = Vectors.qbft("cases.json").get("cases");
     assertThat(cases.size()).isEqualTo(155);
-    return cases.valueStream()
-        .map(
-            each ->
-                DynamicTest.dynamicTest(each.get("id").asString(), () -> theVerdictIsRight(each)));
+    return cases
+        .valueStream()
+        .map(each ->
+            DynamicTest.dynamicTest(each.get("id").asString(), () -> theVerdictIsRight(each)));
   }
 
   private static void theVerdictIsRight(JsonNode each) {
     boolean accept = each.get("verdict").asString().equals("accept");
-    ValidatorSet set =
-        ValidatorSet.of(mode(each.get("mode")), addresses(each.get("validators")));
+    ValidatorSet set = ValidatorSet.of(mode(each.get("mode")), addresses(each.get("validators")));
     SealedHeader header;
     try {
       header = SealedHeader.decode(Bytes.fromHex(each.get("header").asString()));
@@ -53,8 +52,7 @@ class HeaderCasesTest {
   @Test
   void preimagesAreTheBytesThatAreHashed() {
     for (JsonNode sample : Vectors.qbft("preimages.json").get("samples")) {
-      SealedHeader header =
-          SealedHeader.decode(Bytes.fromHex(sample.get("rawHeader").asString()));
+      SealedHeader header = SealedHeader.decode(Bytes.fromHex(sample.get("rawHeader").asString()));
       ExtraData extra = header.extraData();
       assertThat(extra.encode().hex()).isEqualTo(sample.get("extraData").asString());
       assertThat(extra.forHash().hex()).isEqualTo(sample.get("extraDataForHash").asString());

@@ -23,9 +23,10 @@ class RlpTest {
     assertThat(Rlp.list().encode().hex()).isEqualTo("0xc0");
     assertThat(Rlp.scalar(15).encode().hex()).isEqualTo("0x0f");
     assertThat(Rlp.scalar(1024).encode().hex()).isEqualTo("0x820400");
-    assertThat(Rlp.list(Rlp.list(), Rlp.list(Rlp.list()), Rlp.list(Rlp.list(), Rlp.list(Rlp.list())))
-            .encode()
-            .hex())
+    assertThat(
+            Rlp.list(Rlp.list(), Rlp.list(Rlp.list()), Rlp.list(Rlp.list(), Rlp.list(Rlp.list())))
+                .encode()
+                .hex())
         .isEqualTo("0xc7c0c1c0c3c0c1c0");
     assertThat(text("Lorem ipsum dolor sit amet, consectetur adipisicing elit").encode().hex())
         .startsWith("0xb8384c6f72656d");
@@ -63,9 +64,22 @@ class RlpTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "0x", "0x8100", "0x817f", "0xb800", "0xb801ff", "0xb90001ff", "0xf800", "0xf90000",
-        "0x81", "0xc1", "0xc180ff", "0x8080", "0xbf7fffffffffffffff", "0xff7fffffffffffffff",
-        "0xbb80000000", "0xf83700"
+        "0x",
+        "0x8100",
+        "0x817f",
+        "0xb800",
+        "0xb801ff",
+        "0xb90001ff",
+        "0xf800",
+        "0xf90000",
+        "0x81",
+        "0xc1",
+        "0xc180ff",
+        "0x8080",
+        "0xbf7fffffffffffffff",
+        "0xff7fffffffffffffff",
+        "0xbb80000000",
+        "0xf83700"
       })
   void otherFormsAreRefused(String hex) {
     assertThatThrownBy(() -> Rlp.decode(Bytes.fromHex(hex))).isInstanceOf(MalformedRlp.class);
