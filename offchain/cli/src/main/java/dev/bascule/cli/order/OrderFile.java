@@ -1,0 +1,132 @@
+package dev.bascule.cli.order;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import de.siegmar.fastcsv.reader.CsvParseException;
+import de.siegmar.fastcsv.reader.CsvReader;
+import de.siegmar.fastcsv.reader.CsvRecord;
+import dev.bascule.cliconvention.ExitCode;
+import dev.bascule.cliconvention.Problem;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads an order file (RFC 4180, UTF-8, one record a line) strictly. Each line is read by itself,
+ * so that a stray quote spoils its own line and not the rest of the file.
+ */
+public final class OrderFile {
+  private final Path file;
+  private final Set<String> currencies;
+  private final List<OrderLine> lines = new ArrayList<>();
+  private final List<RefusedLine> refused = new ArrayList<>();
+  private @Nullable OrderColumns columns;
+
+  private OrderFile(Path file, Set<String> currencies) {
+    this.file = file;
+    this.currencies = currencies;
+  }
+
+  /**
+   * @param currencies those that the service knows
+   */
+  public static Orders read(Path file, Set<String> currencies) {
+    byte[] bytes;
+    try {
+      bytes = Files.readAllBytes(file);
+    } catch (IOException e) {
+      throw Problem.of(
+              ExitCode.CONFIG_INVALID,
+              "orders_unreadable",
+              "the order file cannot be read",
+              file + ": " + e.getClass().getSimpleName(),
+              "Check the path given to --orders.")
+          .asException();
+    }
+    return new OrderFile(file, currencies).read(bytes);
+  }
+
+  private Orders read(byte[] bytes) {
+    int begin = 0;
+    long number = 0;
+    for (int end = 0; end <= bytes.length; end++) {
+      if (end < bytes.length && bytes[end] != '\n') continue;
+      number++;
+      readLine(number, Arrays.copyOfRange(bytes, begin, end));
+      begin = end + 1;
+    }
+    if (columns == null) throw headerProblem("the file is empty");
+    return OrderGrouping.group(lines, refused);
+  }
+
+  private void readLine(long number, byte[] bytes) {
+    String text;
+    try {
+      text =
+          UTF_8
+              .newDecoder()
+              .onMalformedInput(CodingErrorAction.REPORT)
+              .decode(ByteBuffer.wrap(bytes))
+              .toString();
+    } catch (CharacterCodingException e) {
+      refuse(number, "", "encoding_invalid", "the line is not UTF-8");
+      return;
+    }
+    if (text.endsWith("\r")) text = text.substring(0, text.length() - 1);
+    if (number == 1 && text.startsWith("\ufeff")) text = text.substring(1);
+    if (text.isBlank()) return;
+    String[] fields = split(text);
+    OrderColumns header = columns;
+    if (header == null) {
+      String reason = fields == null ? "its quotes do not match" : OrderColumns.refusal(fields);
+      if (reason != null || fields == null) throw headerProblem(String.valueOf(reason));
+      columns = OrderColumns.of(fields);
+    } else if (fields == null) {
+      refuse(number, "", "quotes_invalid", "the quotes of the line do not match");
+    } else if (fields.length != header.count()) {
+      // The reference counts even here, so that the other legs of a payment fall with this one.
+      boolean named = fields.length > header.referenceAt();
+      refuse(
+          number,
+          named ? header.reference(fields) : "",
+          "columns_wrong",
+          "the line has " + fields.length + " columns; the header has " + header.count());
+    } else {
+      RefusedLine refusal = OrderLine.refusal(number, fields, currencies, header);
+      if (refusal == null) lines.add(OrderLine.of(number, fields, header));
+      else refused.add(refusal);
+    }
+  }
+
+  private static String @Nullable [] split(String line) {
+    try {
+      CsvRecord record = CsvReader.builder().allowUnclosedQuote(false).ofSingleCsvRecord(line);
+      return record.getFields().toArray(String[]::new);
+    } catch (CsvParseException e) {
+      return null;
+    }
+  }
+
+  private void refuse(long line, String reference, String code, String reason) {
+    if (columns == null) throw headerProblem(reason);
+    refused.add(new RefusedLine(line, reference, code, reason));
+  }
+
+  private RuntimeException headerProblem(String reason) {
+    return Problem.of(
+            ExitCode.CONFIG_INVALID,
+            "orders_header_invalid",
+            "the order file has no usable header",
+            file + ": " + reason,
+            "Its first line must be " + String.join(",", OrderColumns.NAMES) + ".")
+        .asException();
+  }
+}
