@@ -1,0 +1,15 @@
+package dev.bascule.engine;
+
+/** Whether there is an engine. A started one may still be read-only: ask its mode. */
+public sealed interface StartResult {
+
+  record Started(Engine engine) implements StartResult {}
+
+  /**
+   * Nothing runs and no file of the log was changed.
+   *
+   * @param code stable, snake_case
+   * @param sentence what happened, with values, and what to do
+   */
+  record Refused(String code, String sentence) implements StartResult {}
+}
