@@ -1,5 +1,3 @@
-/** The settlement service: one package for each feature. */
-@NullMarked
+/** The Spring Boot application: one package for each feature, wired by its configuration. */
+@org.jspecify.annotations.NullMarked
 package dev.bascule.service;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,127 @@
+package dev.bascule.service.access;
+
+import static org.springframework.http.HttpMethod.GET;
+import static org.springframework.http.HttpMethod.POST;
+
+import dev.bascule.service.deployment.DeploymentSettings;
+import dev.bascule.service.deployment.Mode;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Clock;
+import org.jooq.DSLContext;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.security.authorization.AuthorizationDecision;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.core.userdetails.UserDetailsService;
+import org.springframework.security.core.userdetails.UsernameNotFoundException;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.access.intercept.RequestAuthorizationContext;
+import org.springframework.security.web.authentication.UsernamePasswordAuthenticationFilter;
+import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The table of who may call what. */
+@Configuration(proxyBeanMethods = false)
+public class AccessConfiguration {
+
+  // No inline script or style, nothing from elsewhere, no frame.
+  private static final String CONTENT_POLICY =
+      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+          + "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
+          + "frame-ancestors 'none'";
+
+  @Bean
+  Clock clock() {
+    return Clock.systemUTC();
+  }
+
+  @Bean
+  ApiKeys apiKeys(DSLContext sql, DeploymentSettings settings, Clock clock) throws IOException {
+    var keys = new ApiKeys(sql, settings, clock);
+    keys.bootstrap();
+    return keys;
+  }
+
+  @Bean
+  FilterRegistrationBean<RequestIds> requestIds() {
+    var registration = new FilterRegistrationBean<>(new RequestIds());
+    registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
+    return registration;
+  }
+
+  /** There are no passwords here; without this bean Spring would make and print one. */
+  @Bean
+  UserDetailsService noUsers() {
+    return name -> {
+      throw new UsernameNotFoundException("no users");
+    };
+  }
+
+  @Bean
+  SecurityFilterChain rules(
+      HttpSecurity http, ApiKeys keys, DeploymentSettings settings, JsonMapper json) {
+    var answers = new SecurityAnswers(json);
+    return http.csrf(csrf -> csrf.disable()) // No cookie carries authority here.
+        .sessionManagement(s -> s.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+        .formLogin(login -> login.disable())
+        .httpBasic(basic -> basic.disable())
+        .logout(logout -> logout.disable())
+        .requestCache(cache -> cache.disable())
+        .addFilterBefore(
+            new ApiKeyFilter(keys, settings.mode(), answers),
+            UsernamePasswordAuthenticationFilter.class)
+        .headers(headers ->
+            headers
+                .contentSecurityPolicy(policy -> policy.policyDirectives(CONTENT_POLICY))
+                .referrerPolicy(policy -> policy.policy(ReferrerPolicy.NO_REFERRER)))
+        .exceptionHandling(on ->
+            on.authenticationEntryPoint(
+                    (request, response, e) -> answers.missingKey(request, response))
+                .accessDeniedHandler(
+                    (request, response, e) -> answers.missingScope(request, response)))
+        .authorizeHttpRequests(allow ->
+            allow
+                .requestMatchers(GET, "/v1/info", "/v1/trust", "/v1/checkpoints/**")
+                .permitAll()
+                .requestMatchers(GET, "/actuator/health/**", "/actuator/prometheus")
+                .permitAll()
+                .requestMatchers(
+                    GET, "/v3/api-docs/**", "/v3/api-docs.yaml", "/docs/**", "/swagger-ui/**")
+                .permitAll()
+                .requestMatchers(POST, "/v1/payments/**")
+                .hasAuthority(Scope.PAYMENTS_WRITE.word())
+                .requestMatchers(POST, "/v1/participants/**")
+                .hasAuthority(Scope.PARTICIPANTS_WRITE.word())
+                .requestMatchers(POST, "/v1/windows/**", "/v1/reconciliations/**")
+                .hasAuthority(Scope.SETTLEMENT_WRITE.word())
+                .requestMatchers(POST, "/v1/test/**", "/v1/dead-letters/**")
+                .hasAuthority(Scope.ADMIN.word())
+                .requestMatchers(GET, "/v1/**")
+                .hasAuthority(Scope.PAYMENTS_READ.word())
+                .requestMatchers(POST, "/v1/**")
+                .hasAuthority(Scope.ADMIN.word())
+                .requestMatchers(GET, "/error")
+                .permitAll()
+                .requestMatchers(GET, "/**")
+                .access((authentication, context) ->
+                    new AuthorizationDecision(console(settings.mode(), context)))
+                .anyRequest()
+                .denyAll())
+        .build();
+  }
+
+  /** The console's pages: in test mode, from this machine, without a key. */
+  private static boolean console(Mode mode, RequestAuthorizationContext context) {
+    try {
+      return mode == Mode.TEST
+          && InetAddress.getByName(context.getRequest().getRemoteAddr()).isLoopbackAddress();
+    } catch (UnknownHostException e) {
+      return false;
+    }
+  }
+}
