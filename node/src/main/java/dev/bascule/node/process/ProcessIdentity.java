@@ -13,10 +13,10 @@ import java.util.Optional;
 
 /**
  * Who a process is, beyond a pid that the system hands out again: its start and one argument that
- * only ours carries. A process that fails any of the three is a stranger and is left alone.
+ * only ours carries. A process that fails any of them is a stranger and is left alone.
  *
  * @param start the boot and the kernel's start tick on Linux, the start instant elsewhere
- * @param mark an argument that names our data folder, compared whole
+ * @param mark an argument that names our data folder, compared whole; empty when there is none
  */
 public record ProcessIdentity(String name, long pid, Instant startedAt, String start, String mark) {
 
@@ -27,12 +27,17 @@ public record ProcessIdentity(String name, long pid, Instant startedAt, String s
     return new ProcessIdentity(name, process.pid(), startInstant(process), startOf(process), mark);
   }
 
+  /** This process, which is known by pid and start alone. */
+  public static ProcessIdentity self(String name) {
+    return of(name, ProcessHandle.current(), "");
+  }
+
   /** The running process, if it is still the one that was recorded. */
   public Optional<ProcessHandle> find() {
     return ProcessHandle.of(pid)
         .filter(ProcessHandle::isAlive)
         .filter(found -> startOf(found).equals(start))
-        .filter(found -> argumentsOf(found).contains(mark));
+        .filter(found -> mark.isEmpty() || argumentsOf(found).contains(mark));
   }
 
   /** Processes of this user that carry the mark, whoever recorded them. */

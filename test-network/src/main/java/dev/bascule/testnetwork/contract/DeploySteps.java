@@ -1,0 +1,127 @@
+package dev.bascule.testnetwork.contract;
+
+import dev.bascule.contracts.bindings.SettlementToken;
+import dev.bascule.contracts.bindings.SettlementVault;
+import dev.bascule.contracts.bindings.SplitPayments;
+import dev.bascule.testnetwork.folder.KeyRing;
+import dev.bascule.testnetwork.folder.KeyRing.Role;
+import java.math.BigInteger;
+import java.util.List;
+import org.web3j.crypto.ContractUtils;
+import org.web3j.crypto.Hash;
+import org.web3j.protocol.Web3j;
+import org.web3j.protocol.core.methods.response.TransactionReceipt;
+import org.web3j.tx.TransactionManager;
+import org.web3j.tx.gas.StaticGasProvider;
+
+/**
+ * The transactions of a deployment, one per nonce of the deployer: where its nonce stands says
+ * which are done, and an address follows from the nonce, so a chain that fell back is healed by
+ * sending the rest again.
+ */
+final class DeploySteps {
+
+  static final String CURRENCY = "BRL";
+  static final int EXPONENT = 2;
+  static final int DECIMALS = 2;
+
+  /** Ours: no transaction of the product takes more. */
+  private static final BigInteger GAS_LIMIT = BigInteger.valueOf(14_000_000);
+
+  private static final BigInteger ISSUER_QUOTA = BigInteger.TEN.pow(18);
+  private static final int TOKEN_NONCE = 0;
+  private static final int VAULT_NONCE = 1;
+  private static final int SPLITS_NONCE = 2;
+
+  private final Web3j chain;
+  private final TransactionManager deployer;
+  private final StaticGasProvider gas = new StaticGasProvider(BigInteger.ZERO, GAS_LIMIT);
+  private final KeyRing keys;
+
+  /** One transaction. */
+  private interface Step {
+    TransactionReceipt send() throws Exception;
+  }
+
+  DeploySteps(Web3j chain, TransactionManager deployer, KeyRing keys) {
+    this.chain = chain;
+    this.deployer = deployer;
+    this.keys = keys;
+  }
+
+  String token() {
+    return addressAt(TOKEN_NONCE);
+  }
+
+  String vault() {
+    return addressAt(VAULT_NONCE);
+  }
+
+  String splits() {
+    return addressAt(SPLITS_NONCE);
+  }
+
+  private String addressAt(int nonce) {
+    String from = keys.address(Role.DEPLOYER).hex();
+    return ContractUtils.generateContractAddress(from, BigInteger.valueOf(nonce))
+        .toLowerCase(java.util.Locale.ROOT);
+  }
+
+  int count() {
+    return steps().size();
+  }
+
+  TransactionReceipt send(int nonce) throws Exception {
+    return steps().get(nonce).send();
+  }
+
+  private List<Step> steps() {
+    String issuer = keys.address(Role.ISSUER).hex();
+    byte[] issuerRole =
+        Hash.sha3("ISSUER_ROLE".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+    return List.of(
+        () ->
+            receipt(
+                SettlementToken.deploy(
+                        chain,
+                        deployer,
+                        gas,
+                        "Brazilian real (test)",
+                        "BRLt",
+                        BigInteger.valueOf(DECIMALS),
+                        keys.address(Role.DEPLOYER).hex())
+                    .send()),
+        () ->
+            receipt(
+                SettlementVault.deploy(
+                        chain,
+                        deployer,
+                        gas,
+                        VaultParameters.oneSecondBlocks(),
+                        roles(),
+                        List.of(keys.address(Role.CHECKPOINT).hex()),
+                        List.of(token()))
+                    .send()),
+        () -> receipt(SplitPayments.deploy(chain, deployer, gas).send()),
+        () -> tokenContract().grantRole(issuerRole, issuer).send(),
+        () -> tokenContract().setQuota(issuer, ISSUER_QUOTA).send(),
+        // A freeze of the vault would freeze everybody's money.
+        () -> tokenContract().protect(vault()).send());
+  }
+
+  private static TransactionReceipt receipt(org.web3j.tx.Contract contract) {
+    return contract.getTransactionReceipt().orElseThrow();
+  }
+
+  private SettlementToken tokenContract() {
+    return SettlementToken.load(token(), chain, deployer, gas);
+  }
+
+  private SettlementVault.Roles roles() {
+    String governance = keys.address(Role.DEPLOYER).hex();
+    String operator = keys.address(Role.OPERATOR).hex();
+    // A freeze needs two different keys.
+    return new SettlementVault.Roles(
+        governance, operator, governance, governance, governance, operator);
+  }
+}

@@ -1,0 +1,191 @@
+package dev.bascule.testnetwork.contract;
+
+import dev.bascule.cliconvention.ExitCode;
+import dev.bascule.cliconvention.Problem;
+import dev.bascule.testnetwork.folder.DataFolder;
+import dev.bascule.testnetwork.folder.KeyRing;
+import dev.bascule.testnetwork.folder.KeyRing.Role;
+import dev.bascule.testnetwork.part.LocalChain;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.web3j.crypto.Hash;
+import org.web3j.protocol.Web3j;
+import org.web3j.protocol.core.DefaultBlockParameter;
+import org.web3j.protocol.core.DefaultBlockParameterName;
+import org.web3j.protocol.core.methods.response.EthBlock;
+import org.web3j.protocol.core.methods.response.TransactionReceipt;
+import org.web3j.protocol.http.HttpService;
+import org.web3j.tx.RawTransactionManager;
+import org.web3j.tx.response.PollingTransactionReceiptProcessor;
+
+/** Puts the contracts on the chain once, and finds and checks them at every later start. */
+public final class Deployment {
+
+  private static final long POLL_MILLIS = 100;
+  private static final int POLLS_MAX = 600;
+
+  private final LocalChain chain;
+  private final DataFolder folder;
+  private final KeyRing keys;
+  private final Consumer<String> say;
+  private @Nullable TransactionReceipt firstReceipt;
+
+  public Deployment(LocalChain chain, DataFolder folder, KeyRing keys, Consumer<String> say) {
+    this.chain = chain;
+    this.folder = folder;
+    this.keys = keys;
+    this.say = say;
+  }
+
+  /** What stands on the chain, certain to stay there. */
+  public DeployedContracts ensure(Duration saveLimit) throws IOException, InterruptedException {
+    Web3j web3j = Web3j.build(new HttpService(chain.rpcUrl().toString()));
+    try {
+      return ensure(web3j, saveLimit);
+    } finally {
+      web3j.shutdown();
+    }
+  }
+
+  private DeployedContracts ensure(Web3j web3j, Duration saveLimit)
+      throws IOException, InterruptedException {
+    String genesisHash = block(web3j, BigInteger.ZERO).getHash();
+    Optional<DeployedContracts> known = DeployedContracts.read(folder);
+    if (known.isPresent()) requireSameChain(known.get(), genesisHash);
+
+    var receipts = new PollingTransactionReceiptProcessor(web3j, POLL_MILLIS, POLLS_MAX);
+    var deployer =
+        new RawTransactionManager(
+            web3j, keys.credentials(Role.DEPLOYER), chain.chainId(), receipts);
+    var steps = new DeploySteps(web3j, deployer, keys);
+    boolean sent = sendMissing(web3j, steps, known.isPresent());
+    DeployedContracts found = known.isPresent() ? known.get() : describe(web3j, steps, genesisHash);
+    requireCode(web3j, found);
+    if (sent) chain.awaitSaved(saveLimit);
+    // Only now: the file says what a kill can no longer undo.
+    if (known.isEmpty()) found.write(folder);
+    return found;
+  }
+
+  private void requireSameChain(DeployedContracts known, String genesisHash) {
+    if (known.genesisHash().equals(genesisHash) && known.chainId() == chain.chainId()) return;
+    throw Problem.of(
+            ExitCode.CONFLICT,
+            "chain_differs",
+            "the chain is not the one that the contracts were deployed on",
+            "its first block is " + genesisHash + ", expected is " + known.genesisHash(),
+            "Restore "
+                + folder.chain()
+                + " from a backup, or start over with another --data DIR; nothing was changed.")
+        .asException();
+  }
+
+  private boolean sendMissing(Web3j web3j, DeploySteps steps, boolean deployedBefore)
+      throws IOException {
+    String from = keys.address(Role.DEPLOYER).hex();
+    int done =
+        web3j
+            .ethGetTransactionCount(from, DefaultBlockParameterName.LATEST)
+            .send()
+            .getTransactionCount()
+            .intValueExact();
+    if (done >= steps.count()) return false;
+    say.accept(
+        deployedBefore
+            ? "the chain fell back behind the deployment; sending "
+                + (steps.count() - done)
+                + " transactions again"
+            : "deploying the contracts");
+    for (int nonce = done; nonce < steps.count(); nonce++) send(steps, nonce);
+    return true;
+  }
+
+  private void send(DeploySteps steps, int nonce) throws IOException {
+    try {
+      TransactionReceipt receipt = steps.send(nonce);
+      if (nonce == 0) firstReceipt = receipt;
+      if (receipt.isStatusOK()) return;
+      throw notDeployed("transaction " + receipt.getTransactionHash() + " reverted");
+    } catch (IOException | RuntimeException failure) {
+      throw failure;
+    } catch (Exception failure) { // as web3j's RemoteCall declares
+      throw notDeployed(String.valueOf(failure.getMessage()));
+    }
+  }
+
+  private static RuntimeException notDeployed(String why) {
+    return Problem.of(
+            ExitCode.UNREACHABLE,
+            "deployment_failed",
+            "the contracts were not deployed",
+            why,
+            "Run up again: it goes on where it stopped.")
+        .asException();
+  }
+
+  private DeployedContracts describe(Web3j web3j, DeploySteps steps, String genesisHash)
+      throws IOException {
+    // An earlier start that was killed may have sent the first one: then nothing is before block 1.
+    BigInteger number = firstReceipt == null ? BigInteger.ONE : firstReceipt.getBlockNumber();
+    EthBlock.Block block = block(web3j, number);
+    return new DeployedContracts(
+        chain.chainId(),
+        genesisHash,
+        number.longValueExact(),
+        block.getTimestamp().longValueExact(),
+        steps.token(),
+        steps.vault(),
+        steps.splits(),
+        DeploySteps.CURRENCY,
+        DeploySteps.EXPONENT,
+        DeploySteps.DECIMALS,
+        "0",
+        new DeployedContracts.CodeHash(
+            codeHash(web3j, steps.token()),
+            codeHash(web3j, steps.vault()),
+            codeHash(web3j, steps.splits())));
+  }
+
+  private static EthBlock.Block block(Web3j web3j, BigInteger number) throws IOException {
+    return web3j
+        .ethGetBlockByNumber(DefaultBlockParameter.valueOf(number), false)
+        .send()
+        .getBlock();
+  }
+
+  private void requireCode(Web3j web3j, DeployedContracts expected) throws IOException {
+    var hashes = expected.codeHash();
+    List<List<String>> contracts =
+        List.of(
+            List.of("SettlementToken", expected.token(), hashes.token()),
+            List.of("SettlementVault", expected.vault(), hashes.vault()),
+            List.of("SplitPayments", expected.splits(), hashes.splits()));
+    for (List<String> contract : contracts) {
+      String found = codeHash(web3j, contract.get(1));
+      if (found.equals(contract.get(2))) continue;
+      throw Problem.of(
+              ExitCode.VERIFICATION_FAILED,
+              "contract_code_differs",
+              "the code of " + contract.get(0) + " on the chain is not what was deployed",
+              "at "
+                  + contract.get(1)
+                  + " its hash is "
+                  + found
+                  + ", expected is "
+                  + contract.get(2),
+              "Restore "
+                  + folder.chain()
+                  + " from a backup, or start over with another --data DIR; nothing was changed.")
+          .asException();
+    }
+  }
+
+  private static String codeHash(Web3j web3j, String address) throws IOException {
+    return Hash.sha3(web3j.ethGetCode(address, DefaultBlockParameterName.LATEST).send().getCode());
+  }
+}

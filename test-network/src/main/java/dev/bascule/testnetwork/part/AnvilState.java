@@ -1,0 +1,84 @@
+package dev.bascule.testnetwork.part;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.json.JsonFactory;
+
+/**
+ * The saved chain of anvil, safe against kill -9.
+ *
+ * <p>anvil writes its state in place, so a kill may leave a part of a file. It therefore dumps into
+ * one file and loads from another, and only dumps that are whole are taken over.
+ */
+final class AnvilState {
+
+  private static final JsonFactory JSON = new JsonFactory();
+
+  private final Path dump;
+  private final Path saved;
+  private long takenMillis;
+  private long takenBytes;
+
+  AnvilState(Path folder) {
+    this.dump = folder.resolve("anvil-dump.json");
+    this.saved = folder.resolve("anvil-saved.json");
+  }
+
+  Path dump() {
+    return dump;
+  }
+
+  Path saved() {
+    return saved;
+  }
+
+  boolean isSaved() {
+    return Files.exists(saved);
+  }
+
+  /** Takes over the newest dump, if there is a new one and it is whole. */
+  synchronized boolean take() throws IOException {
+    if (!Files.exists(dump)) return false;
+    long millis = Files.getLastModifiedTime(dump).toMillis();
+    long bytes = Files.size(dump);
+    if (millis == takenMillis && bytes == takenBytes) return false;
+    Path copy = saved.resolveSibling("anvil-saved.json.new");
+    Files.copy(dump, copy, StandardCopyOption.REPLACE_EXISTING);
+    if (!isWhole(copy)) return false;
+    try (var channel = FileChannel.open(copy, StandardOpenOption.WRITE)) {
+      channel.force(true);
+    }
+    Files.move(copy, saved, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    takenMillis = millis;
+    takenBytes = bytes;
+    return true;
+  }
+
+  /** Before a start: what is whole is taken over, and an older dump can no longer be mistaken. */
+  synchronized void prepare() throws IOException {
+    Files.createDirectories(saved.getParent());
+    take();
+    Files.deleteIfExists(dump);
+    takenMillis = 0;
+    takenBytes = 0;
+  }
+
+  static boolean isWhole(Path file) {
+    try (InputStream in = Files.newInputStream(file);
+        JsonParser parser = JSON.createParser(tools.jackson.core.ObjectReadContext.empty(), in)) {
+      if (parser.nextToken() != JsonToken.START_OBJECT) return false;
+      parser.skipChildren();
+      return parser.currentToken() == JsonToken.END_OBJECT && parser.nextToken() == null;
+    } catch (IOException | JacksonException _) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,148 @@
+package dev.bascule.testnetwork.part;
+
+import dev.bascule.node.besu.BesuDistribution;
+import dev.bascule.node.besu.BesuNode;
+import dev.bascule.node.besu.ConsortiumNetwork;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** The chain of the network, and what may be said of it. */
+public sealed interface LocalChain {
+
+  String kind();
+
+  /** For the banner: what it is, and plainly what it is not. */
+  String label();
+
+  URI rpcUrl();
+
+  long chainId();
+
+  /** {@code sealed}: final at one block; {@code depth}: final when old enough. */
+  String finality();
+
+  /** Those that must have sealed a block, lower case; none where nobody seals. */
+  List<String> validators();
+
+  List<Part> parts();
+
+  void awaitReady(Duration limit, Consumer<String> progress) throws InterruptedException;
+
+  /** Returns when a kill -9 can no longer undo what is on the chain now. */
+  void awaitSaved(Duration limit) throws IOException, InterruptedException;
+
+  /** Called about once a second while the chain runs. */
+  void keep() throws IOException;
+
+  /** One process from npm. */
+  record Anvil(AnvilPart part, long chainId) implements LocalChain {
+
+    @Override
+    public String kind() {
+      return "anvil";
+    }
+
+    @Override
+    public String label() {
+      return "anvil (npm), one process, NOT consensus";
+    }
+
+    @Override
+    public URI rpcUrl() {
+      return part.rpcUrl();
+    }
+
+    @Override
+    public String finality() {
+      return "depth";
+    }
+
+    @Override
+    public List<String> validators() {
+      return List.of();
+    }
+
+    @Override
+    public List<Part> parts() {
+      return List.of(part);
+    }
+
+    @Override
+    public void awaitReady(Duration limit, Consumer<String> progress) throws InterruptedException {
+      part.awaitReady(limit, progress);
+    }
+
+    @Override
+    public void awaitSaved(Duration limit) throws IOException, InterruptedException {
+      part.awaitSaved(limit);
+    }
+
+    @Override
+    public void keep() throws IOException {
+      part.keep();
+    }
+  }
+
+  /** A QBFT network of the installed Besu. */
+  record Besu(BesuDistribution besu, ConsortiumNetwork network) implements LocalChain {
+
+    @Override
+    public String kind() {
+      return "besu";
+    }
+
+    @Override
+    public String label() {
+      return "Besu "
+          + besu.versionByJar()
+          + " QBFT x"
+          + network.nodes().size()
+          + " from "
+          + besu.home();
+    }
+
+    @Override
+    public URI rpcUrl() {
+      return network.rpcUrl();
+    }
+
+    @Override
+    public long chainId() {
+      return network.plan().chainId();
+    }
+
+    @Override
+    public String finality() {
+      return "sealed";
+    }
+
+    @Override
+    public List<String> validators() {
+      return network.nodes().stream().map(BesuNode::address).sorted().toList();
+    }
+
+    @Override
+    public List<Part> parts() {
+      var parts = new ArrayList<Part>();
+      for (BesuNode node : network.nodes()) parts.add(new BesuPart(network, node));
+      return parts;
+    }
+
+    @Override
+    public void awaitReady(Duration limit, Consumer<String> progress) throws InterruptedException {
+      new BesuPart(network, network.nodes().getFirst()).awaitReady(limit, progress);
+    }
+
+    @Override
+    public void awaitSaved(Duration limit) {
+      // A sealed block is final, and a quorum has it on disk.
+    }
+
+    @Override
+    public void keep() {}
+  }
+}

@@ -1,0 +1,127 @@
+package dev.bascule.testnetwork.run;
+
+import dev.bascule.cliconvention.ExitCode;
+import dev.bascule.cliconvention.Problem;
+import dev.bascule.node.LaunchFailure;
+import dev.bascule.node.besu.BesuDistribution;
+import dev.bascule.node.besu.ConsortiumNetwork;
+import dev.bascule.node.besu.ConsortiumPlan;
+import dev.bascule.node.process.LocalPort;
+import dev.bascule.testnetwork.folder.DataFolder;
+import dev.bascule.testnetwork.part.AnvilPart;
+import dev.bascule.testnetwork.part.LocalChain;
+import dev.bascule.testnetwork.run.NetworkOptions.ChainChoice;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+
+/** Picks the chain: a data folder stays with the kind of chain that it was made with. */
+final class ChainSelection {
+
+  private static final long ANVIL_CHAIN_ID = 31337;
+  private static final long BESU_CHAIN_ID = 1337;
+
+  private ChainSelection() {}
+
+  static LocalChain select(NetworkOptions options) throws IOException {
+    ChainChoice kept = kept(options.folder());
+    ChainChoice wanted = options.chain();
+    if (wanted != ChainChoice.AUTO && kept != ChainChoice.AUTO && wanted != kept) {
+      throw Problem.of(
+              ExitCode.CONFLICT,
+              "chain_kind_differs",
+              "the data folder holds a network on another kind of chain",
+              options.folder().root()
+                  + " was made with "
+                  + word(kept)
+                  + ", asked for is "
+                  + word(wanted),
+              "Use --chain " + word(kept) + ", or another folder: --data DIR.")
+          .asException();
+    }
+    var search = BesuDistribution.find(options.environment());
+    ChainChoice chosen = kept != ChainChoice.AUTO ? kept : wanted;
+    if (chosen == ChainChoice.AUTO) {
+      chosen =
+          search instanceof BesuDistribution.Search.Absent ? ChainChoice.ANVIL : ChainChoice.BESU;
+    }
+    return chosen == ChainChoice.ANVIL ? anvil(options) : besu(options, search);
+  }
+
+  private static ChainChoice kept(DataFolder folder) {
+    if (Files.exists(folder.chain().resolve("genesis.json"))) return ChainChoice.BESU;
+    if (Files.exists(folder.chain().resolve("anvil-saved.json"))) return ChainChoice.ANVIL;
+    return ChainChoice.AUTO;
+  }
+
+  private static LocalChain anvil(NetworkOptions options) {
+    Path binary = AnvilPart.find(options.repository()).orElseThrow(ChainSelection::noAnvil);
+    int port = options.chainPort() == 0 ? LocalPort.free() : options.chainPort();
+    requireFree(port, "the chain", "--chain-port");
+    return new LocalChain.Anvil(
+        new AnvilPart(binary, options.folder(), port, ANVIL_CHAIN_ID), ANVIL_CHAIN_ID);
+  }
+
+  private static RuntimeException noAnvil() {
+    return Problem.of(
+            ExitCode.CONFIG_INVALID,
+            "anvil_missing",
+            "there is no chain to start",
+            "anvil is not in contracts/node_modules, and no Besu was chosen",
+            "Run ./bascule mvn -pl contracts package, which fetches it, or set BESU_HOME.")
+        .asException();
+  }
+
+  private static LocalChain besu(NetworkOptions options, BesuDistribution.Search search)
+      throws IOException {
+    BesuDistribution besu =
+        switch (search) {
+          case BesuDistribution.Search.Found(BesuDistribution found) -> found;
+          case BesuDistribution.Search.Broken(String sentence) -> throw noBesu(sentence);
+          case BesuDistribution.Search.Absent() ->
+              throw noBesu("BESU_HOME is not set and no besu is on the PATH");
+        };
+    if (options.chainPort() != 0) requireFree(options.chainPort(), "the chain", "--chain-port");
+    var plan = ConsortiumPlan.of(BESU_CHAIN_ID, options.validators(), options.chainPort());
+    try {
+      DataFolder folder = options.folder();
+      return new LocalChain.Besu(
+          besu, ConsortiumNetwork.prepare(besu, plan, folder.chain(), folder.logs()));
+    } catch (LaunchFailure failure) {
+      throw Problem.of(
+              ExitCode.CONFLICT,
+              failure.code(),
+              "the Besu network cannot be started",
+              String.valueOf(failure.getMessage()),
+              failure.hint())
+          .asException();
+    }
+  }
+
+  private static RuntimeException noBesu(String why) {
+    return Problem.of(
+            ExitCode.CONFIG_INVALID,
+            "besu_unusable",
+            "Besu cannot be started",
+            why,
+            "Let BESU_HOME name the folder of a Besu distribution, or use --chain anvil.")
+        .asException();
+  }
+
+  static void requireFree(int port, String who, String flag) {
+    if (LocalPort.isFree(port)) return;
+    String holder = LocalPort.holder(port).orElse("a process of another user");
+    throw Problem.of(
+            ExitCode.CONFLICT,
+            "port_in_use",
+            "port " + port + " for " + who + " is taken",
+            holder + " listens there",
+            "Stop it, or choose another port: ./bascule up " + flag + " N.")
+        .asException();
+  }
+
+  private static String word(ChainChoice choice) {
+    return choice.name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,35 @@
+package dev.bascule.testnetwork.run;
+
+import dev.bascule.testnetwork.folder.DataFolder;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * What to start and where.
+ *
+ * @param port of the service; 0 takes any free one
+ * @param chainPort of the chain's RPC; 0 takes any free one
+ * @param validators of a Besu network; anvil has none
+ * @param settings further settings of the service, for tests
+ */
+public record NetworkOptions(
+    Path repository,
+    DataFolder folder,
+    ChainChoice chain,
+    int port,
+    int chainPort,
+    int validators,
+    Map<String, String> environment,
+    Map<String, String> settings) {
+
+  public static final int DEFAULT_PORT = 8080;
+  public static final int DEFAULT_CHAIN_PORT = 8545;
+  public static final int DEFAULT_VALIDATORS = 4;
+
+  /** Which chain to run. */
+  public enum ChainChoice {
+    AUTO,
+    ANVIL,
+    BESU
+  }
+}
