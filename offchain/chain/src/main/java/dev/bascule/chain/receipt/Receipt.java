@@ -1,0 +1,79 @@
+package dev.bascule.chain.receipt;
+
+import dev.bascule.chain.checkpoint.SignedCheckpoint;
+import dev.bascule.chain.eip712.VaultDomain;
+import dev.bascule.chain.signature.Signature;
+import dev.bascule.chain.terms.Terms;
+import dev.bascule.chain.voucher.Voucher;
+import dev.bascule.core.id.Hash32;
+import dev.bascule.core.id.PaymentId;
+import dev.bascule.core.id.Tenant;
+import dev.bascule.core.log.Leaf;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Everything that shows one leg of one payment. Without the agreement and the settlement it is the
+ * bundle that a payee pulls, and with which anybody may redeem.
+ *
+ * @param leg which leg of the voucher this receipt is about
+ * @param index of the leaf in the operator's log
+ */
+public record Receipt(
+    Tenant tenant,
+    PaymentId payment,
+    Optional<Agreement> agreement,
+    int leg,
+    Voucher voucher,
+    Signature payerSignature,
+    Leaf leaf,
+    long index,
+    List<Hash32> inclusion,
+    SignedCheckpoint checkpoint,
+    VaultDomain domain,
+    Optional<Settlement> settlement) {
+
+  /** What was agreed, and the salt that keeps its hash from being guessed. */
+  public record Agreement(Terms terms, Hash32 salt) {}
+
+  public Receipt {
+    inclusion = List.copyOf(inclusion);
+    if (leg < 0 || leg >= voucher.legs().size()) {
+      throw new IllegalArgumentException(
+          "leg " + leg + " of a voucher of " + voucher.legs().size());
+    }
+  }
+
+  public Receipt with(Settlement settled) {
+    return new Receipt(
+        tenant,
+        payment,
+        agreement,
+        leg,
+        voucher,
+        payerSignature,
+        leaf,
+        index,
+        inclusion,
+        checkpoint,
+        domain,
+        Optional.of(settled));
+  }
+
+  /** The part of a receipt that redeems: nothing about what was bought. */
+  public Receipt bundle() {
+    return new Receipt(
+        tenant,
+        payment,
+        Optional.empty(),
+        leg,
+        voucher,
+        payerSignature,
+        leaf,
+        index,
+        inclusion,
+        checkpoint,
+        domain,
+        Optional.empty());
+  }
+}

@@ -1,0 +1,139 @@
+package dev.bascule.chain.receipt;
+
+import dev.bascule.chain.Bytes;
+import dev.bascule.chain.evm.AbiReader;
+import dev.bascule.chain.evm.AbiWords;
+import dev.bascule.chain.evm.BlockHeader;
+import dev.bascule.chain.evm.EventLog;
+import dev.bascule.chain.evm.TransactionReceipt;
+import dev.bascule.chain.qbft.SealCheck;
+import dev.bascule.chain.qbft.SealedHeader;
+import dev.bascule.chain.qbft.ValidatorSet;
+import dev.bascule.chain.rlp.MalformedRlp;
+import dev.bascule.chain.trie.MerklePatricia;
+import dev.bascule.chain.trie.TrieProof;
+import dev.bascule.chain.vault.VaultEvent;
+import dev.bascule.core.book.ChainEvent;
+import dev.bascule.core.book.Place;
+import dev.bascule.core.id.Hash32;
+import dev.bascule.core.id.LaneKey;
+import dev.bascule.core.log.MerkleLog;
+import dev.bascule.core.money.BaseUnits;
+import java.util.List;
+import java.util.Optional;
+
+/** From the lane's entry up to the block: entry, part's root, event, receipt, trie, header. */
+public final class SettlementCheck {
+
+  private SettlementCheck() {}
+
+  /**
+   * What holds.
+   *
+   * @param seals of validators on the header; 0 on a chain without seals
+   */
+  record Shown(long block, int seals) {}
+
+  /** The leaf of a lane in the root of a part's event. */
+  public static Hash32 entryHash(LaneKey lane, BaseUnits settled) {
+    return MerkleLog.leafHash(
+        new AbiWords().bytes32(lane.value()).uint(settled.toBigInteger(), 128).toArray());
+  }
+
+  static Shown check(Trust trust, Receipt receipt, Settlement settled) {
+    if (!settled.laneKey().equals(receipt.leaf().laneKey())) {
+      throw new Refusal("settlement_of_other_lane", "the settlement is of " + settled.laneKey());
+    }
+    if (settled.cumulative().compareTo(receipt.leaf().to()) < 0) {
+      throw new Refusal(
+          "settlement_below_leaf",
+          "settled up to " + settled.cumulative() + ", the payment goes to " + receipt.leaf().to());
+    }
+    try {
+      checkEvent(trust, settled);
+      BlockHeader header = BlockHeader.decode(settled.headerRlp());
+      checkTrie(settled, header);
+      return checkHeader(trust, settled, header);
+    } catch (MalformedRlp | AbiReader.MalformedAbi malformed) {
+      throw new Refusal("settlement_malformed", String.valueOf(malformed.getMessage()));
+    }
+  }
+
+  private static void checkEvent(Trust trust, Settlement settled) {
+    TransactionReceipt receipt = TransactionReceipt.decode(settled.receiptRlp());
+    if (!receipt.succeeded()) {
+      throw new Refusal("settlement_reverted", "the settlement's transaction failed");
+    }
+    for (EventLog log : receipt.logs()) {
+      if (!log.address().equals(trust.domain().vault())) continue;
+      if (VaultEvent.of(log).filter(VaultEvent.PART_SETTLED::equals).isEmpty()) continue;
+      Optional<ChainEvent> event =
+          VaultEvent.read(log, new Place(0, 0, Hash32.ZERO), 0, List.of());
+      if (event.isPresent()
+          && event.get() instanceof ChainEvent.PartSettled part
+          && part.window() == settled.window()
+          && part.part() == settled.part()) {
+        checkEntry(settled, part);
+        return;
+      }
+    }
+    throw new Refusal(
+        "part_not_found",
+        "no event of the vault settles part " + settled.part() + " of window " + settled.window());
+  }
+
+  private static void checkEntry(Settlement settled, ChainEvent.PartSettled part) {
+    Hash32 leaf = entryHash(settled.laneKey(), settled.cumulative());
+    if (!MerkleLog.verifyInclusion(
+        leaf, settled.index(), part.count(), settled.path(), part.root())) {
+      throw new Refusal(
+          "entry_not_in_part",
+          "the lane is not entry " + settled.index() + " of the part's " + part.count());
+    }
+  }
+
+  /** The proof holds the nodes above the leaf; the leaf is rebuilt from the receipt. */
+  private static void checkTrie(Settlement settled, BlockHeader header) {
+    Bytes key = MerklePatricia.indexKey(settled.txIndex());
+    TrieProof.Result result =
+        TrieProof.checkValue(
+            header.receiptsRoot(), key, settled.trieProof(), settled.receiptRlp());
+    if (result instanceof TrieProof.Result.Invalid(String reason)) {
+      throw new Refusal("receipt_not_in_block", "the receipt is not in the block: " + reason);
+    }
+  }
+
+  private static Shown checkHeader(Trust trust, Settlement settled, BlockHeader header) {
+    return switch (trust.finality()) {
+      case DEPTH -> {
+        requireHash(settled, header.plainHash());
+        yield new Shown(header.number(), 0);
+      }
+      case SEALED -> {
+        SealedHeader sealed = SealedHeader.of(header);
+        requireHash(settled, sealed.blockHash());
+        ValidatorSet set =
+            trust
+                .validatorsAt(header.number())
+                .orElseThrow(
+                    () ->
+                        new Refusal(
+                            "validators_unknown",
+                            "trust names no validators for block " + header.number()));
+        yield switch (sealed.check(set)) {
+          case SealCheck.NotSealed(String code, String reason) ->
+              throw new Refusal("header_" + code, reason);
+          case SealCheck.Sealed(Hash32 _, long number, int seals) -> new Shown(number, seals);
+        };
+      }
+    };
+  }
+
+  private static void requireHash(Settlement settled, Hash32 hash) {
+    if (!hash.equals(settled.blockHash())) {
+      throw new Refusal(
+          "block_hash_wrong",
+          "the header hashes to " + hash + ", the receipt names " + settled.blockHash());
+    }
+  }
+}

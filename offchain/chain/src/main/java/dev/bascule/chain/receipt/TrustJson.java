@@ -1,0 +1,137 @@
+package dev.bascule.chain.receipt;
+
+import dev.bascule.chain.eip712.VaultDomain;
+import dev.bascule.chain.json.JsonRefused;
+import dev.bascule.chain.json.StrictObject;
+import dev.bascule.chain.qbft.ValidatorSet;
+import dev.bascule.core.id.Address;
+import java.util.List;
+import java.util.Locale;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** {@code trust.json}. */
+public final class TrustJson {
+
+  private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+  private TrustJson() {}
+
+  /**
+   * @throws JsonRefused with the place and the reason
+   */
+  public static Trust read(byte[] utf8) {
+    StrictObject json = StrictObject.parse(utf8);
+    json.oneOf("version", "1");
+    try {
+      Trust trust =
+          new Trust(
+              new VaultDomain(json.number("chainId"), json.address("vault")),
+              json.hash("genesisHash"),
+              Trust.Finality.valueOf(
+                  json.oneOf("finality", "sealed", "depth").toUpperCase(Locale.ROOT)),
+              json.objects("validators", TrustJson::validators),
+              json.objects("operatorKeys", TrustJson::operatorKey),
+              json.has("voucherKeys")
+                  ? json.objects("voucherKeys", TrustJson::voucherKey)
+                  : List.of(),
+              json.objects("assets", TrustJson::asset));
+      json.end();
+      return trust;
+    } catch (IllegalArgumentException impossible) {
+      throw new JsonRefused("", String.valueOf(impossible.getMessage()));
+    }
+  }
+
+  private static Trust.Validators validators(StrictObject json) {
+    ValidatorSet.Mode mode =
+        ValidatorSet.Mode.valueOf(
+            json.oneOf("mode", "header", "contract").toUpperCase(Locale.ROOT));
+    List<Address> set =
+        json.list("set", StrictObject::address);
+    // Reserved for the proof of a change of the set; until then each set is taken on trust.
+    json.nothing("proof");
+    Trust.Validators read =
+        new Trust.Validators(json.number("fromBlock"), ValidatorSet.of(mode, set));
+    json.end();
+    return read;
+  }
+
+  private static Trust.OperatorKey operatorKey(StrictObject json) {
+    Trust.OperatorKey key =
+        new Trust.OperatorKey(
+            json.uint32("id"),
+            json.address("address"),
+            json.number("from"),
+            json.numberOrNull("revokedAt"));
+    json.end();
+    return key;
+  }
+
+  private static Trust.VoucherKey voucherKey(StrictObject json) {
+    Trust.VoucherKey key =
+        new Trust.VoucherKey(
+            json.address("account"), json.uint32("epoch"), json.address("signer"));
+    json.end();
+    return key;
+  }
+
+  private static Trust.TrustedAsset asset(StrictObject json) {
+    Trust.TrustedAsset asset =
+        new Trust.TrustedAsset(
+            json.address("token"),
+            json.text("currency"),
+            json.uint("exponent", 8).intValue(),
+            json.uint("decimals", 8).intValue());
+    json.end();
+    return asset;
+  }
+
+  public static String write(Trust trust) {
+    ObjectNode json = MAPPER.createObjectNode();
+    json.put("version", "1");
+    json.put("chainId", Long.toString(trust.domain().chainId()));
+    json.put("genesisHash", trust.genesisHash().hex());
+    json.put("vault", trust.domain().vault().hex());
+    json.put("finality", trust.finality().name().toLowerCase(Locale.ROOT));
+    ArrayNode validators = json.putArray("validators");
+    for (Trust.Validators each : trust.validators()) {
+      ObjectNode node = validators.addObject();
+      node.put("fromBlock", Long.toString(each.fromBlock()));
+      node.put("mode", each.set().mode().name().toLowerCase(Locale.ROOT));
+      ArrayNode set = node.putArray("set");
+      for (Address member : each.set().members()) set.add(member.hex());
+      node.putNull("proof");
+    }
+    ArrayNode keys = json.putArray("operatorKeys");
+    for (Trust.OperatorKey key : trust.operatorKeys()) {
+      ObjectNode node = keys.addObject();
+      node.put("id", Integer.toUnsignedString(key.id()));
+      node.put("address", key.address().hex());
+      node.put("from", Long.toString(key.from()));
+      key.revokedAt()
+          .ifPresentOrElse(
+              at -> node.put("revokedAt", Long.toString(at)), () -> node.putNull("revokedAt"));
+    }
+    if (!trust.voucherKeys().isEmpty()) {
+      ArrayNode list = json.putArray("voucherKeys");
+      for (Trust.VoucherKey key : trust.voucherKeys()) {
+        list.addObject()
+            .put("account", key.account().hex())
+            .put("epoch", Integer.toUnsignedString(key.epoch()))
+            .put("signer", key.signer().hex());
+      }
+    }
+    ArrayNode assets = json.putArray("assets");
+    for (Trust.TrustedAsset asset : trust.assets()) {
+      assets
+          .addObject()
+          .put("token", asset.token().hex())
+          .put("currency", asset.currency())
+          .put("exponent", Integer.toString(asset.exponent()))
+          .put("decimals", Integer.toString(asset.decimals()));
+    }
+    return json.toString();
+  }
+}
