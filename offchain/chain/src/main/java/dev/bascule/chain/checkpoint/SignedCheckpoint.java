@@ -12,8 +12,8 @@ import dev.bascule.core.log.CheckpointBody;
 import java.util.Optional;
 
 /**
- * A checkpoint with the operator's signature. Deterministic, so signing the same size and root again
- * gives the same bytes; two roots for one size are never signed.
+ * A checkpoint with the operator's signature. Deterministic, so signing the same size and root
+ * again gives the same bytes; two roots for one size are never signed.
  */
 public record SignedCheckpoint(CheckpointBody body, Signature signature) {
 

@@ -11,7 +11,8 @@ import java.nio.charset.StandardCharsets;
 public record VaultDomain(long chainId, Address vault) {
 
   private static final Hash32 TYPE =
-      typeHash("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)");
+      typeHash(
+          "EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)");
   private static final Hash32 NAME = typeHash("Bascule");
   private static final Hash32 VERSION = typeHash("1");
   private static final byte[] PREFIX = {0x19, 0x01};
@@ -39,8 +40,7 @@ public record VaultDomain(long chainId, Address vault) {
 
   /** What is signed: keccak256(0x19 0x01 ‖ separator ‖ struct hash). */
   public Hash32 digest(Hash32 structHash) {
-    return Keccak256.hash(
-        PREFIX, Bytes.of(separator()).toArray(), Bytes.of(structHash).toArray());
+    return Keccak256.hash(PREFIX, Bytes.of(separator()).toArray(), Bytes.of(structHash).toArray());
   }
 
   /** The identity of this vault's log in one epoch (docs/protocol.md, leaves and checkpoints). */

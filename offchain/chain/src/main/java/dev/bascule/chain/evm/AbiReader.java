@@ -6,8 +6,8 @@ import dev.bascule.core.id.Hash32;
 import java.math.BigInteger;
 
 /**
- * Reads words of ABI-encoded bytes. Bounds are checked, padding must be zero; offsets are relative to
- * where this reader begins.
+ * Reads words of ABI-encoded bytes. Bounds are checked, padding must be zero; offsets are relative
+ * to where this reader begins.
  */
 public final class AbiReader {
 

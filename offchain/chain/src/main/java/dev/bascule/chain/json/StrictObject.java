@@ -147,11 +147,13 @@ public final class StrictObject {
   }
 
   public List<Hash32> hashes(String key) {
-    return list(key, (item, where) -> {
-      Bytes bytes = hex(item, where);
-      if (bytes.size() != 32) throw new JsonRefused(where, "not 32 bytes");
-      return bytes.toHash();
-    });
+    return list(
+        key,
+        (item, where) -> {
+          Bytes bytes = hex(item, where);
+          if (bytes.size() != 32) throw new JsonRefused(where, "not 32 bytes");
+          return bytes.toHash();
+        });
   }
 
   public List<Bytes> byteStrings(String key) {

@@ -41,10 +41,8 @@ final class AgreementCheck {
     Trust.TrustedAsset asset =
         trust
             .asset(receipt.voucher().token())
-            .orElseThrow(
-                () ->
-                    new Refusal(
-                        "token_unknown", "trust names no token " + receipt.voucher().token()));
+            .orElseThrow(() ->
+                new Refusal("token_unknown", "trust names no token " + receipt.voucher().token()));
     if (!asset.currency().equals(terms.currency()) || asset.exponent() != terms.exponent()) {
       throw new Refusal(
           "currency_wrong",
@@ -68,8 +66,7 @@ final class AgreementCheck {
             : moved.compareTo(agreed) <= 0;
     if (!right) {
       throw new Refusal(
-          "amount_wrong",
-          "the terms agree on " + agreed + " base units, the log moved " + moved);
+          "amount_wrong", "the terms agree on " + agreed + " base units, the log moved " + moved);
     }
   }
 }

@@ -34,7 +34,9 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class ReceiptJson {
 
-  /** A receipt fits into a QR sequence or a mail; each leg after the fourth needs room of its own. */
+  /**
+   * A receipt fits into a QR sequence or a mail; each leg after the fourth needs room of its own.
+   */
   public static final int BYTES_MAX = 8_192;
 
   private static final int BYTES_PER_FURTHER_LEG = 512;
@@ -75,8 +77,7 @@ public final class ReceiptJson {
     List<Receipt> receipts =
         json.objects(
             "receipts",
-            each ->
-                read(each, each.node().toString().getBytes(StandardCharsets.UTF_8).length));
+            each -> read(each, each.node().toString().getBytes(StandardCharsets.UTF_8).length));
     json.end();
     List<Integer> legs = new ArrayList<>();
     for (Receipt receipt : receipts) {
@@ -105,11 +106,10 @@ public final class ReceiptJson {
     json.put("payment", receipt.payment().toString());
     receipt
         .agreement()
-        .ifPresent(
-            agreement -> {
-              json.set("terms", agreement.terms().toJson());
-              json.put("salt", agreement.salt().hex());
-            });
+        .ifPresent(agreement -> {
+          json.set("terms", agreement.terms().toJson());
+          json.put("salt", agreement.salt().hex());
+        });
     json.put("leg", Integer.toString(receipt.leg()));
     json.set("voucher", VoucherJson.write(receipt.voucher()));
     json.put("payerSig", receipt.payerSignature().toBytes().hex());
@@ -203,8 +203,7 @@ public final class ReceiptJson {
 
   private static Optional<Receipt.Agreement> agreement(StrictObject json) {
     if (!json.has("terms") && !json.has("salt")) return Optional.empty();
-    return Optional.of(
-        new Receipt.Agreement(Terms.read(json.object("terms")), json.hash("salt")));
+    return Optional.of(new Receipt.Agreement(Terms.read(json.object("terms")), json.hash("salt")));
   }
 
   private static VaultDomain domain(StrictObject json) {

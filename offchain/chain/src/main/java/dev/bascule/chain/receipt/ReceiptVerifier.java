@@ -38,8 +38,7 @@ public final class ReceiptVerifier {
       checkAgreement(receipt);
       checkLog(receipt);
       if (receipt.settlement().isEmpty()) return accepted(receipt);
-      return settled(
-          receipt, SettlementCheck.check(trust, receipt, receipt.settlement().get()));
+      return settled(receipt, SettlementCheck.check(trust, receipt, receipt.settlement().get()));
     } catch (Refusal refusal) {
       return refusal.verdict;
     }
@@ -102,7 +101,8 @@ public final class ReceiptVerifier {
         || !leaf.laneKey().equals(voucher.laneKey(receipt.leg()))
         || !leaf.terms().equals(leg.terms())) {
       throw new Refusal(
-          "leaf_of_other_voucher", "the leaf is not about leg " + receipt.leg() + " of the voucher");
+          "leaf_of_other_voucher",
+          "the leaf is not about leg " + receipt.leg() + " of the voucher");
     }
     boolean inBounds =
         leaf.from().compareTo(leaf.to()) <= 0
@@ -144,12 +144,11 @@ public final class ReceiptVerifier {
     Trust.OperatorKey key =
         trust
             .operatorKey(body.operatorKeyId())
-            .orElseThrow(
-                () ->
-                    new Refusal(
-                        "operator_key_unknown",
-                        "trust names no operator key "
-                            + Integer.toUnsignedString(body.operatorKeyId())));
+            .orElseThrow(() ->
+                new Refusal(
+                    "operator_key_unknown",
+                    "trust names no operator key "
+                        + Integer.toUnsignedString(body.operatorKeyId())));
     Optional<Address> signer = receipt.checkpoint().signer(trust.domain());
     if (!signer.equals(Optional.of(key.address()))) {
       throw new Refusal(
@@ -164,10 +163,7 @@ public final class ReceiptVerifier {
     if (body.at() < key.from() || key.revokedAt().filter(at -> body.at() >= at).isPresent()) {
       throw new Refusal(
           "operator_key_not_valid",
-          "operator key "
-              + Integer.toUnsignedString(key.id())
-              + " was not valid at "
-              + body.at());
+          "operator key " + Integer.toUnsignedString(key.id()) + " was not valid at " + body.at());
     }
     if (!receipt.leaf().logId().equals(body.logId()) || !isLogOfVault(body)) {
       throw new Refusal("other_log", "the leaf is not of a log of this vault");

@@ -11,7 +11,8 @@ import java.util.List;
  *
  * @param index of the lane among the part's lanes, {@code path} its way to the event's root
  * @param receiptRlp the transaction's receipt, as the trie holds it
- * @param trieProof the nodes above the receipt's leaf; the leaf itself follows from receipt and index
+ * @param trieProof the nodes above the receipt's leaf; the leaf itself follows from receipt and
+ *     index
  * @param blockHash of the header; on a sealed chain round and seals are outside it
  */
 public record Settlement(

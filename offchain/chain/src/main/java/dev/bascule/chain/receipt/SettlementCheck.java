@@ -67,8 +67,7 @@ public final class SettlementCheck {
     for (EventLog log : receipt.logs()) {
       if (!log.address().equals(trust.domain().vault())) continue;
       if (VaultEvent.of(log).filter(VaultEvent.PART_SETTLED::equals).isEmpty()) continue;
-      Optional<ChainEvent> event =
-          VaultEvent.read(log, new Place(0, 0, Hash32.ZERO), 0, List.of());
+      Optional<ChainEvent> event = VaultEvent.read(log, new Place(0, 0, Hash32.ZERO), 0, List.of());
       if (event.isPresent()
           && event.get() instanceof ChainEvent.PartSettled part
           && part.window() == settled.window()
@@ -96,8 +95,7 @@ public final class SettlementCheck {
   private static void checkTrie(Settlement settled, BlockHeader header) {
     Bytes key = MerklePatricia.indexKey(settled.txIndex());
     TrieProof.Result result =
-        TrieProof.checkValue(
-            header.receiptsRoot(), key, settled.trieProof(), settled.receiptRlp());
+        TrieProof.checkValue(header.receiptsRoot(), key, settled.trieProof(), settled.receiptRlp());
     if (result instanceof TrieProof.Result.Invalid(String reason)) {
       throw new Refusal("receipt_not_in_block", "the receipt is not in the block: " + reason);
     }
@@ -115,11 +113,10 @@ public final class SettlementCheck {
         ValidatorSet set =
             trust
                 .validatorsAt(header.number())
-                .orElseThrow(
-                    () ->
-                        new Refusal(
-                            "validators_unknown",
-                            "trust names no validators for block " + header.number()));
+                .orElseThrow(() ->
+                    new Refusal(
+                        "validators_unknown",
+                        "trust names no validators for block " + header.number()));
         yield switch (sealed.check(set)) {
           case SealCheck.NotSealed(String code, String reason) ->
               throw new Refusal("header_" + code, reason);

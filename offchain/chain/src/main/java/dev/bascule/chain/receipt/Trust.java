@@ -46,9 +46,7 @@ public record Trust(
 
   public Trust {
     validators =
-        validators.stream()
-            .sorted(Comparator.comparingLong(Validators::fromBlock))
-            .toList();
+        validators.stream().sorted(Comparator.comparingLong(Validators::fromBlock)).toList();
     operatorKeys = List.copyOf(operatorKeys);
     voucherKeys = List.copyOf(voucherKeys);
     assets = List.copyOf(assets);

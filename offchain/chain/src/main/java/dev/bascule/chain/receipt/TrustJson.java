@@ -48,8 +48,7 @@ public final class TrustJson {
     ValidatorSet.Mode mode =
         ValidatorSet.Mode.valueOf(
             json.oneOf("mode", "header", "contract").toUpperCase(Locale.ROOT));
-    List<Address> set =
-        json.list("set", StrictObject::address);
+    List<Address> set = json.list("set", StrictObject::address);
     // Reserved for the proof of a change of the set; until then each set is taken on trust.
     json.nothing("proof");
     Trust.Validators read =
@@ -71,8 +70,7 @@ public final class TrustJson {
 
   private static Trust.VoucherKey voucherKey(StrictObject json) {
     Trust.VoucherKey key =
-        new Trust.VoucherKey(
-            json.address("account"), json.uint32("epoch"), json.address("signer"));
+        new Trust.VoucherKey(json.address("account"), json.uint32("epoch"), json.address("signer"));
     json.end();
     return key;
   }

@@ -15,8 +15,8 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What payer and payees agreed on. Only a salted hash of it is signed and logged, so erasing text and
- * salt erases the agreement from everywhere, and the proofs stay.
+ * What payer and payees agreed on. Only a salted hash of it is signed and logged, so erasing text
+ * and salt erases the agreement from everywhere, and the proofs stay.
  *
  * @param exponent decimals of the amounts
  * @param notAfter seconds since 1970

@@ -54,16 +54,14 @@ public final class TrieProof {
   }
 
   /**
-   * Checks that a value is under a key, by the nodes above its leaf: the leaf itself follows from key
-   * and value. Shorter than {@link #check} by the value, which is most of a receipt's proof.
+   * Checks that a value is under a key, by the nodes above its leaf: the leaf itself follows from
+   * key and value. Shorter than {@link #check} by the value, which is most of a receipt's proof.
    */
   public static Result checkValue(Hash32 root, Bytes key, List<Bytes> above, Bytes value) {
     byte[] nibbles = Nibbles.of(key);
     for (int depth = 0; depth <= nibbles.length; depth++) {
       Bytes leaf =
-          Rlp.list(
-                  Rlp.text(Nibbles.compact(nibbles, depth, nibbles.length, true)),
-                  Rlp.text(value))
+          Rlp.list(Rlp.text(Nibbles.compact(nibbles, depth, nibbles.length, true)), Rlp.text(value))
               .encode();
       List<Bytes> nodes = new ArrayList<>(above);
       nodes.add(leaf);

@@ -67,11 +67,9 @@ public enum VaultEvent {
     return of(log).map(event -> event.read(new Fields(log), at, time, lanesOfPart));
   }
 
-  private ChainEvent read(
-      Fields it, Place at, long time, List<ChainEvent.LaneTo> lanesOfPart) {
+  private ChainEvent read(Fields it, Place at, long time, List<ChainEvent.LaneTo> lanesOfPart) {
     return switch (this) {
-      case DEPOSITED ->
-          new ChainEvent.Deposited(at, it.address(1), it.address(2), it.amount(0));
+      case DEPOSITED -> new ChainEvent.Deposited(at, it.address(1), it.address(2), it.amount(0));
       case PLEDGED -> new ChainEvent.Pledged(at, it.address(1), it.address(2), it.amount(0));
       case UNPLEDGE_REQUESTED ->
           new ChainEvent.UnpledgeRequested(at, it.address(1), it.address(2), it.amount(0), time);
@@ -111,8 +109,7 @@ public enum VaultEvent {
   private record Fields(AbiReader topics, AbiReader data) {
     Fields(EventLog log) {
       this(
-          new AbiReader(
-              Bytes.concat(log.topics().stream().map(Bytes::of).toArray(Bytes[]::new))),
+          new AbiReader(Bytes.concat(log.topics().stream().map(Bytes::of).toArray(Bytes[]::new))),
           new AbiReader(log.data()));
     }
 

@@ -16,8 +16,7 @@ import dev.bascule.core.money.BaseUnits;
  */
 public record Leg(Address payee, int lane, BaseUnits cumulative, TermsHash terms) {
 
-  static final String TYPE_TEXT =
-      "Leg(address payee,uint32 lane,uint128 cumulative,bytes32 terms)";
+  static final String TYPE_TEXT = "Leg(address payee,uint32 lane,uint128 cumulative,bytes32 terms)";
   private static final Hash32 TYPE = VaultDomain.typeHash(TYPE_TEXT);
 
   public Hash32 structHash() {
@@ -30,5 +29,4 @@ public record Leg(Address payee, int lane, BaseUnits cumulative, TermsHash terms
             .bytes32(terms.value())
             .toArray());
   }
-
 }

@@ -120,10 +120,8 @@ class ReceiptVerifierTest {
     assertThatThrownBy(
             () -> ReceiptJson.readFile(file.replaceFirst("\\{", "{\"x\":1,").getBytes(UTF_8)))
         .hasMessageContaining("unknown key");
-    assertThatThrownBy(
-            () ->
-                ReceiptJson.readFile(
-                    file.replaceFirst("\\{", "{\"version\":\"1\",").getBytes(UTF_8)))
+    assertThatThrownBy(() ->
+            ReceiptJson.readFile(file.replaceFirst("\\{", "{\"version\":\"1\",").getBytes(UTF_8)))
         .isInstanceOf(JsonRefused.class);
   }
 
@@ -143,8 +141,7 @@ class ReceiptVerifierTest {
           found.addAll(mutations(node.get(key), at));
           if (!at.equals("/settlement")) {
             found.add(
-                new Mutation(
-                    "without " + at, root -> ((ObjectNode) root.at(pointer)).remove(key)));
+                new Mutation("without " + at, root -> ((ObjectNode) root.at(pointer)).remove(key)));
           }
         }
         found.add(
@@ -174,11 +171,9 @@ class ReceiptVerifierTest {
         }
       }
       case NUMBER -> {
+        found.add(new Mutation(pointer + " + 1", root -> put(root, pointer, node.intValue() + 1)));
         found.add(
-            new Mutation(pointer + " + 1", root -> put(root, pointer, node.intValue() + 1)));
-        found.add(
-            new Mutation(
-                pointer + " as text", root -> put(root, pointer, "" + node.intValue())));
+            new Mutation(pointer + " as text", root -> put(root, pointer, "" + node.intValue())));
       }
       default -> throw new AssertionError("no " + node.getNodeType() + " in a receipt");
     }
@@ -206,8 +201,7 @@ class ReceiptVerifierTest {
     if (text.startsWith("0x")) {
       for (int i = 2; i < text.length(); i += 2) {
         int value = Integer.parseInt(text.substring(i, i + 2), 16);
-        others.add(
-            text.substring(0, i) + String.format("%02x", value ^ 1) + text.substring(i + 2));
+        others.add(text.substring(0, i) + String.format("%02x", value ^ 1) + text.substring(i + 2));
       }
       others.add(text + "00");
       others.add(text.substring(0, text.length() - 2));

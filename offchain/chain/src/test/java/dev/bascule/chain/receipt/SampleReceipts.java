@@ -46,7 +46,8 @@ final class SampleReceipts {
   static final Tenant TENANT = new Tenant(1);
   private static final long AT = 1_790_000_000L;
 
-  final DemoWallets wallets = new DemoWallets("a seed for tests only".getBytes(StandardCharsets.UTF_8));
+  final DemoWallets wallets =
+      new DemoWallets("a seed for tests only".getBytes(StandardCharsets.UTF_8));
   final SecretKey operator = wallets.wallet("operator");
   final List<SecretKey> validators = new ArrayList<>();
   final boolean sealed;

@@ -25,10 +25,8 @@ import org.web3j.crypto.StructuredDataEncoder;
 
 class VoucherTest {
 
-  private static final Address VAULT =
-      Address.ofHex("0x5fbdb2315678afecb367f032d93f642f64180aa3");
-  private static final Address TOKEN =
-      Address.ofHex("0xe7f1725e7734ce288f8367e1bb143e90bb3f0512");
+  private static final Address VAULT = Address.ofHex("0x5fbdb2315678afecb367f032d93f642f64180aa3");
+  private static final Address TOKEN = Address.ofHex("0xe7f1725e7734ce288f8367e1bb143e90bb3f0512");
   private static final VaultDomain DOMAIN = new VaultDomain(31337, VAULT);
   private static final Asset ASSET = new Asset(new AssetId(1), "BRL", 2, TOKEN, 6);
   private final DemoWallets wallets = new DemoWallets(new byte[32]);
@@ -78,8 +76,7 @@ class VoucherTest {
         verifier.verify(voucher(payer, BaseUnits.of(1_240_000)), signature),
         "signature_of_another");
     assertRefused(
-        verifier.verify(
-            voucher, voucher.sign(new VaultDomain(31338, VAULT), payer).toBytes()),
+        verifier.verify(voucher, voucher.sign(new VaultDomain(31338, VAULT), payer).toBytes()),
         "signature_of_another");
     assertRefused(
         verifier.verify(voucher, voucher.sign(DOMAIN, wallets.wallet("thief")).toBytes()),
@@ -91,8 +88,7 @@ class VoucherTest {
     assertRefused(
         new VoucherVerifier(DOMAIN, List.of()).verify(voucher, signature), "token_unknown");
     Leg leg = voucher.legs().getFirst();
-    Voucher twice =
-        new Voucher(voucher.payer(), TOKEN, 0, VoucherKind.PAY, 1, List.of(leg, leg));
+    Voucher twice = new Voucher(voucher.payer(), TOKEN, 0, VoucherKind.PAY, 1, List.of(leg, leg));
     assertRefused(verifier.verify(twice, twice.sign(DOMAIN, payer).toBytes()), "lane_repeated");
   }
 
@@ -159,12 +155,14 @@ class VoucherTest {
 
   private static final String DOMAIN_JSON =
       """
-      "domain":{"name":"Bascule","version":"1","chainId":31337,"verifyingContract":"%s"}"""
+      "domain":{"name":"Bascule","version":"1","chainId":31337,"verifyingContract":"%s"}\
+      """
           .formatted(VAULT.hex());
   private static final String DOMAIN_TYPE =
       """
       "EIP712Domain":[{"name":"name","type":"string"},{"name":"version","type":"string"},\
-      {"name":"chainId","type":"uint256"},{"name":"verifyingContract","type":"address"}]""";
+      {"name":"chainId","type":"uint256"},{"name":"verifyingContract","type":"address"}]\
+      """;
 
   private static String json(Voucher voucher) {
     StringBuilder legs = new StringBuilder();
@@ -179,13 +177,14 @@ class VoucherTest {
                   leg.terms().hex()));
     }
     return """
-        {"types":{%s,"Leg":[{"name":"payee","type":"address"},{"name":"lane","type":"uint32"},\
-        {"name":"cumulative","type":"uint128"},{"name":"terms","type":"bytes32"}],\
-        "Voucher":[{"name":"payer","type":"address"},{"name":"token","type":"address"},\
-        {"name":"keyEpoch","type":"uint32"},{"name":"kind","type":"uint8"},\
-        {"name":"notAfter","type":"uint64"},{"name":"legs","type":"Leg[]"}]},\
-        "primaryType":"Voucher",%s,"message":{"payer":"%s","token":"%s","keyEpoch":"%s",\
-        "kind":"%d","notAfter":"%d","legs":[%s]}}"""
+    {"types":{%s,"Leg":[{"name":"payee","type":"address"},{"name":"lane","type":"uint32"},\
+    {"name":"cumulative","type":"uint128"},{"name":"terms","type":"bytes32"}],\
+    "Voucher":[{"name":"payer","type":"address"},{"name":"token","type":"address"},\
+    {"name":"keyEpoch","type":"uint32"},{"name":"kind","type":"uint8"},\
+    {"name":"notAfter","type":"uint64"},{"name":"legs","type":"Leg[]"}]},\
+    "primaryType":"Voucher",%s,"message":{"payer":"%s","token":"%s","keyEpoch":"%s",\
+    "kind":"%d","notAfter":"%d","legs":[%s]}}\
+    """
         .formatted(
             DOMAIN_TYPE,
             DOMAIN_JSON,
@@ -199,11 +198,12 @@ class VoucherTest {
 
   private static String json(CheckpointBody body) {
     return """
-        {"types":{%s,"Checkpoint":[{"name":"logId","type":"bytes32"},\
-        {"name":"size","type":"uint64"},{"name":"root","type":"bytes32"},\
-        {"name":"at","type":"uint64"},{"name":"operatorKeyId","type":"uint32"}]},\
-        "primaryType":"Checkpoint",%s,"message":{"logId":"%s","size":"%d","root":"%s",\
-        "at":"%d","operatorKeyId":"%s"}}"""
+    {"types":{%s,"Checkpoint":[{"name":"logId","type":"bytes32"},\
+    {"name":"size","type":"uint64"},{"name":"root","type":"bytes32"},\
+    {"name":"at","type":"uint64"},{"name":"operatorKeyId","type":"uint32"}]},\
+    "primaryType":"Checkpoint",%s,"message":{"logId":"%s","size":"%d","root":"%s",\
+    "at":"%d","operatorKeyId":"%s"}}\
+    """
         .formatted(
             DOMAIN_TYPE,
             DOMAIN_JSON,
