@@ -52,11 +52,23 @@ abstract contract VaultTest is Test {
     function setUp() public virtual {
         vm.warp(NOW);
         vm.roll(1000);
-        token = new SettlementToken("Brazilian real (test)", "BRLt", 2, address(this));
+        token = deployToken(2);
         token.grantRole(token.ISSUER_ROLE(), address(this));
         token.setQuota(address(this), type(uint256).max);
-        vault = new SettlementVault(parameters(), roles(), addresses(vm.addr(SIGNER_KEY)), addresses(address(token)));
+        vault = deployVault(parameters(), roles());
         token.protect(address(vault));
+    }
+
+    // Deployed from artifacts: a test contract that says `new` compiles the whole vault once more.
+
+    function deployToken(uint8 decimals) internal returns (SettlementToken) {
+        bytes memory args = abi.encode("Brazilian real (test)", "BRLt", decimals, address(this));
+        return SettlementToken(vm.deployCode("SettlementToken.sol:SettlementToken", args));
+    }
+
+    function deployVault(Parameters memory p, Roles memory r) internal returns (SettlementVault) {
+        bytes memory args = abi.encode(p, r, addresses(vm.addr(SIGNER_KEY)), addresses(address(token)));
+        return SettlementVault(vm.deployCode("SettlementVault.sol:SettlementVault", args));
     }
 
     function parameters() internal pure returns (Parameters memory p) {
@@ -180,6 +192,12 @@ abstract contract VaultTest is Test {
         return VoucherLeg(payer, address(token), 0, 0, NOT_AFTER, legHashes(list), index, list[index]);
     }
 
+    function voucherWith(Leg[] memory list, uint8 kind, uint32 epoch) internal view returns (VoucherLeg memory v) {
+        v = voucherOf(list, 0);
+        v.kind = kind;
+        v.keyEpoch = epoch;
+    }
+
     /// @dev A voucher with all its legs as a settlement entry, each settled to its cumulative.
     function entryOf(Leg[] memory list) internal view returns (Entry memory entry) {
         return entryBy(PAYER_KEY, list);
@@ -247,6 +265,14 @@ abstract contract VaultTest is Test {
 
     function leafHash(bytes memory data) internal pure returns (bytes32) {
         return sha256(abi.encodePacked(hex"00", data));
+    }
+
+    /// @dev A sign of life: the anchored log once more.
+    function anchorEmpty() internal {
+        (uint64 size, bytes32 root) = vault.anchored();
+        Checkpoint memory c = Checkpoint(vault.logId(), size, root, uint64(block.timestamp), 1);
+        vm.prank(operator);
+        vault.anchor(c, sign(SIGNER_KEY, digest(c)), new bytes32[](0));
     }
 
     function redeem(Bundle memory b) internal returns (uint128 paid, uint128 shortfall) {
