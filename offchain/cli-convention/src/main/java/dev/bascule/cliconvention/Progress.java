@@ -73,7 +73,12 @@ public final class Progress implements AutoCloseable {
   }
 
   @Override
-  public synchronized void close() {
+  public void close() {
+    end();
+  }
+
+  /** The last state stays on the screen, and what follows begins on a line of its own. */
+  public synchronized void end() {
     if (closed) return;
     closed = true;
     if (style == Style.SILENT || !printed) return;

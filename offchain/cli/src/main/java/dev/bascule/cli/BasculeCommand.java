@@ -1,5 +1,12 @@
 package dev.bascule.cli;
 
+import dev.bascule.cli.claim.ClaimsCommand;
+import dev.bascule.cli.claim.RedeemCommand;
+import dev.bascule.cli.pay.PayCommand;
+import dev.bascule.cli.receipt.ReceiptCommand;
+import dev.bascule.cli.receipt.VerifyCommand;
+import dev.bascule.cli.settle.ReconcileCommand;
+import dev.bascule.cli.settle.SettleCommand;
 import dev.bascule.cliconvention.CommandLineRunner;
 import dev.bascule.cliconvention.ExitCodesCommand;
 import picocli.CommandLine.Command;
@@ -7,7 +14,18 @@ import picocli.CommandLine.Command;
 /** The commands of payers, merchants and auditors, as {@code ./bascule} starts them. */
 @Command(
     name = "bascule",
-    subcommands = {BasculeCommand.Help.class},
+    subcommands = {
+      PayCommand.class,
+      SettleCommand.class,
+      ReconcileCommand.class,
+      ReceiptCommand.class,
+      VerifyCommand.class,
+      ClaimsCommand.class,
+      RedeemCommand.class,
+      TreasuryCommand.class,
+      CompletionCommand.class,
+      BasculeCommand.Help.class
+    },
     description = "Pay, settle, prove: the client of a Bascule network.",
     synopsisSubcommandLabel = "COMMAND")
 public final class BasculeCommand {

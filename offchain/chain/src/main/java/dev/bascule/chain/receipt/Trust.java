@@ -52,8 +52,7 @@ public record Trust(
     assets = List.copyOf(assets);
   }
 
-  /** The set in force for a block, as far as trust says. */
-  public Optional<ValidatorSet> validatorsAt(long block) {
+  Optional<ValidatorSet> validatorsAt(long block) {
     return validators.reversed().stream()
         .filter(each -> each.fromBlock() <= block)
         .findFirst()

@@ -1,0 +1,114 @@
+package dev.bascule.cli.claim;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.bascule.chain.json.JsonRefused;
+import dev.bascule.chain.receipt.Receipt;
+import dev.bascule.chain.receipt.ReceiptJson;
+import dev.bascule.chain.receipt.ReceiptVerifier;
+import dev.bascule.chain.receipt.Verdict;
+import dev.bascule.core.id.LaneKey;
+import dev.bascule.core.log.LeafType;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+
+/** The newest redeemable bundle of each lane: a cumulative covers all that came before it. */
+final class Bundles {
+
+  /** A line that is worth nothing, and why. */
+  record Spoilt(Path file, long line, String code, String reason) {}
+
+  private record Line(Path file, long number, String text) {}
+
+  private record Checked(Line line, @Nullable Receipt bundle, String code, String reason) {}
+
+  private final ReceiptVerifier verifier;
+  private final Map<LaneKey, Receipt> newest = new LinkedHashMap<>();
+  private final List<Spoilt> spoilt = new ArrayList<>();
+
+  Bundles(ReceiptVerifier verifier) {
+    this.verifier = verifier;
+  }
+
+  /** Verifies every line, in parallel, before any of them is trusted. */
+  void read(List<Path> files) throws IOException {
+    var lines = new ArrayList<Line>();
+    for (Path file : files) {
+      try (BufferedReader reader = Files.newBufferedReader(file, UTF_8)) {
+        long number = 0;
+        for (String text = reader.readLine(); text != null; text = reader.readLine()) {
+          number++;
+          if (!text.isBlank()) lines.add(new Line(file, number, text));
+        }
+      }
+    }
+    for (Checked checked : checkAll(lines)) {
+      if (checked.bundle() == null) {
+        Line line = checked.line();
+        spoilt.add(new Spoilt(line.file(), line.number(), checked.code(), checked.reason()));
+      } else {
+        add(checked.bundle());
+      }
+    }
+  }
+
+  void add(Receipt bundle) {
+    newest.merge(
+        bundle.leaf().laneKey(),
+        bundle,
+        (a, b) -> b.leaf().to().compareTo(a.leaf().to()) > 0 ? b : a);
+  }
+
+  Collection<Receipt> newest() {
+    return newest.values();
+  }
+
+  List<Spoilt> spoilt() {
+    return spoilt;
+  }
+
+  private List<Checked> checkAll(List<Line> lines) {
+    int threads = Runtime.getRuntime().availableProcessors();
+    try (var pool = Executors.newFixedThreadPool(threads)) {
+      var tasks = new ArrayList<Callable<Checked>>();
+      for (Line line : lines) tasks.add(() -> check(line));
+      var results = new ArrayList<Checked>(lines.size());
+      for (Future<Checked> each : pool.invokeAll(tasks)) results.add(each.get());
+      return results;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e.getCause());
+    }
+  }
+
+  private Checked check(Line line) {
+    Receipt bundle;
+    try {
+      bundle = ReceiptJson.read(line.text().getBytes(UTF_8));
+    } catch (JsonRefused e) {
+      return new Checked(line, null, "bundle_malformed", String.valueOf(e.getMessage()));
+    }
+    if (verifier.verify(bundle) instanceof Verdict.Refused refused) {
+      return new Checked(line, null, refused.code(), refused.sentence());
+    }
+    LeafType type = bundle.leaf().type();
+    if (type != LeafType.ACCEPT && type != LeafType.CAPTURE) {
+      return new Checked(line, null, "not_redeemable", "a " + type + " leaf is no payment yet");
+    }
+    return new Checked(line, bundle, "", "");
+  }
+}
