@@ -52,7 +52,8 @@ public record Trust(
     assets = List.copyOf(assets);
   }
 
-  Optional<ValidatorSet> validatorsAt(long block) {
+  /** The set in force for a block, as far as trust says. */
+  public Optional<ValidatorSet> validatorsAt(long block) {
     return validators.reversed().stream()
         .filter(each -> each.fromBlock() <= block)
         .findFirst()

@@ -8,6 +8,7 @@ import dev.bascule.core.id.RequestId;
 import dev.bascule.core.id.Tenant;
 import dev.bascule.core.id.TransferId;
 import dev.bascule.core.ledger.AccountKey;
+import dev.bascule.core.ledger.TransferKind;
 import dev.bascule.core.log.LogLeaf;
 import dev.bascule.core.money.Asset;
 import dev.bascule.core.money.AssetId;
@@ -86,13 +87,6 @@ public sealed interface BookEvent {
       long units,
       Optional<TransferId> pending)
       implements BookEvent {}
-
-  enum TransferKind {
-    POSTED,
-    PENDING,
-    POST_PENDING,
-    VOID_PENDING
-  }
 
   record LaneOpened(LaneKey laneKey, Address payer, Address payee, AssetId asset, int lane)
       implements BookEvent {}

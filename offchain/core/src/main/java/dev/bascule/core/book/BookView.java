@@ -5,95 +5,110 @@ import dev.bascule.core.id.Hash32;
 import dev.bascule.core.id.LaneKey;
 import dev.bascule.core.id.PaymentId;
 import dev.bascule.core.id.Tenant;
-import dev.bascule.core.log.MerkleLog;
 import dev.bascule.core.money.Asset;
 import dev.bascule.core.money.AssetId;
 import dev.bascule.core.voucher.VerifiedVoucher;
 import dev.bascule.core.voucher.VoucherKind;
+import java.math.BigInteger;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
 /** Questions to a book. The answers are copies: nothing that is asked can change it. */
 public final class BookView {
-  private final MerkleLog log = new MerkleLog();
+  private final State state;
 
-  BookView() {}
+  BookView(State state) {
+    this.state = state;
+  }
 
   /** What the log was started with; empty before the first command. */
   public Optional<Command.Genesis> genesis() {
-    return Optional.empty();
+    return Optional.ofNullable(state.genesis);
   }
 
   /** Engine time in milliseconds. */
   public long atMillis() {
-    return 0;
+    return state.atMillis;
   }
 
   public int rulesVersion() {
-    return Book.RULES_SUPPORTED;
+    return state.rulesVersion;
   }
 
   public Limits limits() {
-    return Limits.DEFAULT;
+    return state.limits;
   }
 
   public VaultState vaultState() {
-    return VaultState.OPEN;
+    return state.vault;
   }
 
   public Optional<ChainCursor> cursor() {
-    return Optional.empty();
+    return state.genesis == null
+        ? Optional.empty()
+        : Optional.of(new ChainCursor(state.cursorBlock, state.cursorHash));
   }
 
   /** The time in the newest observed block, in seconds. */
   public long headTime() {
-    return 0;
+    return state.headTime;
   }
 
   public long logSize() {
-    return log.size();
+    return state.log.size();
   }
 
   public Hash32 logRoot() {
-    return log.root();
+    return state.log.root();
   }
 
   public Hash32 logRootAt(long size) {
-    return log.rootAt(size);
+    return state.log.rootAt(size);
   }
 
   public List<Hash32> inclusion(long index, long size) {
-    return log.inclusion(index, size);
+    return state.log.inclusion(index, size);
   }
 
   public List<Hash32> consistency(long from, long to) {
-    return log.consistency(from, to);
+    return state.log.consistency(from, to);
   }
 
   /** The newest size of this log that the chain has anchored. */
   public OptionalLong anchoredSize() {
-    return OptionalLong.empty();
+    return state.anchoredSize < 0 ? OptionalLong.empty() : OptionalLong.of(state.anchoredSize);
   }
 
   public List<Asset> assets() {
-    return List.of();
+    List<Asset> assets = new ArrayList<>();
+    for (AssetBook book : state.assets) assets.add(book.asset);
+    return List.copyOf(assets);
   }
 
   public Optional<Asset> asset(AssetId id) {
-    return Optional.empty();
+    return Optional.ofNullable(state.asset(id)).map(book -> book.asset);
   }
 
   public Optional<Asset> assetOfToken(Address token) {
-    return Optional.empty();
+    return Optional.ofNullable(state.assetOf(token)).map(book -> book.asset);
   }
 
   public Optional<Participant> participant(Address owner) {
-    return Optional.empty();
+    Party party = state.party(owner);
+    if (party == null) return Optional.empty();
+    return Optional.of(
+        new Participant(
+            owner,
+            party.isKnown() ? Optional.of(new Tenant(party.tenant)) : Optional.empty(),
+            party.isFrozen(),
+            party.currentEpoch(),
+            party.keys.getLast().signer()));
   }
 
   public long participants() {
-    return 0;
+    return state.knownParties;
   }
 
   /**
@@ -103,7 +118,23 @@ public final class BookView {
       Address owner, Optional<Tenant> tenant, boolean frozen, int keyEpoch, Address voucherKey) {}
 
   public Balances balances(Address owner, AssetId asset) {
-    return new Balances(0, 0, 0, 0, 0, 0, 0, 0, 0);
+    Party party = state.party(owner);
+    AssetBook book = state.asset(asset);
+    if (party == null || book == null) return Balances.NONE;
+    return party.holding(book).map(this::balances).orElse(Balances.NONE);
+  }
+
+  private Balances balances(Holding holding) {
+    return new Balances(
+        holding.collateralOnChain(),
+        Math.max(0, holding.available(state.isAging())),
+        holding.outstanding,
+        holding.held,
+        holding.unpledging,
+        Math.addExact(holding.claim.creditBalance(), holding.filed.creditBalance()),
+        holding.credit.creditBalance(),
+        holding.filed.creditBalance(),
+        holding.uncovered.debitBalance());
   }
 
   /**
@@ -128,14 +159,37 @@ public final class BookView {
       long claim,
       long credit,
       long filed,
-      long uncovered) {}
+      long uncovered) {
+    public static final Balances NONE = new Balances(0, 0, 0, 0, 0, 0, 0, 0, 0);
+  }
 
   public Optional<PaymentView> payment(PaymentId id) {
-    return Optional.empty();
+    Payment payment = state.payment(id);
+    return payment == null ? Optional.empty() : Optional.of(view(payment));
+  }
+
+  private static PaymentView view(Payment payment) {
+    List<PaymentLeg> legs = new ArrayList<>();
+    for (int i = 0; i < payment.lanes.length; i++) {
+      Lane lane = payment.lanes[i];
+      legs.add(new PaymentLeg(lane.key, lane.payee.party.owner, lane.number, payment.units[i]));
+    }
+    Holding payer = payment.lanes[0].payer;
+    return new PaymentView(
+        payment.id(),
+        new Tenant(payment.tenant),
+        payment.kind(),
+        payment.state,
+        payer.party.owner,
+        payer.asset.asset.id(),
+        List.copyOf(legs),
+        payment.firstLeaf,
+        payment.atMillis,
+        payment.window);
   }
 
   public long payments() {
-    return 0;
+    return state.payments.size();
   }
 
   /**
@@ -156,20 +210,38 @@ public final class BookView {
   public record PaymentLeg(LaneKey laneKey, Address payee, int lane, long units) {}
 
   public Optional<LaneView> lane(LaneKey key) {
-    return Optional.empty();
+    return Optional.ofNullable(state.lane(key)).map(BookView::view);
   }
 
   public List<LaneView> lanesOf(Address payer) {
-    return List.of();
+    Party party = state.party(payer);
+    return party == null ? List.of() : party.lanes.stream().map(BookView::view).toList();
   }
 
   /** Lanes in the order in which they were opened; the index is stable. */
   public List<LaneView> lanes(int fromIndex, int limit) {
-    return List.of();
+    return state.lanes.stream().skip(fromIndex).limit(limit).map(BookView::view).toList();
   }
 
   public int laneCount() {
-    return 0;
+    return state.lanes.size();
+  }
+
+  private static LaneView view(Lane lane) {
+    return new LaneView(
+        lane.key,
+        lane.payer.party.owner,
+        lane.payee.party.owner,
+        lane.payer.asset.asset.id(),
+        lane.number,
+        lane.accepted,
+        lane.settled,
+        lane.held,
+        Optional.ofNullable(lane.newest),
+        lane.leg,
+        lane.cutTo,
+        lane.filedTo,
+        lane.urgentTo);
   }
 
   /**
@@ -197,12 +269,23 @@ public final class BookView {
 
   /** The number of the newest window; 0 before the first. */
   public long lastWindow() {
-    return 0;
+    return state.lastWindow;
   }
 
   /** Windows whose last part was not observed yet, in their order. */
   public List<WindowView> openWindows() {
-    return List.of();
+    List<WindowView> windows = new ArrayList<>();
+    for (Window window : state.openWindows.values()) {
+      windows.add(
+          new WindowView(
+              window.number,
+              window.asset.asset.id(),
+              window.lanes,
+              window.totalUnits,
+              window.nextPart,
+              window.atMillis));
+    }
+    return List.copyOf(windows);
   }
 
   /**
@@ -218,7 +301,20 @@ public final class BookView {
 
   /** What the next window of this asset would hold: lanes, and the sum of what they would move. */
   public Pending pending(AssetId asset) {
-    return new Pending(0, 0, 0);
+    AssetBook book = state.asset(asset);
+    if (book == null) return new Pending(0, 0, 0);
+    int lanes = 0;
+    long total = 0;
+    for (Lane lane : book.raised) {
+      if (!lane.isDue()) continue;
+      lanes++;
+      total = Math.addExact(total, lane.accepted - Math.max(lane.settled, lane.cutTo));
+    }
+    long payments = 0;
+    for (Payment payment : book.uncut) {
+      if (!payment.state.isTerminal()) payments++;
+    }
+    return new Pending(lanes, payments, total);
   }
 
   /**
@@ -227,16 +323,21 @@ public final class BookView {
   public record Pending(int lanes, long payments, long totalUnits) {}
 
   public List<Break> openBreaks() {
-    return List.of();
+    return List.copyOf(state.openBreaks.values());
   }
 
   /** Debits less credits over all accounts, summed over assets without sign: 0, always. */
   public long imbalance() {
-    return 0;
+    BigInteger sum = BigInteger.ZERO;
+    for (AssetBook book : state.assets) {
+      sum = sum.add(state.ledger.imbalance(book.asset.id()).abs());
+    }
+    return sum.longValueExact();
   }
 
   /** Accepted and not settled, and held, of all payers. */
   public long outstanding(AssetId asset) {
-    return 0;
+    AssetBook book = state.asset(asset);
+    return book == null ? 0 : book.outstanding;
   }
 }

@@ -7,14 +7,14 @@ import dev.bascule.core.voucher.VerifiedVoucher;
 /**
  * One lane of a window: the chain is to settle it up to {@code toUnits} by this voucher's leg.
  *
- * @param settledUnits what the chain had settled when the window was cut
+ * @param fromUnits where the window before it ends, or what the chain has settled
  */
 public record CutLane(
     LaneKey laneKey,
     Address payer,
     Address payee,
     int lane,
-    long settledUnits,
+    long fromUnits,
     long toUnits,
     VerifiedVoucher voucher,
     int leg) {}

@@ -30,7 +30,7 @@ public record Hash32(long a, long b, long c, long d) implements Comparable<Hash3
     return of(digest.digest());
   }
 
-  static MessageDigest newSha256() {
+  public static MessageDigest newSha256() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException missing) {

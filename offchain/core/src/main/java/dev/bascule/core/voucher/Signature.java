@@ -19,8 +19,11 @@ public record Signature(Hash32 r, Hash32 s, byte v) {
     if (bytes.length != BYTES) {
       throw new IllegalArgumentException("a signature has 65 bytes, not " + bytes.length);
     }
-    ByteBuffer buffer = ByteBuffer.wrap(bytes);
-    return new Signature(Hash32.read(buffer), Hash32.read(buffer), buffer.get());
+    return read(ByteBuffer.wrap(bytes));
+  }
+
+  public static Signature read(ByteBuffer from) {
+    return new Signature(Hash32.read(from), Hash32.read(from), from.get());
   }
 
   public byte[] bytes() {

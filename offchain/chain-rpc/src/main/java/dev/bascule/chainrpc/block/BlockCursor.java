@@ -1,0 +1,173 @@
+package dev.bascule.chainrpc.block;
+
+import dev.bascule.chain.keccak.Keccak256;
+import dev.bascule.chain.rlp.MalformedRlp;
+import dev.bascule.chainrpc.block.BlockReader.Disbelief;
+import dev.bascule.chainrpc.node.EvmNode;
+import dev.bascule.chainrpc.node.MalformedAnswer;
+import dev.bascule.chainrpc.node.NodeBlock;
+import dev.bascule.chainrpc.rpc.RpcException;
+import dev.bascule.core.book.ChainCursor;
+import dev.bascule.core.book.ChainEvent;
+import dev.bascule.core.book.Command;
+import dev.bascule.core.id.Hash32;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Reads the chain from the block after a cursor on. The cursor is the caller's; this class
+ * remembers nothing, so it may run anywhere, twice, or after a crash.
+ */
+public final class BlockCursor {
+
+  private final EvmNode node;
+  private final BlockReader reader;
+  private final VaultOnChain target;
+  private final VaultEvents events;
+
+  public BlockCursor(EvmNode node, VaultOnChain target, Finality finality, Clock clock) {
+    this.node = node;
+    this.reader = new BlockReader(node, finality, clock);
+    this.target = target;
+    this.events = new VaultEvents(reader, target.domain().vault());
+  }
+
+  /** The next range after {@code at}, of at most {@code blocksMax} blocks. */
+  public Reading next(ChainCursor at, int blocksMax) {
+    try {
+      requireChain();
+      long head = node.headNumber();
+      if (head < at.block()) {
+        return refused(
+            "head_behind_cursor",
+            "the node's head is "
+                + head
+                + ", block "
+                + at.block()
+                + " was final: it is stale, or the chain fell back");
+      }
+      long last = Math.min(reader.finality().lastFinal(head), at.block() + blocksMax);
+      if (last <= at.block()) {
+        requireCursor(at);
+        return new Reading.UpToDate(head, Math.max(last, 0));
+      }
+      List<VerifiedBlock> blocks = reader.read(at.block() + 1, last);
+      return blocks.isEmpty() ? new Reading.UpToDate(head, at.block()) : range(at, blocks);
+    } catch (Disbelief disbelief) {
+      return new Reading.Refused(disbelief.refused);
+    } catch (MalformedAnswer | MalformedRlp malformed) {
+      return refused("answer_malformed", "the node's answer: " + malformed.getMessage());
+    } catch (RpcException noAnswer) {
+      return new Reading.NoAnswer(noAnswer.failure());
+    }
+  }
+
+  private Reading range(ChainCursor at, List<VerifiedBlock> blocks) {
+    Hash32 parent = at.hash();
+    List<ChainEvent> found = new ArrayList<>();
+    for (VerifiedBlock block : blocks) {
+      if (!block.header().parentHash().equals(parent)) {
+        throw new Disbelief(
+            "wrong_parent",
+            "block "
+                + block.header().number()
+                + " follows "
+                + block.header().parentHash()
+                + ", the block before it was "
+                + parent);
+      }
+      parent = block.hash();
+      found.addAll(events.of(block));
+    }
+    VerifiedBlock newest = blocks.getLast();
+    return new Reading.Range(
+        new Command.ObserveRange(
+            target.domain().chainId(),
+            at.block() + 1,
+            newest.header().number(),
+            newest.hash(),
+            at.hash(),
+            newest.header().timestampSeconds(),
+            found));
+  }
+
+  /** While nothing new comes, a chain that was exchanged would otherwise not be noticed. */
+  private void requireCursor(ChainCursor at) {
+    Optional<NodeBlock> block = node.block(at.block());
+    Optional<Hash32> hash = block.map(each -> reader.finality().hash(each.header()));
+    if (!hash.equals(Optional.of(at.hash()))) {
+      throw new Disbelief(
+          "cursor_block_differs",
+          "block "
+              + at.block()
+              + " was "
+              + at.hash()
+              + ", the node now says "
+              + hash.map(Hash32::hex).orElse("nothing"));
+    }
+  }
+
+  private void requireChain() {
+    long chainId = node.chainId();
+    if (chainId != target.domain().chainId()) {
+      throw new Disbelief(
+          "other_chain", "the node is on chain " + chainId + ", not " + target.domain().chainId());
+    }
+  }
+
+  /**
+   * Whether the node is on the chain that is meant and the vault is there: asked once, at start.
+   *
+   * @param vaultCodeHash Keccak-256 of the vault's code, where it is known
+   */
+  public Optional<BlockRefused> identity(Optional<Hash32> vaultCodeHash) {
+    try {
+      requireChain();
+      Hash32 genesis =
+          node.block(0)
+              .map(block -> reader.finality().hash(block.header()))
+              .orElseThrow(() -> new Disbelief("no_genesis", "the node has no block 0"));
+      if (!genesis.equals(target.genesisHash())) {
+        throw new Disbelief(
+            "other_genesis", "the node's genesis is " + genesis + ", not " + target.genesisHash());
+      }
+      Hash32 code = Keccak256.hash(node.code(target.domain().vault()));
+      if (vaultCodeHash.filter(expected -> !expected.equals(code)).isPresent()
+          || code.equals(Keccak256.hash())) {
+        throw new Disbelief(
+            "other_vault", "the code at " + target.domain().vault() + " hashes to " + code);
+      }
+      return Optional.empty();
+    } catch (Disbelief disbelief) {
+      return Optional.of(disbelief.refused);
+    }
+  }
+
+  /**
+   * A final block with its receipts, checked like every other; for receipts' proofs.
+   *
+   * @throws RpcException when the node gives no answer
+   */
+  public VerifiedBlock verified(long number) {
+    try {
+      List<VerifiedBlock> blocks = reader.read(number, number);
+      if (!blocks.isEmpty()) return blocks.getFirst();
+      throw new IllegalStateException("block " + number + " is not final at this node");
+    } catch (Disbelief disbelief) {
+      throw new IllegalStateException(
+          disbelief.refused.code() + ": " + disbelief.refused.sentence(), disbelief);
+    }
+  }
+
+  /** A final block as the place to begin after. */
+  public ChainCursor cursorAt(long number) {
+    VerifiedBlock block = verified(number);
+    return new ChainCursor(number, block.hash());
+  }
+
+  private static Reading refused(String code, String sentence) {
+    return new Reading.Refused(new BlockRefused(code, sentence));
+  }
+}

@@ -1,0 +1,166 @@
+package dev.bascule.chainrpc.node;
+
+import dev.bascule.chain.Bytes;
+import dev.bascule.chainrpc.rpc.JsonRpc;
+import dev.bascule.chainrpc.rpc.JsonRpc.Call;
+import dev.bascule.chainrpc.rpc.RpcAnswer;
+import dev.bascule.chainrpc.rpc.RpcException;
+import dev.bascule.core.id.Address;
+import dev.bascule.core.id.Hash32;
+import java.math.BigInteger;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.LongStream;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * One EVM node. Methods throw {@link RpcException} when it gives no result and {@link
+ * MalformedAnswer} when the result is unreadable; nothing here is proven.
+ */
+public final class EvmNode implements AutoCloseable {
+
+  private final JsonRpc rpc;
+
+  public EvmNode(JsonRpc rpc) {
+    this.rpc = rpc;
+  }
+
+  public static EvmNode at(URI url, Duration deadline) {
+    return new EvmNode(new JsonRpc(url, deadline));
+  }
+
+  public JsonRpc rpc() {
+    return rpc;
+  }
+
+  public long chainId() {
+    return Json.number(rpc.call("eth_chainId").orThrow());
+  }
+
+  public long headNumber() {
+    return Json.number(rpc.call("eth_blockNumber").orThrow());
+  }
+
+  public String clientVersion() {
+    return rpc.call("web3_clientVersion").orThrow().asString("");
+  }
+
+  public Optional<NodeBlock> block(long number) {
+    return blocks(number, number).stream().findFirst();
+  }
+
+  /** As many blocks of the range as the node has, without a gap. */
+  public List<NodeBlock> blocks(long from, long to) {
+    List<Call> calls =
+        LongStream.rangeClosed(from, to)
+            .mapToObj(number -> Call.of("eth_getBlockByNumber", hex(number), false))
+            .toList();
+    List<NodeBlock> blocks = new ArrayList<>();
+    for (RpcAnswer answer : rpc.batch(calls)) {
+      JsonNode json = answer.orThrow();
+      if (json.isNull()) break;
+      blocks.add(NodeBlock.of(json));
+    }
+    return blocks;
+  }
+
+  /** The receipts of each of the blocks, in order. */
+  public List<List<NodeReceipt>> receipts(List<Long> numbers) {
+    List<Call> calls =
+        numbers.stream().map(number -> Call.of("eth_getBlockReceipts", hex(number))).toList();
+    List<List<NodeReceipt>> all = new ArrayList<>();
+    for (RpcAnswer answer : rpc.batch(calls)) {
+      List<NodeReceipt> receipts = new ArrayList<>();
+      for (JsonNode each : answer.orThrow()) receipts.add(NodeReceipt.of(each));
+      all.add(receipts);
+    }
+    return all;
+  }
+
+  public List<NodeTransaction> transactions(long number) {
+    JsonNode block = rpc.call("eth_getBlockByNumber", hex(number), true).orThrow();
+    if (block.isNull()) throw new MalformedAnswer("block " + number + " is gone");
+    List<NodeTransaction> transactions = new ArrayList<>();
+    for (JsonNode each : Json.field(block, "transactions")) {
+      transactions.add(NodeTransaction.of(each));
+    }
+    return transactions;
+  }
+
+  public Optional<NodeReceipt> receipt(Hash32 transaction) {
+    JsonNode json = rpc.call("eth_getTransactionReceipt", transaction.hex()).orThrow();
+    return json.isNull() ? Optional.empty() : Optional.of(NodeReceipt.of(json));
+  }
+
+  /** Whether the node has it, in a block or waiting. */
+  public boolean knows(Hash32 transaction) {
+    return !rpc.call("eth_getTransactionByHash", transaction.hex()).orThrow().isNull();
+  }
+
+  public long transactionCount(Address account, BlockTag at) {
+    return Json.number(rpc.call("eth_getTransactionCount", account.hex(), at.text()).orThrow());
+  }
+
+  public Bytes code(Address account) {
+    return Json.bytes(rpc.call("eth_getCode", account.hex(), "latest").orThrow());
+  }
+
+  public BigInteger gasPrice() {
+    return Json.quantity(rpc.call("eth_gasPrice").orThrow());
+  }
+
+  public BigInteger balance(Address account) {
+    return Json.quantity(rpc.call("eth_getBalance", account.hex(), "latest").orThrow());
+  }
+
+  /** Runs a call without a transaction. */
+  public Bytes call(Address to, Bytes data, BlockTag at) {
+    return Json.bytes(
+        rpc.call("eth_call", Map.of("to", to.hex(), "data", data.hex()), at.text()).orThrow());
+  }
+
+  /** The same for many, in one request. */
+  public List<Bytes> calls(Address to, List<Bytes> data, BlockTag at) {
+    List<Call> calls =
+        data.stream()
+            .map(each -> Call.of("eth_call", Map.of("to", to.hex(), "data", each.hex()), at.text()))
+            .toList();
+    return rpc.batch(calls).stream().map(answer -> Json.bytes(answer.orThrow())).toList();
+  }
+
+  public RpcAnswer callAs(Address from, Address to, Bytes data, long gasLimit) {
+    return rpc.call(
+        "eth_call",
+        Map.of("from", from.hex(), "to", to.hex(), "data", data.hex(), "gas", hex(gasLimit)),
+        "latest");
+  }
+
+  /** The answer is a quantity of gas where the transaction would succeed. */
+  public RpcAnswer estimateGas(Address from, Optional<Address> to, Bytes data) {
+    return to.isPresent()
+        ? rpc.call(
+            "eth_estimateGas", Map.of("from", from.hex(), "to", to.get().hex(), "data", data.hex()))
+        : rpc.call("eth_estimateGas", Map.of("from", from.hex(), "data", data.hex()));
+  }
+
+  public static long gas(JsonNode quantity) {
+    return Json.number(quantity);
+  }
+
+  public RpcAnswer sendRaw(Bytes raw) {
+    return rpc.call("eth_sendRawTransaction", raw.hex());
+  }
+
+  private static String hex(long number) {
+    return "0x" + Long.toHexString(number);
+  }
+
+  @Override
+  public void close() {
+    rpc.close();
+  }
+}

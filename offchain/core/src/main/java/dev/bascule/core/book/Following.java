@@ -1,0 +1,121 @@
+package dev.bascule.core.book;
+
+import dev.bascule.core.ledger.Account;
+import dev.bascule.core.money.BaseUnits;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * Postings that follow the chain. The chain has the last word, so nothing here may refuse or throw:
+ * what the book cannot cover or express is posted as far as it can be, and becomes a break.
+ */
+final class Following {
+  private Following() {}
+
+  /** Ledger units, or a break and empty. */
+  static OptionalLong units(
+      Turn turn, AssetBook asset, BaseUnits quantity, Object subject, Place at) {
+    OptionalLong units = asset.asset.fromBaseUnits(quantity);
+    if (units.isEmpty()) {
+      turn.open(
+          BreakKind.AMOUNT_NOT_REPRESENTABLE,
+          subject,
+          "whole units of " + asset.asset,
+          quantity + " base units",
+          at);
+    }
+    return units;
+  }
+
+  static void post(Turn turn, Account debit, Account credit, long units, Place at) {
+    if (units == 0 || turn.tryPost(debit, credit, units)) return;
+    turn.open(
+        BreakKind.AMOUNT_NOT_REPRESENTABLE,
+        debit.key().owner(),
+        "totals within 2^63 - 1, vault covered",
+        units + " from " + debit.key().kind() + " to " + credit.key().kind(),
+        at);
+  }
+
+  /** Takes from the account what is there, and from the owner's UNCOVERED what is not. */
+  static void take(Turn turn, Holding owner, Account from, Account to, long units, Place at) {
+    long there = Math.min(units, Math.max(0, from.debitable()));
+    post(turn, from, to, there, at);
+    long missing = units - there;
+    if (missing == 0) return;
+    post(turn, owner.uncovered, to, missing, at);
+    if (!turn.isOpen(owner.uncoveredBreak)) {
+      owner.uncoveredBreak =
+          turn.open(
+              BreakKind.NOT_COVERED,
+              owner.party.owner,
+              there + " units of " + from.key().kind(),
+              units + " units",
+              at);
+    }
+  }
+
+  /** New collateral first makes good what the chain took beyond the old. */
+  static void cover(Turn turn, Holding owner, Place at) {
+    long due = owner.uncovered.debitBalance();
+    if (due > 0) {
+      long paid = Math.min(due, Math.max(0, owner.collateral.debitable()));
+      post(turn, owner.collateral, owner.uncovered, paid, at);
+    }
+    if (owner.uncovered.debitBalance() == 0 && turn.isOpen(owner.uncoveredBreak)) {
+      turn.close(owner.uncoveredBreak, Optional.empty());
+      owner.uncoveredBreak = Holding.NO_BREAK;
+    }
+  }
+
+  /**
+   * The chain has settled a lane up to {@code to}, above what it had before. What lies beyond the
+   * accepted cumulative comes from free collateral; the caller has opened the break for it.
+   */
+  static void settle(Turn turn, Lane lane, long to, Place at) {
+    long within = Math.min(to, lane.accepted) - lane.settled;
+    long beyond = to - Math.max(lane.accepted, lane.settled);
+    if (within > 0) {
+      long filed = Math.min(within, lane.filed());
+      post(turn, lane.payee.filed, lane.payee.credit, filed, at);
+      post(turn, lane.payee.claim, lane.payee.credit, within - filed, at);
+      lane.payer.outstanding -= within;
+      lane.payer.asset.outstanding -= within;
+    }
+    if (beyond > 0) {
+      take(turn, lane.payer, lane.payer.collateral, lane.payee.credit, beyond, at);
+      lane.accepted = to;
+    }
+    lane.settled = to;
+    turn.emit(new BookEvent.LaneSettled(lane.key, to, at));
+    finish(turn, lane);
+  }
+
+  private static void finish(Turn turn, Lane lane) {
+    Lane.OpenLeg leg = lane.open.peek();
+    while (leg != null && leg.to() <= lane.settled) {
+      lane.open.remove();
+      Payment payment = leg.payment();
+      payment.openLegs--;
+      // What is still held may yet be captured: it settles when the hold is closed.
+      if (payment.openLegs == 0 && payment.state != PaymentState.HELD) {
+        turn.move(payment, PaymentState.SETTLED);
+      }
+      leg = lane.open.peek();
+    }
+    if (lane.urgentTo <= lane.settled) lane.urgentTo = 0;
+    if (turn.isOpen(lane.leftOutBreak) && lane.settled >= lane.leftOutTo) {
+      turn.close(lane.leftOutBreak, Optional.empty());
+      lane.leftOutBreak = Holding.NO_BREAK;
+    }
+  }
+
+  /** A redeem found less collateral than the promise: the rest is filed against the bond. */
+  static void file(Turn turn, Lane lane, long filedTo, long shortfall, Place at) {
+    long before = lane.filed();
+    lane.filedTo = Math.max(lane.filedTo, filedTo);
+    long more = lane.filed() - before;
+    post(turn, lane.payee.claim, lane.payee.filed, more, at);
+    turn.emit(new BookEvent.LaneFiled(lane.key, lane.filedTo, shortfall, at));
+  }
+}

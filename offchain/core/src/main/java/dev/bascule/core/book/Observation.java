@@ -1,0 +1,254 @@
+package dev.bascule.core.book;
+
+import dev.bascule.core.id.Address;
+import dev.bascule.core.money.BaseUnits;
+import java.math.BigInteger;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** The chain enters by ranges that continue the cursor, so that every event enters exactly once. */
+final class Observation {
+  private Observation() {}
+
+  static Outcome observe(Turn turn, Command.ObserveRange range) {
+    State state = turn.state;
+    if (range.chainId() != state.started().chainId()) {
+      return new Outcome.Rejected(
+          Rejection.OTHER_CHAIN,
+          "chain " + range.chainId() + "; this book follows " + state.started().chainId());
+    }
+    if (range.from() != state.cursorBlock + 1) return new Outcome.RangeIgnored(state.cursorBlock);
+    if (!range.parentHash().equals(state.cursorHash)) return stop(turn, range);
+
+    for (ChainEvent event : range.events()) {
+      turn.emit(new BookEvent.EventObserved(event));
+      take(turn, event);
+    }
+    state.cursorBlock = range.to();
+    state.cursorHash = range.toHash();
+    state.headTime = Math.max(state.headTime, range.headTime());
+    turn.close(state.chainBreak, Optional.empty());
+    turn.emit(
+        new BookEvent.CursorMoved(
+            new ChainCursor(state.cursorBlock, state.cursorHash), state.headTime));
+    return new Outcome.RangeApplied(range.to(), turn.breaksOpened);
+  }
+
+  private static Outcome stop(Turn turn, Command.ObserveRange range) {
+    State state = turn.state;
+    if (!turn.isOpen(state.chainBreak)) {
+      Place at = new Place(range.from(), 0, range.parentHash());
+      state.chainBreak =
+          turn.open(
+              BreakKind.CHAIN_DIFFERS,
+              "block " + state.cursorBlock,
+              state.cursorHash,
+              range.parentHash(),
+              at);
+    }
+    return new Outcome.ObserverStopped(state.cursorBlock, state.cursorHash, range.parentHash());
+  }
+
+  private static void take(Turn turn, ChainEvent event) {
+    switch (event) {
+      case ChainEvent.Deposited it -> deposited(turn, it);
+      case ChainEvent.Pledged it -> pledged(turn, it);
+      case ChainEvent.UnpledgeRequested it -> unpledgeRequested(turn, it);
+      case ChainEvent.UnpledgeFinished it -> unpledgeFinished(turn, it);
+      case ChainEvent.Withdrawn it -> withdrawn(turn, it);
+      case ChainEvent.VoucherKeySet it -> voucherKeySet(turn, it);
+      case ChainEvent.PartSettled it -> Settlement.part(turn, it);
+      case ChainEvent.Redeemed it -> redeemed(turn, it);
+      case ChainEvent.Anchored it -> anchored(turn, it);
+      case ChainEvent.LogEpochStarted it -> epochStarted(turn, it);
+      case ChainEvent.ExitDeclared _ -> become(turn, VaultState.EXIT);
+      case ChainEvent.AccountFrozen it ->
+          turn.state.partyOrNew(it.account()).isFrozenOnChain = true;
+      case ChainEvent.AccountUnfrozen it ->
+          turn.state.partyOrNew(it.account()).isFrozenOnChain = false;
+    }
+  }
+
+  /** A movement on one account, once its asset and amount are known to be expressible. */
+  private interface Movement {
+    void apply(Holding holding, long units);
+  }
+
+  private static void moved(
+      Turn turn, Place at, Address token, Address account, BaseUnits amount, Movement movement) {
+    AssetBook asset = turn.state.assetOf(token);
+    if (asset == null) {
+      turn.open(BreakKind.ASSET_NOT_REGISTERED, account, "a registered token", token, at);
+      return;
+    }
+    OptionalLong units = Following.units(turn, asset, amount, account, at);
+    if (units.isEmpty()) return;
+    movement.apply(turn.holding(turn.state.partyOrNew(account), asset), units.getAsLong());
+  }
+
+  private static void deposited(Turn turn, ChainEvent.Deposited it) {
+    moved(
+        turn,
+        it.at(),
+        it.token(),
+        it.account(),
+        it.amount(),
+        (holding, units) -> {
+          Following.post(turn, holding.asset.vault, holding.collateral, units, it.at());
+          Following.cover(turn, holding, it.at());
+        });
+  }
+
+  private static void pledged(Turn turn, ChainEvent.Pledged it) {
+    moved(
+        turn,
+        it.at(),
+        it.token(),
+        it.account(),
+        it.amount(),
+        (holding, units) -> {
+          Following.take(turn, holding, holding.credit, holding.collateral, units, it.at());
+          Following.cover(turn, holding, it.at());
+        });
+  }
+
+  /** INV-BEFORE-EXIT: what is outstanding now is to be settled before the request matures. */
+  private static void unpledgeRequested(Turn turn, ChainEvent.UnpledgeRequested it) {
+    moved(
+        turn,
+        it.at(),
+        it.token(),
+        it.account(),
+        it.amount(),
+        (holding, units) -> {
+          holding.unpledging = units;
+          holding.unpledgeAt = units == 0 ? null : it.at();
+          holding.unpledgeRequestedAt = it.time();
+          for (Lane lane : holding.party.lanes) {
+            if (units == 0 || lane.payer != holding || lane.outstanding() == 0) continue;
+            lane.urgentTo = lane.accepted;
+            turn.emit(new BookEvent.LaneUrgent(lane.key, lane.accepted, it.at(), it.time()));
+          }
+        });
+  }
+
+  private static void unpledgeFinished(Turn turn, ChainEvent.UnpledgeFinished it) {
+    moved(
+        turn,
+        it.at(),
+        it.token(),
+        it.account(),
+        it.amount(),
+        (holding, units) -> {
+          holding.unpledging = 0;
+          holding.unpledgeAt = null;
+          Following.take(turn, holding, holding.collateral, holding.credit, units, it.at());
+        });
+  }
+
+  private static void withdrawn(Turn turn, ChainEvent.Withdrawn it) {
+    moved(
+        turn,
+        it.at(),
+        it.token(),
+        it.account(),
+        it.amount(),
+        (holding, units) ->
+            Following.take(turn, holding, holding.credit, holding.asset.vault, units, it.at()));
+  }
+
+  private static void voucherKeySet(Turn turn, ChainEvent.VoucherKeySet it) {
+    Party party = turn.state.partyOrNew(it.account());
+    int current = party.currentEpoch();
+    Party.VoucherKey retiring = party.keys.get(current);
+    party.keys.set(current, new Party.VoucherKey(retiring.signer(), it.previousRetiredAt()));
+    if (it.epoch() == current + 1) {
+      party.keys.add(new Party.VoucherKey(it.signer(), Long.MAX_VALUE));
+    } else {
+      turn.open(BreakKind.KEY_EPOCH_DIFFERS, it.account(), current + 1, it.epoch(), it.at());
+    }
+  }
+
+  private static void redeemed(Turn turn, ChainEvent.Redeemed it) {
+    State state = turn.state;
+    Lane lane = state.lane(it.lane());
+    BaseUnits reached = sum(it.from(), it.paid());
+    if (lane == null) {
+      turn.open(BreakKind.LANE_UNKNOWN, it.lane(), "no such lane", it.to(), it.at());
+      state.strays.put(it.lane(), reached);
+      return;
+    }
+    AssetBook asset = lane.payer.asset;
+    OptionalLong from = Following.units(turn, asset, it.from(), lane.key, it.at());
+    OptionalLong to = Following.units(turn, asset, it.to(), lane.key, it.at());
+    OptionalLong settled = Following.units(turn, asset, reached, lane.key, it.at());
+    OptionalLong shortfall = Following.units(turn, asset, it.shortfall(), lane.key, it.at());
+    if (from.isEmpty() || to.isEmpty() || settled.isEmpty() || shortfall.isEmpty()) return;
+    if (from.getAsLong() != lane.settled) {
+      turn.open(BreakKind.SETTLED_DIFFERS, lane.key, lane.settled, from.getAsLong(), it.at());
+    }
+    if (to.getAsLong() > lane.accepted) {
+      turn.open(BreakKind.SETTLED_PAST_ACCEPTED, lane.key, lane.accepted, to.getAsLong(), it.at());
+    }
+    if (settled.getAsLong() > lane.settled) {
+      Following.settle(turn, lane, settled.getAsLong(), it.at());
+    }
+    if (shortfall.getAsLong() > 0) {
+      OptionalLong filedTo =
+          Following.units(turn, asset, sum(reached, it.shortfall()), lane.key, it.at());
+      filedTo.ifPresent(reach -> Following.file(turn, lane, reach, shortfall.getAsLong(), it.at()));
+    }
+  }
+
+  /** At most 2^128 - 1, which no ledger amount reaches. */
+  private static BaseUnits sum(BaseUnits a, BaseUnits b) {
+    BigInteger sum = a.toBigInteger().add(b.toBigInteger());
+    return sum.bitLength() > 128 ? new BaseUnits(-1, -1) : BaseUnits.of(sum);
+  }
+
+  private static void anchored(Turn turn, ChainEvent.Anchored it) {
+    State state = turn.state;
+    if (!state.hasEpochBegun) return;
+    if (it.size() < 0 || it.size() > state.log.size()) {
+      turn.open(
+          BreakKind.ANCHOR_DIFFERS,
+          "size " + it.size(),
+          "at most " + state.log.size() + " leaves",
+          it.root(),
+          it.at());
+      return;
+    }
+    var root = state.log.rootAt(it.size());
+    if (!root.equals(it.root())) {
+      turn.open(BreakKind.ANCHOR_DIFFERS, "size " + it.size(), root, it.root(), it.at());
+      return;
+    }
+    state.anchoredSize = Math.max(state.anchoredSize, it.size());
+    turn.emit(new BookEvent.AnchorObserved(it.size(), it.root(), it.at()));
+  }
+
+  /** Collateral older than this log's epoch may be promised in leaves that this log never saw. */
+  private static void epochStarted(Turn turn, ChainEvent.LogEpochStarted it) {
+    State state = turn.state;
+    int own = state.started().logEpoch();
+    if (it.epoch() > own) {
+      become(turn, VaultState.SUPERSEDED);
+    } else if (it.epoch() == own && !state.hasEpochBegun) {
+      state.hasEpochBegun = true;
+      long left = Long.MAX_VALUE - state.limits.exitDelaySeconds();
+      state.agingUntil = Math.min(it.time(), left) + state.limits.exitDelaySeconds();
+      for (Party party : state.parties) {
+        for (Holding holding : party.holdings) {
+          holding.aged = Math.max(0, holding.collateral.creditBalance());
+        }
+      }
+    }
+  }
+
+  /** EXIT and SUPERSEDED are both for ever; the first to come stays. */
+  private static void become(Turn turn, VaultState to) {
+    if (turn.state.vault != VaultState.OPEN) return;
+    turn.state.vault = to;
+    turn.emit(new BookEvent.VaultStateChanged(to));
+  }
+}
