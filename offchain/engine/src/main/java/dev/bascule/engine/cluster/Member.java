@@ -92,6 +92,11 @@ public final class Member implements AutoCloseable {
     return AeronArchive.connect(archiveClient());
   }
 
+  /** The log and snapshots, through a client of the archive. */
+  public LogFiles files(AeronArchive archiveClient) {
+    return new LogFiles(archiveClient, settings);
+  }
+
   /** A gateway's session. */
   public AeronCluster connect(
       GatewayCredentials credentials, EgressListener egress, Duration wait) {

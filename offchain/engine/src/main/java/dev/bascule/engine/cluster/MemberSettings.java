@@ -17,8 +17,10 @@ public record MemberSettings(
     Duration startDeadline,
     GatewayCredentials credentials) {
 
-  /** A term of the ingress and of the log. A message is at most one eighth of it. */
+  /** A term of the ingress and of the log. */
   static final int TERM_BYTES = 4 << 20;
+
+  public static final int MESSAGE_BYTES_MAX = TERM_BYTES / 8;
 
   public MemberSettings {
     if (memberId < 0) throw new IllegalArgumentException("negative member id: " + memberId);
@@ -38,11 +40,11 @@ public record MemberSettings(
     }
   }
 
-  Path archiveFolder() {
+  public Path archiveFolder() {
     return dataFolder.resolve("archive");
   }
 
-  Path clusterFolder() {
+  public Path clusterFolder() {
     return dataFolder.resolve("cluster");
   }
 
