@@ -65,15 +65,14 @@ final class BookService implements ClusteredService {
 
   <T> CompletableFuture<T> read(Function<BookView, T> query) {
     CompletableFuture<T> answer = new CompletableFuture<>();
-    reads.add(
-        () -> {
-          try {
-            T value = query.apply(machine.view());
-            answers.execute(() -> answer.complete(value));
-          } catch (Throwable thrown) { // The asker's mistake stays with the asker.
-            answers.execute(() -> answer.completeExceptionally(thrown));
-          }
-        });
+    reads.add(() -> {
+      try {
+        T value = query.apply(machine.view());
+        answers.execute(() -> answer.complete(value));
+      } catch (Throwable thrown) { // The asker's mistake stays with the asker.
+        answers.execute(() -> answer.completeExceptionally(thrown));
+      }
+    });
     return answer;
   }
 
@@ -114,18 +113,17 @@ final class BookService implements ClusteredService {
       int offset,
       int length,
       Header header) {
-    guarded(
-        () -> {
-          if (session == null) throw new ClusterException("an entry without a session");
-          LogMachine.Result result =
-              machine.apply(session.id(), timestamp, buffer, offset, length, header.position());
-          entriesApplied = machine.entries();
-          AppliedListener told = listener;
-          if (told != null) {
-            BookView view = machine.view();
-            told.onApplied(result, view.logSize(), view.logRoot(), view.atMillis());
-          }
-        });
+    guarded(() -> {
+      if (session == null) throw new ClusterException("an entry without a session");
+      LogMachine.Result result =
+          machine.apply(session.id(), timestamp, buffer, offset, length, header.position());
+      entriesApplied = machine.entries();
+      AppliedListener told = listener;
+      if (told != null) {
+        BookView view = machine.view();
+        told.onApplied(result, view.logSize(), view.logRoot(), view.atMillis());
+      }
+    });
   }
 
   @Override
@@ -189,7 +187,8 @@ final class BookService implements ClusteredService {
       if (result == Publication.CLOSED
           || result == Publication.NOT_CONNECTED
           || result == Publication.MAX_POSITION_EXCEEDED) {
-        throw new ClusterException("the snapshot cannot be written: " + Publication.errorString(result));
+        throw new ClusterException(
+            "the snapshot cannot be written: " + Publication.errorString(result));
       }
       Cluster running = cluster;
       if (running != null) running.idleStrategy().idle();

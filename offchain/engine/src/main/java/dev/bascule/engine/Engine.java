@@ -71,13 +71,13 @@ public final class Engine implements AutoCloseable {
       Faults faults = new Faults();
       member = Member.open(memberSettings, faults);
       LogCheck.Checked checked = check(member, memberSettings, guard, deadline);
-      answers = Executors.newSingleThreadExecutor(Thread.ofPlatform().name("bascule-answers").factory());
+      answers =
+          Executors.newSingleThreadExecutor(Thread.ofPlatform().name("bascule-answers").factory());
       Backing backing =
           switch (checked.mode()) {
             case Mode.ReadOnly readOnly ->
                 new Backing.Standing(checked.machine(), checked.log(), readOnly);
-            case Mode.Serving _ ->
-                lead(settings, member, faults, disk, answers, checked, deadline);
+            case Mode.Serving _ -> lead(settings, member, faults, disk, answers, checked, deadline);
           };
       return new StartResult.Started(new Engine(lock, member, faults, disk, answers, backing));
     } catch (StartRefusedException e) {
@@ -149,7 +149,9 @@ public final class Engine implements AutoCloseable {
     };
   }
 
-  /** Admission first, then the replicas, then the member; every answer is given before it returns. */
+  /**
+   * Admission first, then the replicas, then the member; every answer is given before it returns.
+   */
   @Override
   public void close() {
     if (closed) return;
@@ -210,7 +212,8 @@ public final class Engine implements AutoCloseable {
     boolean same =
         service.entriesApplied() == checked.machine().entries()
             && service
-                .read(view -> view.logSize() == mine.logSize() && view.logRoot().equals(mine.logRoot()))
+                .read(view ->
+                    view.logSize() == mine.logSize() && view.logRoot().equals(mine.logRoot()))
                 .join();
     if (!same) {
       throw new StartRefusedException(

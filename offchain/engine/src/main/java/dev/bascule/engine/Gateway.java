@@ -216,8 +216,7 @@ final class Gateway implements BookService.AppliedListener, AutoCloseable {
     }
     inFlight.remove(place);
     part.sent = false;
-    boolean later =
-        result == Publication.BACK_PRESSURED || result == Publication.ADMIN_ACTION;
+    boolean later = result == Publication.BACK_PRESSURED || result == Publication.ADMIN_ACTION;
     if (!later) disconnect();
     return false;
   }

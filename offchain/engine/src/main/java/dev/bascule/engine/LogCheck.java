@@ -84,7 +84,9 @@ final class LogCheck {
     return new Checked(machine, log, compare(machine.view()));
   }
 
-  /** Damaged ones are passed over, and taken out of use so that the service passes them over too. */
+  /**
+   * Damaged ones are passed over, and taken out of use so that the service passes them over too.
+   */
   private LogMachine newestSnapshot(Recording log) {
     for (LogFiles.SnapshotFiles snapshot : files.snapshots()) {
       if (snapshot.logPosition() > log.stopPosition()) {
@@ -193,12 +195,11 @@ final class LogCheck {
         guard
             .newestOwnCheckpoint()
             .map(own -> "a checkpoint of " + own.size() + " leaves with root " + own.root())
-            .orElseGet(
-                () ->
-                    guard
-                        .newestAnchor()
-                        .map(a -> "an anchor of " + a.size() + " leaves with root " + a.root())
-                        .orElse("nothing"));
+            .orElseGet(() ->
+                guard
+                    .newestAnchor()
+                    .map(a -> "an anchor of " + a.size() + " leaves with root " + a.root())
+                    .orElse("nothing"));
     return new StartRefusedException(
         "log_missing",
         "There is no log, and there is "

@@ -83,7 +83,7 @@ public final class LogReplica implements AutoCloseable {
   public void close() {
     closing = true;
     LockSupport.unpark(thread);
-    if (Thread.currentThread() == thread) return;
+    if (Thread.currentThread().equals(thread)) return;
     try {
       thread.join();
     } catch (InterruptedException e) {

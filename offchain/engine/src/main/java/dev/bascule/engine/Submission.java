@@ -19,6 +19,7 @@ final class Submission {
   static final class Part {
     final Submission owner;
     final UnsafeBuffer bytes;
+
     /** Written by the gateway's thread. */
     volatile boolean sent;
 
@@ -48,7 +49,9 @@ final class Submission {
   /** Touched by the service's thread only; parts are applied in order. */
   private final List<Outcome> outcomes = new ArrayList<>();
 
-  /** Set by the gateway when nobody waits any more; the service may be applying a part just then. */
+  /**
+   * Set by the gateway when nobody waits any more; the service may be applying a part just then.
+   */
   private volatile boolean expired;
 
   Submission(int commands, long deadlineNanos, Duration patience) {

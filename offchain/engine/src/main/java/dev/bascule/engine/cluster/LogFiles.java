@@ -93,8 +93,7 @@ public final class LogFiles {
 
   private boolean holdsRecordings() {
     int[] found = new int[1];
-    archive.listRecordings(
-        0, 1, (a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p) -> found[0]++);
+    archive.listRecordings(0, 1, (a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p) -> found[0]++);
     return found[0] > 0;
   }
 

@@ -19,11 +19,10 @@ public final class LogTail implements AutoCloseable {
   private @Nullable Image image;
   private Recording.@Nullable MessageReader reader;
   private final FragmentAssembler assembler =
-      new FragmentAssembler(
-          (buffer, offset, length, header) -> {
-            Recording.MessageReader to = reader;
-            if (to != null) to.onMessage(buffer, offset, length, header.position());
-          });
+      new FragmentAssembler((buffer, offset, length, header) -> {
+        Recording.MessageReader to = reader;
+        if (to != null) to.onMessage(buffer, offset, length, header.position());
+      });
 
   private LogTail(Subscription subscription) {
     this.subscription = subscription;

@@ -74,8 +74,7 @@ public record Entry(
   }
 
   public static byte[] encode(Entry entry) {
-    byte[] bytes =
-        assemble(entry.principal, entry.commands.stream().map(Entry::encode).toList());
+    byte[] bytes = assemble(entry.principal, entry.commands.stream().map(Entry::encode).toList());
     stamp(new UnsafeBuffer(bytes), entry.gateway, entry.sequence, entry.entriesSeen);
     return bytes;
   }
@@ -102,7 +101,6 @@ public record Entry(
     List<Command> commands = new ArrayList<>(count);
     for (int i = 0; i < count; i++) commands.add(reader.read());
     if (!frames.atEnd()) throw new EntryUnreadableException("an entry goes on after its commands");
-    return new Entry(
-        batch.gateway(), batch.sequence(), batch.entriesSeen(), principal, commands);
+    return new Entry(batch.gateway(), batch.sequence(), batch.entriesSeen(), principal, commands);
   }
 }

@@ -31,8 +31,7 @@ final class Frames {
     int offset = position + LENGTH_BYTES;
     // The block may lie on bytes of an earlier message; what is not set must read as zero.
     buffer.checkLimit(offset + header.encodedLength() + message.sbeBlockLength());
-    buffer.setMemory(
-        offset, header.encodedLength() + message.sbeBlockLength(), (byte) 0);
+    buffer.setMemory(offset, header.encodedLength() + message.sbeBlockLength(), (byte) 0);
     header
         .wrap(buffer, offset)
         .blockLength(message.sbeBlockLength())

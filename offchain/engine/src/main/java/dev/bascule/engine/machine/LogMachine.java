@@ -170,7 +170,6 @@ public final class LogMachine {
               + entries
               + " before it");
     }
-    sessions.put(
-        sessionId, new Session(session.principal(), entry.gateway(), entry.sequence()));
+    sessions.put(sessionId, new Session(session.principal(), entry.gateway(), entry.sequence()));
   }
 }

@@ -78,7 +78,10 @@ public final class SnapshotReader {
             from.imageBytes(),
             from.imageCrc(),
             new Hash32(
-                from.bookRoot().a(), from.bookRoot().b(), from.bookRoot().c(), from.bookRoot().d()));
+                from.bookRoot().a(),
+                from.bookRoot().b(),
+                from.bookRoot().c(),
+                from.bookRoot().d()));
   }
 
   private void add(DirectBuffer buffer, int body, MessageHeaderDecoder message) {
