@@ -23,6 +23,9 @@ import org.junit.jupiter.api.Test;
 import org.web3j.crypto.Credentials;
 import org.web3j.protocol.core.RemoteFunctionCall;
 import org.web3j.protocol.core.methods.response.TransactionReceipt;
+import org.web3j.utils.Numeric;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectMapper;
 
 /** The vault as Java uses it: bindings, events, gas, on a real EVM. */
 class VaultOnChainTest {
@@ -172,6 +175,58 @@ class VaultOnChainTest {
         second.getGasUsed().divide(BigInteger.valueOf(200)));
     assertThat(first.getGasUsed()).isLessThan(Deployment.GAS_LIMIT);
     assertThat(second.getGasUsed()).isLessThan(first.getGasUsed());
+  }
+
+  /** viem, from the ABI file alone, reads the same events as the bindings. */
+  @Test
+  void aSecondImplementationDecodesTheEvents() throws Exception {
+    on.fund(PAYER, 1_000);
+    Leg leg = leg(SHOP.getAddress(), 2, 1_500);
+    TransactionReceipt redeemed = send(accepted(leg, 6).apply(Keys.named("stranger")));
+    Entry part = entry(Keys.named("payer-2"), List.of(leg(SHOP.getAddress(), 0, 7)));
+    on.fund(Keys.named("payer-2"), 7);
+    TransactionReceipt settled =
+        send(on.vault(Keys.OPERATOR).settle(one(), zero(), true, List.of(part)));
+
+    JsonNode event = decoded(redeemed);
+    assertThat(event.get("event").asString()).isEqualTo("Redeemed");
+    assertThat(event.at("/args/laneKey").asString())
+        .isEqualTo(
+            Numeric.toHexString(SettlementVault.getRedeemedEvents(redeemed).getFirst().laneKey));
+    assertThat(event.at("/args/to").asString()).isEqualTo("1500");
+    assertThat(event.at("/args/paid").asString()).isEqualTo("1000");
+    assertThat(event.at("/args/shortfall").asString()).isEqualTo("500");
+
+    event = decoded(settled);
+    assertThat(event.get("event").asString()).isEqualTo("PartSettled");
+    assertThat(event.at("/args/root").asString())
+        .isEqualTo(
+            Numeric.toHexString(SettlementVault.getPartSettledEvents(settled).getFirst().root));
+    assertThat(event.at("/args/window").asString()).isEqualTo("1");
+    assertThat(event.at("/args/last").asBoolean()).isTrue();
+    assertThat(event.at("/args/total").asString()).isEqualTo("7");
+  }
+
+  /** Spans of any length satisfy the inequalities; the constructor is the judge. */
+  @Test
+  void shortSpansDeployToo() throws Exception {
+    for (int seconds : List.of(1, 24, 240)) {
+      var parameters = Deployment.parameters(java.time.Duration.ofSeconds(seconds));
+      try (Deployment other = Deployment.deploy(anvil, parameters)) {
+        assertThat(other.vault(Keys.OPERATOR).state().send()).isEqualTo(zero());
+      }
+    }
+  }
+
+  private JsonNode decoded(TransactionReceipt receipt) throws Exception {
+    String output =
+        Node.run(
+            "decode.mjs",
+            anvil.url().toString(),
+            "SettlementVault",
+            on.vaultAddress(),
+            receipt.getTransactionHash());
+    return new ObjectMapper().readTree(output).get(0);
   }
 
   private void fund(Credentials payer, int i) throws Exception {
