@@ -194,9 +194,7 @@ final class Observation {
       Following.settle(turn, lane, settled.getAsLong(), it.at());
     }
     if (shortfall.getAsLong() > 0) {
-      OptionalLong filedTo =
-          Following.units(turn, asset, sum(reached, it.shortfall()), lane.key, it.at());
-      filedTo.ifPresent(reach -> Following.file(turn, lane, reach, shortfall.getAsLong(), it.at()));
+      Following.file(turn, lane, to.getAsLong(), shortfall.getAsLong(), it.at());
     }
   }
 

@@ -42,7 +42,11 @@ public final class BookDriver {
     }
   }
 
+  /** What was applied, when, and what became of it. */
+  public record Entry(Command command, long millis, Outcome outcome) {}
+
   private final Asset asset;
+  private final List<Entry> log = new ArrayList<>();
   private final List<Step> steps = new ArrayList<>();
   private Book book = new Book();
   private long millis = Samples.START * 1000;
@@ -83,6 +87,11 @@ public final class BookDriver {
     return List.copyOf(steps);
   }
 
+  /** All commands so far, in order. */
+  public List<Entry> log() {
+    return List.copyOf(log);
+  }
+
   public long millis() {
     return millis;
   }
@@ -98,6 +107,7 @@ public final class BookDriver {
   public Step apply(Command command) {
     Step step = book.apply(command, millis);
     steps.add(step);
+    log.add(new Entry(command, millis, step.outcome()));
     return step;
   }
 
