@@ -1,0 +1,284 @@
+package dev.bascule.chainrpc.submission;
+
+import dev.bascule.chain.Bytes;
+import dev.bascule.chain.evm.SignedTransaction;
+import dev.bascule.chain.evm.Transaction;
+import dev.bascule.chainrpc.block.Finality;
+import dev.bascule.chainrpc.node.BlockTag;
+import dev.bascule.chainrpc.node.EvmNode;
+import dev.bascule.chainrpc.node.MalformedAnswer;
+import dev.bascule.chainrpc.node.NodeReceipt;
+import dev.bascule.chainrpc.rpc.RpcAnswer;
+import dev.bascule.chainrpc.rpc.RpcException;
+import dev.bascule.chainrpc.rpc.RpcFailure;
+import dev.bascule.chainrpc.rpc.RpcFailure.RefusedKind;
+import dev.bascule.chainrpc.submission.Submission.Finished;
+import dev.bascule.chainrpc.vault.VaultClient;
+import dev.bascule.core.id.Address;
+import dev.bascule.core.id.Hash32;
+import java.math.BigInteger;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Sends the transactions of one key, one nonce after the other. The store is the memory: after a
+ * crash, or after the chain fell back, {@link #advance} sends again what the chain does not have.
+ */
+public final class Sender {
+
+  private static final Bytes NOTHING = Bytes.EMPTY;
+  private static final long PLAIN_TRANSFER_GAS = 21_000;
+
+  private final EvmNode node;
+  private final long chainId;
+  private final HotSigner signer;
+  private final SubmissionStore store;
+  private final Finality finality;
+  private final Settings settings;
+  private final Clock clock;
+  private final Map<SubmissionKey, Instant> waitingSince = new HashMap<>();
+
+  /**
+   * How a transaction is priced.
+   *
+   * @param gasPrice in wei; 0 on a network without fees
+   * @param replaceAfter how long an attempt may wait before it is priced higher
+   */
+  public record Settings(BigInteger gasPrice, Duration replaceAfter) {}
+
+  public Sender(
+      EvmNode node,
+      long chainId,
+      HotSigner signer,
+      SubmissionStore store,
+      Finality finality,
+      Settings settings,
+      Clock clock) {
+    this.node = node;
+    this.chainId = chainId;
+    this.signer = signer;
+    this.store = store;
+    this.finality = finality;
+    this.settings = settings;
+    this.clock = clock;
+  }
+
+  public Address address() {
+    return signer.address();
+  }
+
+  /**
+   * Starts what the key names, or tells how far it is. What the contract would refuse is told
+   * before a nonce is used; {@code checked} says that the caller has asked already.
+   */
+  public synchronized Progress submit(SubmissionKey key, Intent intent, boolean checked) {
+    try {
+      Optional<Submission> known = store.find(key);
+      if (known.isPresent()) return look(known.get());
+      if (!checked) {
+        switch (VaultClient.preflight(node, signer.address(), intent.to(), intent.data())) {
+          case VaultClient.Preflight.Passes _ -> {}
+          case VaultClient.Preflight.Reverts(var revert) -> {
+            return new Progress.WouldRevert(revert);
+          }
+          case VaultClient.Preflight.NoAnswer(RpcFailure failure) -> {
+            return new Progress.LaneBlocked(failure);
+          }
+        }
+      }
+      long count = node.transactionCount(signer.address(), new BlockTag.Pending());
+      return send(store.reserve(key, signer.address(), intent, count));
+    } catch (RpcException noAnswer) {
+      return new Progress.LaneBlocked(noAnswer.failure());
+    } catch (MalformedAnswer malformed) {
+      return new Progress.LaneBlocked(unreadable(malformed));
+    }
+  }
+
+  /** How far a submission is, after a look at the chain. */
+  public synchronized Optional<Progress> progress(SubmissionKey key) {
+    try {
+      return store.find(key).map(this::look);
+    } catch (RpcException noAnswer) {
+      return Optional.of(new Progress.LaneBlocked(noAnswer.failure()));
+    } catch (MalformedAnswer malformed) {
+      return Optional.of(new Progress.LaneBlocked(unreadable(malformed)));
+    }
+  }
+
+  /**
+   * Goes through the lane once: notes what is final, sends again what the chain lost, prices higher
+   * what is stuck, and fills nonces that nothing will ever use.
+   *
+   * @return why the lane cannot go on, or empty
+   */
+  public synchronized Optional<RpcFailure> advance() {
+    try {
+      long mined = node.transactionCount(signer.address(), new BlockTag.Latest());
+      for (Submission open : store.open(signer.address())) {
+        if (open.nonce() < mined) look(open);
+      }
+      long end = store.nextNonce(signer.address());
+      for (long nonce = mined; nonce < end; nonce++) {
+        Optional<RpcFailure> blocked = ensurePending(nonce);
+        if (blocked.isPresent()) return blocked;
+      }
+      return Optional.empty();
+    } catch (RpcException noAnswer) {
+      return Optional.of(noAnswer.failure());
+    } catch (MalformedAnswer malformed) {
+      return Optional.of(unreadable(malformed));
+    }
+  }
+
+  /** Gives an open submission up: an empty transaction takes its nonce. */
+  public synchronized void abandon(SubmissionKey key, String code, String sentence) {
+    store
+        .find(key)
+        .filter(submission -> submission.finished().isEmpty())
+        .ifPresent(submission -> store.finished(key, new Finished.Abandoned(code, sentence)));
+  }
+
+  private Optional<RpcFailure> ensurePending(long nonce) {
+    Optional<Submission> at = store.at(signer.address(), nonce);
+    boolean given =
+        at.flatMap(Submission::finished).filter(Finished.Abandoned.class::isInstance).isPresent();
+    if (at.isEmpty() || given) return refusal(node.sendRaw(filler(nonce).raw()));
+    Submission submission = at.get();
+    if (submission.finished().isEmpty()) {
+      return look(submission) instanceof Progress.LaneBlocked(RpcFailure failure)
+          ? Optional.of(failure)
+          : Optional.empty();
+    }
+    // It was final, and the chain has fallen back behind it: the same bytes again.
+    return submission.attempts().isEmpty()
+        ? Optional.empty()
+        : refusal(node.sendRaw(submission.attempts().getLast()));
+  }
+
+  private Progress look(Submission submission) {
+    if (submission.finished().isPresent()) return new Progress.Done(submission.finished().get());
+    for (SignedTransaction attempt : submission.transactions()) {
+      Optional<NodeReceipt> receipt = node.receipt(attempt.hash());
+      if (receipt.isPresent()) return mined(submission, attempt.hash(), receipt.get());
+    }
+    long count = node.transactionCount(signer.address(), new BlockTag.Latest());
+    if (count <= submission.nonce()) return send(submission);
+    // The receipt may have come between the two questions.
+    for (SignedTransaction attempt : submission.transactions()) {
+      Optional<NodeReceipt> receipt = node.receipt(attempt.hash());
+      if (receipt.isPresent()) return mined(submission, attempt.hash(), receipt.get());
+    }
+    return done(submission, new Finished.Displaced(submission.nonce()));
+  }
+
+  private Progress mined(Submission submission, Hash32 hash, NodeReceipt receipt) {
+    if (finality.lastFinal(node.headNumber()) < receipt.blockNumber()) {
+      return new Progress.Waiting(submission.nonce(), hash);
+    }
+    return done(
+        submission,
+        receipt.receipt().succeeded()
+            ? new Finished.Succeeded(
+                hash, receipt.blockNumber(), receipt.gasUsed(), receipt.createdContract())
+            : new Finished.Reverted(hash, receipt.blockNumber(), receipt.gasUsed()));
+  }
+
+  private Progress done(Submission submission, Finished how) {
+    store.finished(submission.key(), how);
+    waitingSince.remove(submission.key());
+    return new Progress.Done(how);
+  }
+
+  /** Signs what has no bytes yet, prices higher what waited too long, and sends. */
+  private Progress send(Submission submission) {
+    List<SignedTransaction> attempts = submission.transactions();
+    SignedTransaction newest =
+        attempts.isEmpty() ? sign(submission, settings.gasPrice()) : attempts.getLast();
+    Instant since = waitingSince.computeIfAbsent(submission.key(), _ -> clock.instant());
+    if (!attempts.isEmpty() && clock.instant().isAfter(since.plus(settings.replaceAfter()))) {
+      BigInteger raised = raised(newest);
+      // Without a fee there is nothing to raise: the same bytes go out again.
+      if (raised.signum() > 0) newest = sign(submission, raised);
+      waitingSince.put(submission.key(), clock.instant());
+    } else if (!attempts.isEmpty() && node.knows(newest.hash())) {
+      return new Progress.Waiting(submission.nonce(), newest.hash());
+    }
+    return sent(submission, newest, node.sendRaw(newest.raw()));
+  }
+
+  private Progress sent(Submission submission, SignedTransaction transaction, RpcAnswer answer) {
+    Progress waiting = new Progress.Waiting(submission.nonce(), transaction.hash());
+    return switch (answer) {
+      case RpcAnswer.Result _ -> waiting;
+      case RpcAnswer.Failed(RpcFailure.Refused refused) ->
+          switch (refused.kind()) {
+            case ALREADY_KNOWN, NONCE_TOO_LOW, NONCE_TOO_HIGH, REPLACEMENT_UNDERPRICED -> waiting;
+            // Only this item is at fault: it is given up and its nonce filled.
+            case GAS_LIMIT_EXCEEDED, INVALID_TRANSACTION, REVERTED ->
+                done(submission, new Finished.Abandoned(refused.code(), refused.sentence()));
+            case METHOD_NOT_FOUND, FEE_TOO_LOW, INSUFFICIENT_FUNDS, SENDER_NOT_ALLOWED, OTHER ->
+                new Progress.LaneBlocked(refused);
+          };
+      case RpcAnswer.Failed(RpcFailure failure) -> new Progress.LaneBlocked(failure);
+    };
+  }
+
+  /** The bytes are stored before anybody sees them. */
+  private SignedTransaction sign(Submission submission, BigInteger gasPrice) {
+    Intent intent = submission.intent();
+    SignedTransaction signed =
+        signer.sign(
+            new Transaction.Legacy(
+                chainId,
+                submission.nonce(),
+                gasPrice,
+                intent.gasLimit(),
+                intent.to(),
+                BigInteger.ZERO,
+                intent.data()));
+    store.signed(submission.key(), signed.raw());
+    return signed;
+  }
+
+  /** An eighth more, the least that nodes take for a replacement. */
+  private static BigInteger raised(SignedTransaction transaction) {
+    if (!(transaction.transaction() instanceof Transaction.Legacy legacy)) return BigInteger.ZERO;
+    if (legacy.gasPrice().signum() == 0) return BigInteger.ZERO;
+    return legacy.gasPrice().add(legacy.gasPrice().shiftRight(3)).add(BigInteger.ONE);
+  }
+
+  /** Deterministic, so it needs no store: signed again, it is the same transaction. */
+  private SignedTransaction filler(long nonce) {
+    return signer.sign(
+        new Transaction.Legacy(
+            chainId,
+            nonce,
+            settings.gasPrice(),
+            PLAIN_TRANSFER_GAS,
+            Optional.of(signer.address()),
+            BigInteger.ZERO,
+            NOTHING));
+  }
+
+  private static Optional<RpcFailure> refusal(RpcAnswer answer) {
+    return switch (answer) {
+      case RpcAnswer.Result _ -> Optional.empty();
+      case RpcAnswer.Failed(RpcFailure.Refused refused)
+          when refused.kind() == RefusedKind.ALREADY_KNOWN
+              || refused.kind() == RefusedKind.NONCE_TOO_LOW ->
+          Optional.empty();
+      case RpcAnswer.Failed(RpcFailure failure) -> Optional.of(failure);
+    };
+  }
+
+  private RpcFailure unreadable(MalformedAnswer malformed) {
+    return new RpcFailure.Malformed(
+        node.rpc().url().getHost(), String.valueOf(malformed.getMessage()));
+  }
+}

@@ -1,0 +1,174 @@
+package dev.bascule.chainrpc.vault;
+
+import dev.bascule.chain.Bytes;
+import dev.bascule.chain.evm.AbiReader;
+import dev.bascule.chain.keccak.Keccak256;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Why a contract of ours refused: the name of its error and the values in it.
+ *
+ * @param code the error's name in snake case
+ */
+public record VaultRevert(String code, Map<String, String> values) {
+
+  /** The errors of vault and token, and those of OpenZeppelin that their users can meet. */
+  private static final String ERRORS =
+      """
+      BadParameters(string rule)
+      ZeroAddress()
+      NotOpen()
+      InflowIsPaused(uint64 untilBlock)
+      TokenNotListed(address token)
+      NothingReceived(address token)
+      ZeroAmount()
+      InsufficientCredit(address token, address account, uint128 credit, uint128 requested)
+      NoUnpledgeRequest(address token, address account)
+      UnpledgeNotMature(uint64 requestedBlock, uint64 requestedAt)
+      OperatorSilent(uint64 aliveBlock, uint64 aliveAt)
+      ExitNotMature(uint64 exitBlock, uint64 exitAt)
+      BadRecipient(address to)
+      TokenTookMore(address token, uint256 taken, uint256 amount)
+      OutOfSequence(uint64 window, uint32 part, uint64 nextWindow, uint32 nextPart)
+      TooManyLegs(uint256 legs)
+      LegMismatch(uint8 legIndex, bytes32 legHash)
+      UnknownKind(uint8 kind)
+      WrongBook(uint32 lane)
+      BadPayee(address payer, address payee)
+      AboveCumulative(bytes32 laneKey, uint128 to, uint128 cumulative)
+      UnknownVoucherKey(address account, uint32 epoch)
+      NotSignedBy(bytes32 digest, address signer)
+      InsufficientCollateral(bytes32 laneKey, address payer, uint128 collateral, uint128 needed)
+      LeafNotRedeemable(uint8 leafType, uint8 kind)
+      LeafMismatch(bytes32 laneKey, bytes32 voucherDigest)
+      AcceptedTooLate(uint64 time, uint64 notAfter)
+      AdmittedAfterRetirement(uint64 admittedAt, uint64 retiredAt)
+      NotInLog(uint64 index, uint64 size)
+      UnknownLog(bytes32 logId)
+      UnknownOperatorKey(uint32 id)
+      OperatorKeyNotYet(uint32 id, uint64 from)
+      OperatorKeyIsRevoked(uint32 id, uint64 revokedAt)
+      OperatorKeyUsed(address signer, uint32 id)
+      WrongLog(bytes32 logId, bytes32 current)
+      LogShrinks(uint64 anchoredSize, uint64 size)
+      Inconsistent(uint64 anchoredSize, uint64 size)
+      EpochTooSoon(uint64 startedBlock, uint64 startedAt)
+      AlreadyExit()
+      OperatorAlive(uint64 aliveBlock, uint64 aliveAt)
+      PauseTooLong(uint64 blocks, uint64 longest)
+      PauseTooSoon(uint64 allowedFromBlock)
+      AccountIsFrozen(address account)
+      FreezeUnchanged(address account, bool frozen)
+      NoSuchFreezeProposal(address account, bool frozen)
+      SameKeyTwice(address key)
+      AccountNotFreezable(address account)
+      QuotaExceeded(address issuer, uint256 left, uint256 requested)
+      NotAnIssuer(address account)
+      AccessControlUnauthorizedAccount(address account, bytes32 neededRole)
+      ERC20InsufficientBalance(address sender, uint256 balance, uint256 needed)
+      ERC20InsufficientAllowance(address spender, uint256 allowance, uint256 needed)
+      SafeERC20FailedOperation(address token)
+      ReentrancyGuardReentrantCall()
+      """;
+
+  private static final Map<Bytes, Signature> BY_SELECTOR = bySelector();
+  private static final Bytes REASON = selector("Error(string)");
+  private static final Bytes PANIC = selector("Panic(uint256)");
+
+  private record Signature(String name, List<String> types, List<String> names) {}
+
+  public VaultRevert {
+    values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
+  }
+
+  /** Reads the bytes of a revert; what nobody knows is named by its selector. */
+  public static VaultRevert read(Bytes data) {
+    if (data.size() < 4) return new VaultRevert("reverted_without_reason", Map.of());
+    Bytes selector = data.slice(0, 4);
+    AbiReader words = new AbiReader(data.slice(4));
+    try {
+      if (selector.equals(REASON)) {
+        return new VaultRevert("reverted", Map.of("reason", text(words, 0)));
+      }
+      if (selector.equals(PANIC)) {
+        return new VaultRevert("panic", Map.of("number", words.uint(0, 256).toString()));
+      }
+      Signature known = BY_SELECTOR.get(selector);
+      if (known == null) return new VaultRevert("reverted_unknown", unknown(selector));
+      Map<String, String> values = new LinkedHashMap<>();
+      for (int i = 0; i < known.types.size(); i++) {
+        values.put(known.names.get(i), value(words, i, known.types.get(i)));
+      }
+      return new VaultRevert(snake(known.name), values);
+    } catch (AbiReader.MalformedAbi malformed) {
+      return new VaultRevert("reverted_unreadable", unknown(selector));
+    }
+  }
+
+  private static Map<String, String> unknown(Bytes selector) {
+    return Map.of("selector", selector.hex());
+  }
+
+  public String sentence() {
+    return values.isEmpty() ? code : code + " " + values;
+  }
+
+  private static String value(AbiReader words, int index, String type) {
+    return switch (type) {
+      case "address" -> words.address(index).hex();
+      case "bytes32" -> words.bytes32(index).hex();
+      case "bool" -> Boolean.toString(words.bool(index));
+      case "string" -> text(words, index);
+      default -> words.uint(index, 256).toString();
+    };
+  }
+
+  private static String text(AbiReader words, int index) {
+    AbiReader string = words.at(index);
+    int size = Math.min(string.uint(0, 31).intValueExact(), 200);
+    byte[] bytes = new byte[size];
+    for (int i = 0; i < size; i += 32) {
+      byte[] word = string.bytes32(1 + i / 32).bytes();
+      System.arraycopy(word, 0, bytes, i, Math.min(32, size - i));
+    }
+    return new String(bytes, StandardCharsets.UTF_8);
+  }
+
+  private static Map<Bytes, Signature> bySelector() {
+    Map<Bytes, Signature> known = new HashMap<>();
+    for (String line : ERRORS.strip().lines().map(String::strip).toList()) {
+      String name = line.substring(0, line.indexOf('('));
+      String inside = line.substring(line.indexOf('(') + 1, line.length() - 1);
+      List<String> types = new ArrayList<>();
+      List<String> names = new ArrayList<>();
+      for (String each : inside.isEmpty() ? new String[0] : inside.split(", ", -1)) {
+        types.add(each.substring(0, each.indexOf(' ')));
+        names.add(each.substring(each.indexOf(' ') + 1));
+      }
+      known.put(
+          selector(name + "(" + String.join(",", types) + ")"), new Signature(name, types, names));
+    }
+    return Map.copyOf(known);
+  }
+
+  private static Bytes selector(String signature) {
+    return Bytes.of(Keccak256.digest(signature.getBytes(StandardCharsets.US_ASCII))).slice(0, 4);
+  }
+
+  private static String snake(String name) {
+    return name.replaceAll("([a-z0-9])([A-Z])", "$1_$2").toLowerCase(Locale.ROOT);
+  }
+
+  /** The value as a number, for callers that act on it. */
+  public BigInteger number(String name) {
+    return new BigInteger(values.getOrDefault(name, "0"));
+  }
+}

@@ -1,0 +1,120 @@
+package dev.bascule.chainrpc.vault;
+
+import dev.bascule.chain.Bytes;
+import dev.bascule.chain.evm.AbiReader;
+import dev.bascule.chain.evm.AbiWords;
+import dev.bascule.chainrpc.node.BlockTag;
+import dev.bascule.chainrpc.node.EvmNode;
+import dev.bascule.core.id.Address;
+import dev.bascule.core.id.Hash32;
+import dev.bascule.core.id.LaneKey;
+import dev.bascule.core.money.BaseUnits;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What the vault's storage says at a block, by one node's word. */
+public final class VaultViews {
+
+  private static final int CALLS_PER_BATCH = 200;
+
+  private final EvmNode node;
+  private final Address vault;
+
+  public VaultViews(EvmNode node, Address vault) {
+    this.node = node;
+    this.vault = vault;
+  }
+
+  /** The part that was settled last; window 0 before the first. */
+  public record LastPart(long window, int part, boolean last) {
+    public long nextWindow() {
+      return last ? window + 1 : window;
+    }
+
+    public int nextPart() {
+      return last ? 0 : part + 1;
+    }
+  }
+
+  /** Size and root of the log as anchored last. */
+  public record Anchor(long size, Hash32 root) {}
+
+  public LastPart lastPart(BlockTag at) {
+    AbiReader words = read("lastPart()", new AbiWords(), at);
+    return new LastPart(words.number(0), words.uint32(1), words.bool(2));
+  }
+
+  public Anchor anchored(BlockTag at) {
+    AbiReader words = read("anchored()", new AbiWords(), at);
+    return new Anchor(words.number(0), words.bytes32(1));
+  }
+
+  public boolean isOpen(BlockTag at) {
+    return read("state()", new AbiWords(), at).number(0) == 0;
+  }
+
+  public int logEpoch(BlockTag at) {
+    return read("logEpoch()", new AbiWords(), at).uint32(0);
+  }
+
+  public BaseUnits collateralOf(Address token, Address account, BlockTag at) {
+    return balances("collateralOf", token, List.of(account), at).getFirst();
+  }
+
+  public BaseUnits creditOf(Address token, Address account, BlockTag at) {
+    return balances("creditOf", token, List.of(account), at).getFirst();
+  }
+
+  public List<BaseUnits> collateralsOf(Address token, List<Address> accounts, BlockTag at) {
+    return balances("collateralOf", token, accounts, at);
+  }
+
+  public List<BaseUnits> creditsOf(Address token, List<Address> accounts, BlockTag at) {
+    return balances("creditOf", token, accounts, at);
+  }
+
+  private List<BaseUnits> balances(
+      String view, Address token, List<Address> accounts, BlockTag at) {
+    List<Bytes> calls = new ArrayList<>();
+    for (Address account : accounts) {
+      calls.add(
+          VaultCalls.words(
+              view + "(address,address)", new AbiWords().address(token).address(account)));
+    }
+    return amounts(calls, at);
+  }
+
+  public List<BaseUnits> settledOf(List<LaneKey> lanes, BlockTag at) {
+    List<Bytes> calls = new ArrayList<>();
+    for (LaneKey lane : lanes) {
+      calls.add(VaultCalls.words("settledOf(bytes32)", new AbiWords().bytes32(lane.value())));
+    }
+    return amounts(calls, at);
+  }
+
+  /** All collateral and credit of a token. */
+  public BaseUnits owedOf(Address token, BlockTag at) {
+    return BaseUnits.of(read("owedOf(address)", new AbiWords().address(token), at).uint(0, 128));
+  }
+
+  public BigInteger tokenBalanceOf(Address token, Address account, BlockTag at) {
+    Bytes data = VaultCalls.words("balanceOf(address)", new AbiWords().address(account));
+    return new AbiReader(node.call(token, data, at)).uint(0, 256);
+  }
+
+  private AbiReader read(String signature, AbiWords arguments, BlockTag at) {
+    return new AbiReader(node.call(vault, VaultCalls.words(signature, arguments), at));
+  }
+
+  private List<BaseUnits> amounts(List<Bytes> calls, BlockTag at) {
+    List<BaseUnits> amounts = new ArrayList<>();
+    for (int from = 0; from < calls.size(); from += CALLS_PER_BATCH) {
+      List<Bytes> batch = calls.subList(from, Math.min(calls.size(), from + CALLS_PER_BATCH));
+      for (Bytes answer : node.calls(vault, batch, at)) {
+        amounts.add(BaseUnits.of(new AbiReader(answer).uint(0, 128)));
+      }
+    }
+    return amounts;
+  }
+}
