@@ -220,7 +220,9 @@ public final class BookView {
 
   /** Lanes in the order in which they were opened; the index is stable. */
   public List<LaneView> lanes(int fromIndex, int limit) {
-    return state.lanes.stream().skip(fromIndex).limit(limit).map(BookView::view).toList();
+    int from = Math.min(Math.max(0, fromIndex), state.lanes.size());
+    int to = from + Math.min(limit, state.lanes.size() - from);
+    return state.lanes.subList(from, to).stream().map(BookView::view).toList();
   }
 
   public int laneCount() {

@@ -13,14 +13,43 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.lifecycle.AfterContainer;
 
 /**
  * Random stories, told to the book and to a model of book and vault at once. After every step both
  * agree on the answer, on every balance, lane and state, and every named invariant holds.
  */
 class BookModelTest {
+  /** Answers that the stories must have met, or they test less than they say. */
+  private static final Set<String> EXPECTED =
+      Set.of(
+          "accepted",
+          "held",
+          "captured",
+          "voided",
+          "replayed",
+          "terms_changed",
+          "expired",
+          "ttl_too_long",
+          "self_payment",
+          "account_frozen",
+          "lane_limit",
+          "duplicate_lane",
+          "lane_stale",
+          "lane_busy",
+          "insufficient_collateral",
+          "observer_lag",
+          "unknown_payment",
+          "not_held",
+          "capture_exceeds_hold",
+          "seen");
+
+  private static final Set<String> MET = new TreeSet<>();
+
   private static final List<String> NAMES = List.of("ada", "bob", "cleo", "dan");
 
   /** A cut window, as far as its parts are not settled. */
@@ -105,7 +134,8 @@ class BookModelTest {
       Outcome outcome =
           driver.outcome(driver.payment(reference, from, kind, ttl, asked, cumulatives));
       agree(outcome, model.pay(reference, hold, List.copyOf(legs), model.now + ttl));
-      if (outcome instanceof Outcome.Accepted || outcome instanceof Outcome.Held) covered(from);
+      String answer = BookTable.say(outcome);
+      if (answer.equals("accepted") || answer.equals("held")) covered(from);
     }
 
     /** INV-COVER, where it is promised: at the moment of acceptance. */
@@ -285,6 +315,7 @@ class BookModelTest {
 
     void agree(Outcome outcome, String expected) {
       assertThat(BookTable.say(outcome).split(" ")[0]).isEqualTo(expected);
+      MET.add(expected);
     }
 
     void compare() {
@@ -317,21 +348,26 @@ class BookModelTest {
     }
   }
 
-  @Property(tries = 120)
+  @Property(tries = 120, seed = "41")
   void theBookAgreesWithItsModel(@ForAll long seed) {
     Story story = new Story(seed, Samples.BRL);
     for (int i = 0; i < 120; i++) story.step();
   }
 
   /** The same with a token whose unit is 10^14 of ours. */
-  @Property(tries = 30)
+  @Property(tries = 30, seed = "42")
   void theBookAgreesWithItsModelWhateverTheTokensDecimals(@ForAll long seed) {
     Story story = new Story(seed, Samples.XAU);
     for (int i = 0; i < 120; i++) story.step();
   }
 
+  @AfterContainer
+  static void everyAnswerWasMet() {
+    assertThat(MET).containsAll(EXPECTED);
+  }
+
   /** A member that applies the same log without a restart holds the same bytes. */
-  @Property(tries = 20)
+  @Property(tries = 20, seed = "43")
   void membersAgreeByteForByte(@ForAll long seed) {
     Story story = new Story(seed, Samples.USD);
     for (int i = 0; i < 100; i++) story.step();

@@ -63,8 +63,12 @@ public final class BookDriver {
   }
 
   public static BookDriver started(Asset asset) {
+    return startedWith(Samples.genesis(), asset);
+  }
+
+  public static BookDriver startedWith(Command.Genesis genesis, Asset asset) {
     BookDriver driver = new BookDriver(asset);
-    driver.apply(Samples.genesis());
+    driver.apply(genesis);
     driver.apply(new Command.RegisterAsset(asset));
     driver.observe();
     return driver;
