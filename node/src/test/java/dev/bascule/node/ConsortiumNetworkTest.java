@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.bascule.core.id.Address;
 import dev.bascule.node.besu.BesuDistribution;
 import dev.bascule.node.besu.ConsortiumNetwork;
 import dev.bascule.node.besu.ConsortiumPlan;
@@ -81,7 +82,7 @@ class ConsortiumNetworkTest {
         .isInstanceOf(BesuDistribution.Search.Absent.class);
   }
 
-  private static List<String> addresses(ConsortiumNetwork network) {
+  private static List<Address> addresses(ConsortiumNetwork network) {
     return network.nodes().stream().map(node -> node.address()).toList();
   }
 }

@@ -1,5 +1,6 @@
 package dev.bascule.node.besu;
 
+import dev.bascule.core.id.Address;
 import dev.bascule.node.process.LocalProcess;
 import dev.bascule.node.process.ProcessIdentity;
 import java.io.IOException;
@@ -38,7 +39,7 @@ public final class BesuNode {
     return name;
   }
 
-  public String address() {
+  public Address address() {
     return key.address();
   }
 

@@ -146,7 +146,7 @@ public final class ConsortiumNetwork implements AutoCloseable {
   public void awaitBlocks(Duration limit, Consumer<String> progress) throws InterruptedException {
     long deadline = System.nanoTime() + limit.toNanos();
     long first = -1;
-    String last = "";
+    long upBefore = -1;
     try (var probe = new RpcProbe()) {
       while (true) {
         List<OptionalLong> heads = new ArrayList<>();
@@ -156,8 +156,8 @@ public final class ConsortiumNetwork implements AutoCloseable {
         if (up == nodes.size() && first < 0) first = head;
         if (up == nodes.size() && head > Math.max(first, 1)) return;
         String now = up + " of " + nodes.size() + " validators answer, head " + Math.max(head, 0);
-        if (!now.equals(last)) progress.accept(now);
-        last = now;
+        if (up != upBefore) progress.accept(now);
+        upBefore = up;
         requireAlive();
         if (System.nanoTime() > deadline) {
           throw new LaunchFailure(

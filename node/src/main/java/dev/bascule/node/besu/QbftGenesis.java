@@ -1,14 +1,13 @@
 package dev.bascule.node.besu;
 
-import java.util.ArrayList;
+import dev.bascule.chain.Bytes;
+import dev.bascule.chain.qbft.ExtraData;
+import dev.bascule.chain.qbft.ValidatorSet;
+import dev.bascule.core.id.Address;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
-import org.web3j.rlp.RlpEncoder;
-import org.web3j.rlp.RlpList;
-import org.web3j.rlp.RlpString;
-import org.web3j.rlp.RlpType;
-import org.web3j.utils.Numeric;
+import java.util.Optional;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The first block of a gas-free QBFT chain in header mode. */
@@ -23,13 +22,13 @@ final class QbftGenesis {
 
   private QbftGenesis() {}
 
-  static String json(ConsortiumPlan plan, List<String> validators) {
+  static String json(ConsortiumPlan plan, List<Address> validators) {
     Map<String, Object> qbft =
         Map.of(
             "blockperiodseconds", plan.blockPeriodSeconds(),
             "epochlength", 30_000,
             "requesttimeoutseconds", plan.requestTimeoutSeconds());
-    var config = new java.util.LinkedHashMap<String, Object>();
+    var config = new LinkedHashMap<String, Object>();
     config.put("chainId", plan.chainId());
     config.put("berlinBlock", 0);
     config.put("londonBlock", 0);
@@ -38,7 +37,7 @@ final class QbftGenesis {
     config.put("cancunTime", 0);
     config.put("pragueTime", 0);
     config.put("qbft", qbft);
-    var genesis = new java.util.LinkedHashMap<String, Object>();
+    var genesis = new LinkedHashMap<String, Object>();
     genesis.put("config", config);
     genesis.put("nonce", "0x0");
     genesis.put("timestamp", "0x0");
@@ -55,19 +54,9 @@ final class QbftGenesis {
         .writeValueAsString(genesis);
   }
 
-  /** RLP[vanity, validators ascending, no vote, round 0, no seals]. */
-  static String extraData(List<String> validators) {
-    List<RlpType> sorted = new ArrayList<>();
-    for (String address : new TreeSet<>(validators)) {
-      sorted.add(RlpString.create(Numeric.hexStringToByteArray(address)));
-    }
-    var extra =
-        new RlpList(
-            RlpString.create(new byte[VANITY_BYTES]),
-            new RlpList(sorted),
-            new RlpList(),
-            RlpString.create(new byte[0]),
-            new RlpList());
-    return Numeric.toHexString(RlpEncoder.encode(extra));
+  private static String extraData(List<Address> validators) {
+    ValidatorSet set = ValidatorSet.of(ValidatorSet.Mode.HEADER, validators);
+    Bytes vanity = Bytes.of(new byte[VANITY_BYTES]);
+    return new ExtraData(vanity, set.members(), Optional.empty(), 0, List.of()).encode().hex();
   }
 }

@@ -111,7 +111,10 @@ public final class AnvilPart implements Part {
     try (var probe = new ChainProbe(rpcUrl())) {
       while (System.nanoTime() < deadline) {
         OptionalLong answer = probe.chainId();
-        if (answer.isPresent() && answer.getAsLong() == chainId && isAlive()) return;
+        if (answer.isPresent() && answer.getAsLong() == chainId && isAlive()) {
+          compareHead(probe, progress);
+          return;
+        }
         if (!isAlive()) break;
         Thread.sleep(POLL_MILLIS);
       }
@@ -125,9 +128,28 @@ public final class AnvilPart implements Part {
         .asException();
   }
 
+  private void compareHead(ChainProbe probe, Consumer<String> progress)
+      throws InterruptedException {
+    OptionalLong head = probe.head();
+    long before = state.headSeen();
+    if (head.isPresent() && head.getAsLong() < before) {
+      progress.accept(
+          "anvil fell back from block "
+              + before
+              + " to "
+              + head.getAsLong()
+              + "; what it lost is sent again");
+    }
+  }
+
   /** Takes over what anvil has saved meanwhile; called about once a second. */
-  public void keep() throws IOException {
-    if (isAlive()) state.take();
+  public void keep() throws IOException, InterruptedException {
+    if (!isAlive()) return;
+    state.take();
+    try (var probe = new ChainProbe(rpcUrl())) {
+      OptionalLong head = probe.head();
+      if (head.isPresent()) state.saw(head.getAsLong());
+    }
   }
 
   /** Returns when a state is saved that was dumped after this call, so a kill cannot undo it. */

@@ -24,12 +24,14 @@ final class AnvilState {
 
   private final Path dump;
   private final Path saved;
+  private final Path seen;
   private long takenMillis;
   private long takenBytes;
 
   AnvilState(Path folder) {
     this.dump = folder.resolve("anvil-dump.json");
     this.saved = folder.resolve("anvil-saved.json");
+    this.seen = folder.resolve("anvil-head");
   }
 
   Path dump() {
@@ -53,22 +55,46 @@ final class AnvilState {
     Path copy = saved.resolveSibling("anvil-saved.json.new");
     Files.copy(dump, copy, StandardCopyOption.REPLACE_EXISTING);
     if (!isWhole(copy)) return false;
-    try (var channel = FileChannel.open(copy, StandardOpenOption.WRITE)) {
-      channel.force(true);
-    }
-    Files.move(copy, saved, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    moveIntoPlace(copy);
     takenMillis = millis;
     takenBytes = bytes;
     return true;
+  }
+
+  private void moveIntoPlace(Path whole) throws IOException {
+    try (var channel = FileChannel.open(whole, StandardOpenOption.WRITE)) {
+      channel.force(true);
+    }
+    Files.move(whole, saved, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
   /** Before a start: what is whole is taken over, and an older dump can no longer be mistaken. */
   synchronized void prepare() throws IOException {
     Files.createDirectories(saved.getParent());
     take();
+    if (isSaved()) {
+      Path single = saved.resolveSibling("anvil-saved.json.new");
+      AnvilGenesis.copyOldest(saved, single);
+      moveIntoPlace(single);
+    }
     Files.deleteIfExists(dump);
     takenMillis = 0;
     takenBytes = 0;
+  }
+
+  /**
+   * The newest head that was seen, to notice when a start falls back behind it; -1 when none was.
+   */
+  long headSeen() {
+    try {
+      return Long.parseLong(Files.readString(seen).strip());
+    } catch (IOException | NumberFormatException _) {
+      return -1;
+    }
+  }
+
+  void saw(long head) throws IOException {
+    Files.writeString(seen, Long.toString(head));
   }
 
   static boolean isWhole(Path file) {

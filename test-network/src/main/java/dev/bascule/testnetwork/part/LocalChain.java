@@ -1,5 +1,6 @@
 package dev.bascule.testnetwork.part;
 
+import dev.bascule.core.id.Address;
 import dev.bascule.node.besu.BesuDistribution;
 import dev.bascule.node.besu.BesuNode;
 import dev.bascule.node.besu.ConsortiumNetwork;
@@ -25,8 +26,8 @@ public sealed interface LocalChain {
   /** {@code sealed}: final at one block; {@code depth}: final when old enough. */
   String finality();
 
-  /** Those that must have sealed a block, lower case; none where nobody seals. */
-  List<String> validators();
+  /** Those that must have sealed a block; none where nobody seals. */
+  List<Address> validators();
 
   List<Part> parts();
 
@@ -36,7 +37,7 @@ public sealed interface LocalChain {
   void awaitSaved(Duration limit) throws IOException, InterruptedException;
 
   /** Called about once a second while the chain runs. */
-  void keep() throws IOException;
+  void keep() throws IOException, InterruptedException;
 
   /** One process from npm. */
   record Anvil(AnvilPart part, long chainId) implements LocalChain {
@@ -62,7 +63,7 @@ public sealed interface LocalChain {
     }
 
     @Override
-    public List<String> validators() {
+    public List<Address> validators() {
       return List.of();
     }
 
@@ -82,7 +83,7 @@ public sealed interface LocalChain {
     }
 
     @Override
-    public void keep() throws IOException {
+    public void keep() throws IOException, InterruptedException {
       part.keep();
     }
   }
@@ -121,7 +122,7 @@ public sealed interface LocalChain {
     }
 
     @Override
-    public List<String> validators() {
+    public List<Address> validators() {
       return network.nodes().stream().map(BesuNode::address).sorted().toList();
     }
 

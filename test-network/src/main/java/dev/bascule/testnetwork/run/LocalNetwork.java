@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -34,9 +35,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LocalNetwork implements AutoCloseable {
 
-  private static final Duration CHAIN_LIMIT = Duration.ofMinutes(3);
+  private static final Duration CHAIN_LIMIT = Duration.ofMinutes(5);
   private static final Duration SAVE_LIMIT = Duration.ofSeconds(30);
-  private static final Duration SERVICE_LIMIT = Duration.ofMinutes(2);
+  private static final Duration SERVICE_LIMIT = Duration.ofMinutes(3);
   private static final int TENANT = 1;
 
   private final NetworkOptions options;
@@ -46,11 +47,12 @@ public final class LocalNetwork implements AutoCloseable {
   private final Report report;
   private final AtomicBoolean closing = new AtomicBoolean();
   private final CountDownLatch closed = new CountDownLatch(1);
-  private @Nullable LocalChain chain;
-  private @Nullable ServicePart service;
-  private @Nullable DeployedContracts contracts;
-  private @Nullable Supervision supervision;
-  private boolean firstStart;
+  private final AtomicInteger healing = new AtomicInteger();
+  private volatile @Nullable LocalChain chain;
+  private volatile @Nullable ServicePart service;
+  private volatile @Nullable DeployedContracts contracts;
+  private volatile @Nullable Supervision supervision;
+  private volatile boolean firstStart;
 
   private LocalNetwork(NetworkOptions options, DataFolder.Lock lock, Consumer<String> say) {
     this.options = options;
@@ -167,17 +169,22 @@ public final class LocalNetwork implements AutoCloseable {
   /** Starts a part again, waits for it, and heals what the chain may have forgotten. */
   public void restart(String name) throws IOException, InterruptedException {
     Part part = part(name);
-    report.state(NetworkFile.State.HEALING);
-    part.start();
-    report.parts(parts());
-    if (part == service) {
-      part.awaitReady(SERVICE_LIMIT, say);
-    } else {
-      part.awaitReady(CHAIN_LIMIT, line -> say.accept("  " + line));
-      var keys = KeyRing.readOrCreate(folder, new SecureRandom());
-      contracts = new Deployment(chain(), folder, keys, say).ensure(SAVE_LIMIT);
+    healing.incrementAndGet();
+    try {
+      report.state(NetworkFile.State.HEALING);
+      part.start();
+      report.parts(parts());
+      if (part == service) {
+        part.awaitReady(SERVICE_LIMIT, say);
+      } else {
+        part.awaitReady(CHAIN_LIMIT, line -> say.accept("  " + line));
+        var keys = KeyRing.readOrCreate(folder, new SecureRandom());
+        contracts = new Deployment(chain(), folder, keys, say).ensure(SAVE_LIMIT);
+      }
+    } finally {
+      boolean whole = healing.decrementAndGet() == 0 && parts().stream().allMatch(Part::isAlive);
+      if (whole && !closing.get()) report.state(NetworkFile.State.READY);
     }
-    report.state(NetworkFile.State.READY);
   }
 
   public LocalChain chain() {

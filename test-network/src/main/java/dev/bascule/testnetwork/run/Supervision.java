@@ -3,30 +3,30 @@ package dev.bascule.testnetwork.run;
 import dev.bascule.cliconvention.ExitCode;
 import dev.bascule.cliconvention.Problem;
 import dev.bascule.cliconvention.ProblemException;
-import dev.bascule.testnetwork.part.ChainProbe;
 import dev.bascule.testnetwork.part.Part;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.Map;
-import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Watches the parts: what dies is started again and said; what dies over and over ends it all. */
 final class Supervision {
 
+  private static final String KEEPS_DYING = "part_keeps_dying";
   private static final long LOOK_MILLIS = 500;
   private static final int DEATHS_MAX = 5;
   private static final Duration DEATHS_WINDOW = Duration.ofMinutes(2);
 
   private final LocalNetwork network;
   private final Consumer<String> say;
-  private final Map<String, Deque<Long>> deaths = new HashMap<>();
+  private final Map<String, Deque<Long>> deaths = new ConcurrentHashMap<>();
+  private final Set<String> reviving = ConcurrentHashMap.newKeySet();
   private volatile @Nullable Problem surrender;
-  private long headSeen = -1;
 
   Supervision(LocalNetwork network, Consumer<String> say) {
     this.network = network;
@@ -43,14 +43,15 @@ final class Supervision {
   }
 
   private void watch() {
-    try (var probe = new ChainProbe(network.chain().rpcUrl())) {
+    try {
       while (!network.isClosing()) {
         Thread.sleep(LOOK_MILLIS);
         network.chain().keep();
         for (Part part : network.parts()) {
-          if (!part.isAlive() && !network.isClosing()) revive(part, probe);
+          if (part.isAlive() || network.isClosing() || !reviving.add(part.name())) continue;
+          // Each by itself: a service that waits for a dead chain must not keep it dead.
+          Thread.ofVirtual().name("revive " + part.name()).start(() -> revive(part));
         }
-        probe.head().ifPresent(head -> headSeen = head);
       }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
@@ -59,34 +60,32 @@ final class Supervision {
     }
   }
 
-  private void revive(Part part, ChainProbe probe) throws IOException, InterruptedException {
-    say.accept(part.name() + " is gone (" + part.lastEnd() + "); starting it again");
-    if (diesTooOften(part)) {
-      throw Problem.of(
-              ExitCode.UNREACHABLE,
-              "part_keeps_dying",
-              part.name() + " ended " + DEATHS_MAX + " times within two minutes",
-              part.lastEnd(),
-              "Read " + network.folder().log(part.name()) + ", then run up again; nothing is lost.")
-          .asException();
-    }
+  private void revive(Part part) {
     try {
+      if (diesTooOften(part)) throw tooOften(part).asException();
+      say.accept(part.name() + " is gone (" + part.lastEnd() + "); starting it again");
       network.restart(part.name());
+      say.accept(part.name() + " is back");
     } catch (ProblemException failure) {
-      if (network.isClosing() || part.isAlive()) throw failure;
-      say.accept(failure.problem().sentence());
-      return; // dead again: counted at the next look
+      boolean retry = !part.isAlive() && !failure.problem().code().equals(KEEPS_DYING);
+      if (retry) say.accept(failure.problem().sentence());
+      else giveUp(failure.problem());
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    } catch (IOException | RuntimeException failure) {
+      giveUp(Failures.problemOf(failure));
+    } finally {
+      reviving.remove(part.name());
     }
-    OptionalLong head = probe.head();
-    if (head.isPresent() && head.getAsLong() < headSeen) {
-      say.accept(
-          "the chain fell back from block "
-              + headSeen
-              + " to "
-              + head.getAsLong()
-              + "; stored transactions are sent again");
-    }
-    say.accept(part.name() + " is back");
+  }
+
+  private Problem tooOften(Part part) {
+    return Problem.of(
+        ExitCode.UNREACHABLE,
+        KEEPS_DYING,
+        part.name() + " ended more than " + DEATHS_MAX + " times within two minutes",
+        part.lastEnd(),
+        "Read " + network.folder().log(part.name()) + ", then run up again; nothing is lost.");
   }
 
   private boolean diesTooOften(Part part) {
@@ -100,7 +99,6 @@ final class Supervision {
   private void giveUp(Problem why) {
     if (network.isClosing()) return;
     surrender = why;
-    say.accept(why.sentence());
     try {
       network.giveUp(why);
     } catch (IOException broken) {

@@ -1,0 +1,54 @@
+package dev.bascule.testnetwork;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** {@code up}, {@code status} and {@code down} as processes, as a shell starts them. */
+final class UpProcess {
+
+  record Ended(int exit, String out, String err) {}
+
+  private UpProcess() {}
+
+  static Ended run(Path data, String... arguments) throws IOException, InterruptedException {
+    Path out = Files.createTempFile("up", ".out");
+    Path err = Files.createTempFile("up", ".err");
+    Process process = start(data, out, err, arguments);
+    try {
+      if (!process.waitFor(5, TimeUnit.MINUTES))
+        throw new IllegalStateException("no end: " + String.join(" ", arguments));
+      return new Ended(process.exitValue(), read(out), read(err));
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  static Process start(Path data, Path out, Path err, String... arguments) throws IOException {
+    var command = new ArrayList<String>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(
+        List.of(
+            "-Xmx256m",
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "--enable-native-access=ALL-UNNAMED",
+            "-cp",
+            System.getProperty("java.class.path"),
+            NetworkCommand.class.getName()));
+    command.addAll(List.of(arguments));
+    command.add("--data=" + data);
+    var builder = new ProcessBuilder(command);
+    builder.environment().put("BASCULE_ROOT", Place.repository().toString());
+    builder.environment().remove("BESU_HOME");
+    return builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
+  }
+
+  private static String read(Path file) throws IOException {
+    return Files.readString(file, StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,2 @@
+/** Tests of single parts. */
+package dev.bascule.testnetwork.part;
