@@ -1,10 +1,21 @@
 package dev.bascule.service;
 
 import dev.bascule.service.access.AccessConfiguration;
+import dev.bascule.service.audit.AuditConfiguration;
 import dev.bascule.service.db.DatabaseConfiguration;
+import dev.bascule.service.deployment.ChainConfiguration;
 import dev.bascule.service.deployment.DeploymentConfiguration;
 import dev.bascule.service.idempotency.IdempotencyConfiguration;
 import dev.bascule.service.info.InfoConfiguration;
+import dev.bascule.service.ledger.LedgerConfiguration;
+import dev.bascule.service.participants.ParticipantsConfiguration;
+import dev.bascule.service.payment.PaymentConfiguration;
+import dev.bascule.service.projection.ProjectionConfiguration;
+import dev.bascule.service.receipt.ReceiptConfiguration;
+import dev.bascule.service.reconciliation.ReconciliationConfiguration;
+import dev.bascule.service.risk.RiskConfiguration;
+import dev.bascule.service.settlement.SettlementConfiguration;
+import dev.bascule.service.submission.SubmissionConfiguration;
 import dev.bascule.service.wire.WireConfiguration;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
@@ -16,17 +27,31 @@ import org.springframework.context.annotation.Import;
 @EnableAutoConfiguration
 @Import({
   DeploymentConfiguration.class,
+  ChainConfiguration.class,
   DatabaseConfiguration.class,
   WireConfiguration.class,
   AccessConfiguration.class,
   IdempotencyConfiguration.class,
+  AuditConfiguration.class,
+  LedgerConfiguration.class,
+  ProjectionConfiguration.class,
+  ParticipantsConfiguration.class,
+  RiskConfiguration.class,
+  PaymentConfiguration.class,
+  ReceiptConfiguration.class,
+  SettlementConfiguration.class,
+  SubmissionConfiguration.class,
+  ReconciliationConfiguration.class,
   InfoConfiguration.class
 })
 public class SettlementService {
 
-  public static void main(String... args) {
+  static {
     System.setProperty("org.jooq.no-logo", "true");
     System.setProperty("org.jooq.no-tips", "true");
+  }
+
+  public static void main(String... args) {
     SpringApplication.run(SettlementService.class, args);
   }
 }

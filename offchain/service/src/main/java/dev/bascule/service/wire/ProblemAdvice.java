@@ -1,5 +1,6 @@
 package dev.bascule.service.wire;
 
+import dev.bascule.chain.json.JsonRefused;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -19,6 +20,16 @@ public final class ProblemAdvice {
   @ExceptionHandler
   ResponseEntity<Problem> refused(Refusal refusal, HttpServletRequest request) {
     return answer(refusal.problem(), request);
+  }
+
+  @ExceptionHandler
+  ResponseEntity<Problem> unreadable(JsonRefused refused, HttpServletRequest request) {
+    return answer(unreadable(refused), request);
+  }
+
+  public static Problem unreadable(JsonRefused refused) {
+    Problem problem = Problem.of(400, "request_invalid", String.valueOf(refused.getMessage()));
+    return refused.path().isEmpty() ? problem : problem.param(refused.path());
   }
 
   @ExceptionHandler

@@ -1,0 +1,91 @@
+package dev.bascule.service.audit;
+
+import dev.bascule.core.id.Hash32;
+import dev.bascule.core.log.CheckpointBody;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+
+/**
+ * The newest checkpoint on a medium that is not the log's. It is there before an answer leaves, so
+ * a log that comes back shorter than what was answered is noticed at the next start.
+ */
+public final class SecondMedium {
+
+  private static final String NAME = "newest.checkpoint";
+
+  private final Path file;
+  private final Path next;
+
+  public SecondMedium(Path folder) throws IOException {
+    Files.createDirectories(folder);
+    this.file = folder.resolve(NAME);
+    this.next = folder.resolve(NAME + ".next");
+  }
+
+  /** Returns when the disk holds it, under the name that the next start reads. */
+  void keep(SignedCheckpoint checkpoint) throws IOException {
+    Map<String, Object> fields = new LinkedHashMap<>(checkpoint.wire());
+    fields.put("signature", checkpoint.signature());
+    var text = new StringBuilder();
+    fields.forEach((name, value) -> text.append(name).append('=').append(value).append('\n'));
+    ByteBuffer bytes = ByteBuffer.wrap(text.toString().getBytes(StandardCharsets.US_ASCII));
+    try (var channel =
+        FileChannel.open(
+            next,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.WRITE,
+            StandardOpenOption.TRUNCATE_EXISTING)) {
+      while (bytes.hasRemaining()) channel.write(bytes);
+      channel.force(false);
+    }
+    Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    try (var folder =
+        FileChannel.open(file.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
+      folder.force(true);
+    }
+  }
+
+  /**
+   * The newest checkpoint; empty when none was ever kept.
+   *
+   * @throws IOException if there is a file that cannot be read as one: then nothing is certain
+   */
+  public Optional<SignedCheckpoint> newest() throws IOException {
+    if (!Files.exists(file)) return Optional.empty();
+    var fields = new Properties();
+    try (var reader = Files.newBufferedReader(file, StandardCharsets.US_ASCII)) {
+      fields.load(reader);
+    }
+    try {
+      var body =
+          new CheckpointBody(
+              Hash32.ofHex(field(fields, "logId")),
+              Long.parseLong(field(fields, "size")),
+              Hash32.ofHex(field(fields, "root")),
+              Long.parseLong(field(fields, "at")),
+              Integer.parseInt(field(fields, "operatorKeyId")));
+      return Optional.of(new SignedCheckpoint(body, field(fields, "signature")));
+    } catch (IllegalArgumentException e) {
+      throw new IOException(
+          "the newest checkpoint %s cannot be read (checkpoint_unreadable): restore it from a copy"
+              .formatted(file),
+          e);
+    }
+  }
+
+  private static String field(Properties fields, String name) {
+    String value = fields.getProperty(name);
+    if (value == null) throw new IllegalArgumentException(name + " is missing");
+    return value;
+  }
+}

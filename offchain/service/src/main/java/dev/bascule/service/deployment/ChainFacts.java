@@ -1,0 +1,28 @@
+package dev.bascule.service.deployment;
+
+import dev.bascule.core.book.ChainCursor;
+import dev.bascule.core.id.Hash32;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * What the chain says about this vault's log, asked at start.
+ *
+ * @param anchor the newest; empty when there is none or the chain cannot be reached now
+ */
+public record ChainFacts(
+    Optional<Anchor> anchor, Supplier<Integer> logEpochNow, Supplier<ChainCursor> startCursorNow) {
+
+  /** A size and root that the vault holds. */
+  public record Anchor(long size, Hash32 root) {}
+
+  /** Needed only when a log begins, and then the chain has to be there. */
+  public int logEpoch() {
+    return logEpochNow.get();
+  }
+
+  /** The block before the vault was deployed: all of its events come after it. */
+  public ChainCursor startCursor() {
+    return startCursorNow.get();
+  }
+}

@@ -1,0 +1,38 @@
+package dev.bascule.service.reconciliation;
+
+import dev.bascule.chainrpc.block.BlockCursor;
+import dev.bascule.chainrpc.vault.VaultClient;
+import dev.bascule.service.deployment.DeploymentSettings;
+import dev.bascule.service.ledger.Book;
+import dev.bascule.service.ledger.Gateway;
+import dev.bascule.service.projection.Projector;
+import java.time.Clock;
+import org.jooq.DSLContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What comes from the chain. */
+@Configuration(proxyBeanMethods = false)
+@Import(ReconciliationController.class)
+public class ReconciliationConfiguration {
+
+  @Bean(destroyMethod = "close")
+  Observer observer(
+      BlockCursor chain, Book book, Gateway gateway, DSLContext sql, DeploymentSettings settings) {
+    return new Observer(
+        chain, book, gateway, new PartProofs(chain, sql), settings.chain().pollInterval());
+  }
+
+  @Bean
+  Reconciliation reconciliation(
+      Book book,
+      DSLContext sql,
+      Projector projector,
+      VaultClient vault,
+      Clock clock,
+      JsonMapper json) {
+    return new Reconciliation(book, sql, projector, vault, clock, json);
+  }
+}

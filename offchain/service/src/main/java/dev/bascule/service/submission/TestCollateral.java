@@ -1,0 +1,189 @@
+package dev.bascule.service.submission;
+
+import static dev.bascule.service.db.own.Tables.SUBMISSION;
+import static dev.bascule.service.db.own.Tables.SUBMISSION_ATTEMPT;
+
+import dev.bascule.chain.Bytes;
+import dev.bascule.chain.evm.SignedTransaction;
+import dev.bascule.chain.evm.Transaction;
+import dev.bascule.chainrpc.node.BlockTag;
+import dev.bascule.chainrpc.node.EvmNode;
+import dev.bascule.chainrpc.rpc.JsonRpc.Call;
+import dev.bascule.chainrpc.rpc.RpcException;
+import dev.bascule.chainrpc.vault.VaultCalls;
+import dev.bascule.core.id.Address;
+import dev.bascule.core.money.Asset;
+import dev.bascule.core.money.BaseUnits;
+import dev.bascule.service.deployment.KeyFile;
+import java.math.BigInteger;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jooq.DSLContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes test money and deposits it for payers. Thousands of payers come at once, so the issuer's
+ * transactions are stored in one batch and sent in batches; the stored rows are the queue, and
+ * whatever the chain lacks of them is sent again.
+ */
+final class TestCollateral implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(TestCollateral.class);
+  private static final long GAS_LIMIT = 250_000;
+  private static final int SENT_AT_ONCE = 100;
+  private static final long PAUSE_MILLIS = 200;
+  private static final long RESEND_MILLIS = 3_000;
+
+  private final EvmNode node;
+  private final DSLContext sql;
+  private final KeyFile issuer;
+  private final Address vault;
+  private final long chainId;
+  private final BigInteger gasPrice;
+  private final Clock clock;
+  private final Semaphore work = new Semaphore(1);
+  private final Thread thread;
+  private volatile boolean open = true;
+
+  TestCollateral(
+      EvmNode node,
+      DSLContext sql,
+      KeyFile issuer,
+      Address vault,
+      long chainId,
+      BigInteger gasPrice,
+      Clock clock) {
+    this.node = node;
+    this.sql = sql;
+    this.issuer = issuer;
+    this.vault = vault;
+    this.chainId = chainId;
+    this.gasPrice = gasPrice;
+    this.clock = clock;
+    this.thread = Thread.ofPlatform().name("test-collateral").daemon().start(this::run);
+  }
+
+  record Deposit(Address to, long units) {}
+
+  private record Planned(
+      String key, long nonce, Address to, Bytes data, SignedTransaction signed) {}
+
+  /** Stores what is to be sent; the name makes a repeat of the request harmless. */
+  synchronized void request(String name, Asset asset, List<Deposit> deposits) {
+    if (sql.fetchExists(SUBMISSION, SUBMISSION.SUBMISSION_KEY.eq(key(name, 0)))) return;
+    long nonce =
+        Math.max(
+            new SqlSubmissions(sql, clock).nextNonce(issuer.address()),
+            node.transactionCount(issuer.address(), new BlockTag.Pending()));
+    var planned = new ArrayList<Planned>();
+    long total = 0;
+    for (Deposit deposit : deposits) total = Math.addExact(total, deposit.units());
+    BaseUnits sum = asset.toBaseUnits(total);
+    plan(planned, name, nonce, asset.token(), VaultCalls.issue(issuer.address(), sum));
+    // For this request alone, on top of what earlier ones have not used yet.
+    BigInteger unlimited = BigInteger.ONE.shiftLeft(256).subtract(BigInteger.ONE);
+    plan(planned, name, nonce, asset.token(), VaultCalls.approve(vault, unlimited));
+    for (Deposit deposit : deposits) {
+      BaseUnits amount = asset.toBaseUnits(deposit.units());
+      plan(planned, name, nonce, vault, VaultCalls.deposit(asset.token(), deposit.to(), amount));
+    }
+    store(planned);
+    work.release();
+  }
+
+  private void plan(List<Planned> planned, String name, long firstNonce, Address to, Bytes data) {
+    long nonce = firstNonce + planned.size();
+    var transaction =
+        new Transaction.Legacy(
+            chainId, nonce, gasPrice, GAS_LIMIT, Optional.of(to), BigInteger.ZERO, data);
+    planned.add(
+        new Planned(key(name, planned.size()), nonce, to, data, transaction.sign(issuer.key())));
+  }
+
+  private void store(List<Planned> planned) {
+    long now = clock.millis();
+    sql.transaction(transaction -> {
+      var submissions = new ArrayList<org.jooq.InsertQuery<?>>();
+      for (Planned each : planned) {
+        var row = transaction.dsl().insertQuery(SUBMISSION);
+        row.addValue(SUBMISSION.SUBMISSION_KEY, each.key());
+        row.addValue(SUBMISSION.SENDER, issuer.address().hex());
+        row.addValue(SUBMISSION.NONCE, each.nonce());
+        row.addValue(SUBMISSION.DESTINATION, each.to().hex());
+        row.addValue(SUBMISSION.DATA, each.data().toArray());
+        row.addValue(SUBMISSION.GAS_LIMIT, GAS_LIMIT);
+        row.addValue(SUBMISSION.STORED_AT, now);
+        row.addValue(SUBMISSION.TX_HASH, each.signed().hash().hex());
+        submissions.add(row);
+        var attempt = transaction.dsl().insertQuery(SUBMISSION_ATTEMPT);
+        attempt.addValue(SUBMISSION_ATTEMPT.SUBMISSION_KEY, each.key());
+        attempt.addValue(SUBMISSION_ATTEMPT.ATTEMPT, 0);
+        attempt.addValue(SUBMISSION_ATTEMPT.HASH, each.signed().hash().hex());
+        attempt.addValue(SUBMISSION_ATTEMPT.RAW, each.signed().raw().toArray());
+        attempt.addValue(SUBMISSION_ATTEMPT.SIGNED_AT, now);
+        submissions.add(attempt);
+      }
+      for (var each : submissions) each.execute();
+    });
+  }
+
+  private void run() {
+    while (open) {
+      try {
+        if (work.tryAcquire(RESEND_MILLIS, TimeUnit.MILLISECONDS)) work.drainPermits();
+        while (open && sendSome()) Thread.sleep(PAUSE_MILLIS);
+      } catch (InterruptedException e) {
+        return;
+      } catch (RpcException e) {
+        LOG.debug("test collateral waits: {}", e.failure().sentence());
+      } catch (RuntimeException e) {
+        LOG.warn("test collateral waits: {}", e.toString());
+      }
+    }
+  }
+
+  /** Sends the next batch the chain does not have; says whether something is open. */
+  private boolean sendSome() {
+    long mined = node.transactionCount(issuer.address(), new BlockTag.Latest());
+    int _ =
+        sql.update(SUBMISSION)
+            .set(SUBMISSION.ENDED, "mined")
+            .where(SUBMISSION.SENDER.eq(issuer.address().hex()))
+            .and(SUBMISSION.NONCE.lt(mined))
+            .and(SUBMISSION.ENDED.isNull())
+            .execute();
+    List<Call> calls =
+        sql.select(SUBMISSION_ATTEMPT.RAW)
+            .from(SUBMISSION)
+            .join(SUBMISSION_ATTEMPT)
+            .on(SUBMISSION_ATTEMPT.SUBMISSION_KEY.eq(SUBMISSION.SUBMISSION_KEY))
+            .where(SUBMISSION.SENDER.eq(issuer.address().hex()))
+            .and(SUBMISSION.NONCE.ge(mined))
+            .orderBy(SUBMISSION.NONCE)
+            .limit(SENT_AT_ONCE)
+            .fetch(row -> Call.of("eth_sendRawTransaction", Bytes.of(row.value1()).hex()));
+    // Known ones are refused, which is fine: the count above says what arrived.
+    var _ = node.rpc().batch(calls);
+    return !calls.isEmpty();
+  }
+
+  private static String key(String name, int index) {
+    return "collateral/" + name + "/" + index;
+  }
+
+  @Override
+  public void close() {
+    open = false;
+    thread.interrupt();
+    try {
+      thread.join(3_000);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,121 @@
+package dev.bascule.service.running;
+
+import dev.bascule.contracts.Anvil;
+import dev.bascule.contracts.Deployment;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.web3j.crypto.Credentials;
+import org.web3j.utils.Numeric;
+
+/** anvil with token and vault on it, and the files that a deployer leaves for the service. */
+public final class TestChain implements AutoCloseable {
+
+  public static final String API_KEY = "sk_test_thisKeyIsOnlyForTests0000000000000000000";
+
+  private final Anvil anvil;
+  private final Deployment deployment;
+  private final Path data;
+  private final long deployedAfter;
+
+  private TestChain(Anvil anvil, Deployment deployment, Path data, long deployedAfter) {
+    this.anvil = anvil;
+    this.deployment = deployment;
+    this.data = data;
+    this.deployedAfter = deployedAfter;
+  }
+
+  public static TestChain start(Path data) throws Exception {
+    Anvil anvil =
+        Anvil.start(new Anvil.Options().blockTime(java.time.Duration.ofSeconds(1)).mixed());
+    var chain = new TestChain(anvil, Deployment.deploy(anvil), data, 1);
+    chain.write();
+    return chain;
+  }
+
+  public Anvil anvil() {
+    return anvil;
+  }
+
+  public Deployment deployment() {
+    return deployment;
+  }
+
+  public Path data() {
+    return data;
+  }
+
+  private void write() throws IOException {
+    Path keys = Files.createDirectories(data.resolve("keys"));
+    Files.createDirectories(data.resolve("service"));
+    key(keys, "operator", Deployment.Keys.OPERATOR);
+    key(keys, "checkpoint", Deployment.Keys.CHECKPOINT);
+    key(keys, "issuer", Deployment.Keys.ISSUER);
+    Files.writeString(keys.resolve("api-key.bootstrap"), API_KEY + "\n");
+    Files.writeString(
+        data.resolve("contracts.json"),
+        """
+        {"chainId":%d,"genesisHash":"%s","deployBlock":%d,"token":"%s","vault":"%s","splits":"%s",
+         "currency":"BRL","exponent":2,"decimals":2,"gasPrice":"0"}
+        """
+            .formatted(
+                anvil.chainId(),
+                genesisHash(),
+                deployedAfter,
+                deployment.tokenAddress(),
+                deployment.vaultAddress(),
+                deployment.splitsAddress()),
+        StandardCharsets.UTF_8);
+  }
+
+  private String genesisHash() throws IOException {
+    return deployment
+        .web3j()
+        .ethGetBlockByNumber(
+            org.web3j.protocol.core.DefaultBlockParameter.valueOf(java.math.BigInteger.ZERO), false)
+        .send()
+        .getBlock()
+        .getHash();
+  }
+
+  private static void key(Path folder, String role, Credentials credentials) throws IOException {
+    Files.writeString(
+        folder.resolve(role + ".json"),
+        """
+        {"version":"1","role":"%s","address":"%s","secret":"%s"}
+        """
+            .formatted(
+                role,
+                credentials.getAddress(),
+                Numeric.toHexStringWithPrefixZeroPadded(
+                    credentials.getEcKeyPair().getPrivateKey(), 64)));
+  }
+
+  /** What the service is told about this chain. */
+  public Map<String, Object> settings() {
+    var settings = new LinkedHashMap<String, Object>();
+    settings.put("server.port", "0");
+    settings.put("bascule.data-folder", data.toString());
+    settings.put("bascule.checkpoint-folder", data.resolve("checkpoint").toString());
+    settings.put("bascule.contracts-file", data.resolve("contracts.json").toString());
+    settings.put("bascule.keys-folder", data.resolve("keys").toString());
+    settings.put("bascule.chain.rpc-url", anvil.url().toString());
+    settings.put("bascule.chain.id", Long.toString(anvil.chainId()));
+    settings.put("bascule.chain.finality", "depth");
+    settings.put("bascule.chain.depth-blocks", "1");
+    settings.put("bascule.chain.depth-age", "0s");
+    settings.put("bascule.chain.poll-interval", "100ms");
+    settings.put("bascule.chain.label", "anvil (test), NOT consensus");
+    settings.put("bascule.settlement.window-interval", "0s");
+    return settings;
+  }
+
+  @Override
+  public void close() {
+    deployment.close();
+    anvil.close();
+  }
+}

@@ -1,0 +1,117 @@
+package dev.bascule.service.running;
+
+import dev.bascule.chain.Bytes;
+import dev.bascule.chain.eip712.VaultDomain;
+import dev.bascule.chain.evm.Signer;
+import dev.bascule.chain.signature.SecretKey;
+import dev.bascule.chain.terms.Terms;
+import dev.bascule.chain.voucher.Leg;
+import dev.bascule.chain.voucher.Voucher;
+import dev.bascule.core.id.Address;
+import dev.bascule.core.id.Hash32;
+import dev.bascule.core.money.BaseUnits;
+import dev.bascule.core.voucher.VoucherKind;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.databind.node.ObjectNode;
+
+/** A payer that signs vouchers, and remembers its lanes as a wallet does. */
+public final class TestWallet {
+
+  private final SecretKey key;
+  private final VaultDomain domain;
+  private final Address token;
+  private final Map<Address, Long> lanes = new HashMap<>();
+
+  public TestWallet(String name, VaultDomain domain, Address token) {
+    this.key = key(name);
+    this.domain = domain;
+    this.token = token;
+  }
+
+  public Address address() {
+    return Signer.of(key.publicKey());
+  }
+
+  public static Address address(String name) {
+    try (SecretKey key = key(name)) {
+      return Signer.of(key.publicKey());
+    }
+  }
+
+  private static SecretKey key(String name) {
+    return SecretKey.of(
+        Hash32.sha256(("test wallet " + name).getBytes(StandardCharsets.UTF_8)).bytes());
+  }
+
+  public record Line(Address payee, long amount) {}
+
+  public ObjectNode pay(String reference, long notAfter, Line... lines) {
+    return pay(reference, notAfter, List.of(lines));
+  }
+
+  /** A signed request on top of the lanes as they stand here, which moves on. */
+  public ObjectNode pay(String reference, long notAfter, List<Line> lines) {
+    var terms =
+        new Terms(
+            reference,
+            "BRL",
+            2,
+            lines.stream().map(line -> new Terms.TermsLeg(line.payee(), line.amount())).toList(),
+            VoucherKind.PAY,
+            notAfter,
+            Optional.empty());
+    Hash32 salt = Hash32.sha256(("salt " + reference).getBytes(StandardCharsets.UTF_8));
+    var legs = new ArrayList<Leg>();
+    for (Line line : lines) {
+      long cumulative = lanes.merge(line.payee(), line.amount(), Math::addExact);
+      legs.add(new Leg(line.payee(), 0, BaseUnits.of(cumulative), terms.commitment(salt)));
+    }
+    var voucher = new Voucher(address(), token, 0, VoucherKind.PAY, notAfter, legs);
+    Bytes signature = voucher.sign(domain, key).toBytes();
+    return request(terms, salt, voucher, signature);
+  }
+
+  /** Forgets what was signed and not accepted. */
+  public void forget(Address payee, long amount) {
+    lanes.merge(payee, -amount, Math::addExact);
+  }
+
+  private static ObjectNode request(Terms terms, Hash32 salt, Voucher voucher, Bytes signature) {
+    ObjectNode json = RunningService.JSON.createObjectNode();
+    json.put("reference", terms.reference());
+    json.put("currency", terms.currency());
+    json.put("exponent", terms.exponent());
+    json.put("notAfter", Long.toString(terms.notAfter()));
+    var legs = json.putArray("legs");
+    for (Terms.TermsLeg leg : terms.legs()) {
+      legs.addObject()
+          .put("payee", leg.payee().hex())
+          .put("amount", Long.toString(leg.amount()))
+          .put("lane", "0");
+    }
+    json.put("kind", "pay");
+    json.put("salt", salt.hex());
+    ObjectNode signed = json.putObject("voucher");
+    signed.put("payer", voucher.payer().hex());
+    signed.put("token", voucher.token().hex());
+    signed.put("keyEpoch", "0");
+    signed.put("kind", "0");
+    signed.put("notAfter", Long.toString(voucher.notAfter()));
+    var signedLegs = signed.putArray("legs");
+    for (Leg leg : voucher.legs()) {
+      signedLegs
+          .addObject()
+          .put("payee", leg.payee().hex())
+          .put("lane", "0")
+          .put("cumulative", leg.cumulative().toString())
+          .put("terms", leg.terms().value().hex());
+    }
+    json.put("signature", signature.hex());
+    return json;
+  }
+}
