@@ -46,7 +46,7 @@ if (problems.length > 0) {
   console.error("contracts: " + problems.join("\ncontracts: "));
   process.exit(1);
 }
-writeFileSync(stamp, hash);
+writeFileSync(stamp, update ? fingerprint() : hash);
 
 function fingerprint() {
   const it = createHash("sha256").update(process.env.BASCULE_FUZZ_RUNS ?? "").update("/");

@@ -20,6 +20,7 @@ abstract contract TwoKeyFreeze is AccessControl {
 
     /// @notice One key wants `account` frozen (or free again); nothing has changed yet.
     event FreezeProposed(address indexed account, bool frozen, address indexed proposer);
+    event FreezeProposalWithdrawn(address indexed account, address indexed by);
     event AccountFrozen(address indexed account, address indexed proposer, address indexed confirmer);
     event AccountUnfrozen(address indexed account, address indexed proposer, address indexed confirmer);
 
@@ -46,10 +47,19 @@ abstract contract TwoKeyFreeze is AccessControl {
         emit FreezeProposed(account, frozen, msg.sender);
     }
 
+    /// @notice Takes back what waits for a second key.
+    function withdrawFreezeProposal(address account) external onlyRole(FREEZER_ROLE) {
+        FreezeProposal memory proposal = _freezeProposals[account];
+        if (proposal.proposer == address(0)) revert NoSuchFreezeProposal(account, proposal.frozen);
+        delete _freezeProposals[account];
+        emit FreezeProposalWithdrawn(account, msg.sender);
+    }
+
     /// @notice Confirms what another key proposed; the caller repeats the content, so a swap is noticed.
     function confirmFreeze(address account, bool frozen) external onlyRole(FREEZE_CONFIRMER_ROLE) {
         FreezeProposal memory proposal = _freezeProposals[account];
-        if (proposal.proposer == address(0) || proposal.frozen != frozen) {
+        // A key that was taken its role proposes nothing any more. The zero address has no role either.
+        if (!hasRole(FREEZER_ROLE, proposal.proposer) || proposal.proposer == address(0) || proposal.frozen != frozen) {
             revert NoSuchFreezeProposal(account, frozen);
         }
         if (proposal.proposer == msg.sender) revert SameKeyTwice(msg.sender);

@@ -46,6 +46,9 @@ contract SplitPayments is ReentrancyGuardTransient {
     error NothingToSplit(address token);
     error NothingToWithdraw(address token, address payee);
 
+    /// @notice The token took more from this contract than it was told to send.
+    error TokenTookMore(address token, uint256 taken, uint256 amount);
+
     /// @notice Takes `amount` of `token` from the caller and divides what really arrives.
     function pay(address token, bytes32 ref, uint256 amount, address[] calldata payees, uint32[] calldata weights)
         external
@@ -78,8 +81,12 @@ contract SplitPayments is ReentrancyGuardTransient {
         amount = _credits[token][msg.sender];
         if (amount == 0) revert NothingToWithdraw(token, msg.sender);
         _credits[token][msg.sender] = 0;
-        IERC20(token).safeTransfer(to, amount);
         emit SplitWithdrawn(token, msg.sender, to, amount);
+
+        uint256 before = IERC20(token).balanceOf(address(this));
+        IERC20(token).safeTransfer(to, amount);
+        uint256 left = IERC20(token).balanceOf(address(this));
+        if (left + amount < before) revert TokenTookMore(token, before - left, amount);
     }
 
     function creditOf(address token, address payee) external view returns (uint256) {

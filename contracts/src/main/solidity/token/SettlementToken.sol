@@ -79,7 +79,7 @@ contract SettlementToken is ERC20, ERC20Permit, ERC3009, TwoKeyFreeze {
     }
 
     function isFreezable(address account) public view override returns (bool) {
-        return !_protected[account];
+        return account != address(0) && !_protected[account]; // the zero address issues and retires
     }
 
     function decimals() public view override returns (uint8) {

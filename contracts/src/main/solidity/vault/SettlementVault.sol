@@ -72,7 +72,7 @@ contract SettlementVault is VaultAccounts, VaultSettlement {
     }
 
     function _list(address token, bool listed) private {
-        if (token.code.length == 0) revert TokenNotListed(token);
+        if (listed && token.code.length == 0) revert TokenNotListed(token);
         _listed[token] = listed;
         emit TokenListed(token, listed);
     }

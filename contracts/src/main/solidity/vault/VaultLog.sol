@@ -23,13 +23,14 @@ abstract contract VaultLog is VaultStorage {
         if (checkpoint.logId != logId()) revert WrongLog(checkpoint.logId, logId());
         uint64 revokedAt = _requireSigned(checkpoint, signature);
         if (revokedAt != 0) revert OperatorKeyIsRevoked(checkpoint.operatorKeyId, revokedAt);
-        uint64 size = _anchoredSize;
+        Anchor storage last = _anchors[_logEpoch];
+        uint64 size = last.size;
         if (checkpoint.size < size) revert LogShrinks(size, checkpoint.size);
-        if (!LogTree.continues(size, _anchoredRoot, checkpoint.size, checkpoint.root, proof)) {
+        if (!LogTree.continues(size, last.root, checkpoint.size, checkpoint.root, proof)) {
             revert Inconsistent(size, checkpoint.size);
         }
-        _anchoredSize = checkpoint.size;
-        _anchoredRoot = checkpoint.root;
+        last.size = checkpoint.size;
+        last.root = checkpoint.root;
         _lastAlive = Clocks.here();
         emit Anchored(checkpoint.logId, checkpoint.size, checkpoint.root);
     }
@@ -43,15 +44,15 @@ abstract contract VaultLog is VaultStorage {
         return _addOperatorKey(signer, from);
     }
 
-    /// @notice Ends a key at once, for ever. What it signed counts against collateral only under the anchor of now.
+    /// @notice Ends a key at once, for ever. What it signed counts against collateral only under the anchor of now, or
+    ///         under the last anchor of an earlier log.
     function revokeOperatorKey(uint32 id) external onlyRole(EMERGENCY_ROLE) {
         OperatorKey storage key = _operatorKeys[id];
         if (key.signer == address(0)) revert UnknownOperatorKey(id);
         if (key.revokedAt != 0) revert OperatorKeyIsRevoked(id, key.revokedAt);
         key.revokedAt = uint64(block.timestamp);
-        key.anchoredEpoch = _logEpoch;
-        key.anchoredSize = _anchoredSize;
-        key.anchoredRoot = _anchoredRoot;
+        key.revokedEpoch = _logEpoch;
+        key.revokedAnchor = _anchors[_logEpoch];
         emit OperatorKeyRevoked(id, key.revokedAt);
     }
 
@@ -64,6 +65,14 @@ abstract contract VaultLog is VaultStorage {
         }
         epoch = _logEpoch + 1;
         _startLog(epoch, Clocks.here());
+    }
+
+    /// @dev Whether a checkpoint of a revoked key was written down before the key was revoked.
+    function _wasAnchored(Checkpoint calldata checkpoint, uint32 epoch) internal view returns (bool) {
+        OperatorKey storage key = _operatorKeys[checkpoint.operatorKeyId];
+        if (epoch > key.revokedEpoch) return false;
+        Anchor memory it = epoch == key.revokedEpoch ? key.revokedAnchor : _anchors[epoch];
+        return it.size == checkpoint.size && it.root == checkpoint.root;
     }
 
     /// @dev Refuses a checkpoint that its key did not sign, or whose key does not count yet; a revoked key passes and

@@ -28,9 +28,12 @@ abstract contract VaultSettlement is VaultLog {
         uint256 next = 0;
         for (uint256 i = 0; i < entries.length; ++i) {
             Entry calldata entry = entries[i];
-            _requireEntrySigned(entry);
-            for (uint256 j = 0; j < entry.claims.length; ++j) {
-                (bytes32 leaf, uint128 moved) = _settle(entry.payer, entry.token, entry.claims[j]);
+            Claim[] calldata claims = entry.claims;
+            address payer = entry.payer;
+            address token = entry.token;
+            _requireEntrySigned(entry, claims, payer, token);
+            for (uint256 j = 0; j < claims.length; ++j) {
+                (bytes32 leaf, uint128 moved) = _settle(payer, token, claims[j]);
                 leaves[next++] = leaf;
                 total += moved;
             }
@@ -56,7 +59,7 @@ abstract contract VaultSettlement is VaultLog {
         return _redeem(laneKey, voucher, leaf.to, draws);
     }
 
-    /// @notice What `redeem` would find due on this lane at most, before it looks at the collateral.
+    /// @notice The key of a lane, as parts, leaves and `settledOf` name it.
     function laneKeyOf(address payer, address payee, address token, uint32 lane) external pure returns (bytes32) {
         return VoucherHash.laneKey(payer, payee, token, lane);
     }
@@ -75,13 +78,30 @@ abstract contract VaultSettlement is VaultLog {
         }
     }
 
-    function _requireEntrySigned(Entry calldata entry) private view {
-        bytes32[] memory hashes = entry.legHashes;
-        bool whole = hashes.length == 0;
-        if (whole) hashes = new bytes32[](entry.claims.length);
+    function _requireEntrySigned(Entry calldata entry, Claim[] calldata claims, address payer, address token)
+        private
+        view
+    {
+        bytes32[] calldata given = entry.legHashes;
+        bytes32 legs;
+        if (given.length == 0 && claims.length == 1) {
+            // The usual voucher: one leg, and nothing to copy.
+            Claim calldata only = claims[0];
+            legs = VoucherHash.leg(only.leg);
+            if (only.legIndex != 0) revert LegMismatch(only.legIndex, legs);
+            legs = keccak256(abi.encode(legs));
+        } else {
+            legs = _legs(given, claims);
+        }
+        _requireVoucher(payer, token, entry.keyEpoch, entry.kind, entry.notAfter, legs, entry.signature);
+    }
+
+    function _legs(bytes32[] calldata given, Claim[] calldata claims) private pure returns (bytes32) {
+        bool whole = given.length == 0;
+        bytes32[] memory hashes = whole ? new bytes32[](claims.length) : given;
         if (hashes.length == 0 || hashes.length > VoucherHash.MAX_LEGS) revert TooManyLegs(hashes.length);
-        for (uint256 i = 0; i < entry.claims.length; ++i) {
-            Claim calldata claim = entry.claims[i];
+        for (uint256 i = 0; i < claims.length; ++i) {
+            Claim calldata claim = claims[i];
             bytes32 hash = VoucherHash.leg(claim.leg);
             if (whole) {
                 if (claim.legIndex != i) revert LegMismatch(claim.legIndex, hash);
@@ -90,9 +110,7 @@ abstract contract VaultSettlement is VaultLog {
                 revert LegMismatch(claim.legIndex, hash);
             }
         }
-        _requireVoucher(
-            entry.payer, entry.token, entry.keyEpoch, entry.kind, entry.notAfter, hashes, entry.signature
-        );
+        return VoucherHash.legs(hashes);
     }
 
     function _requireVoucher(
@@ -101,14 +119,14 @@ abstract contract VaultSettlement is VaultLog {
         uint32 keyEpoch,
         uint8 kind,
         uint64 notAfter,
-        bytes32[] memory hashes,
+        bytes32 legs,
         bytes calldata signature
     ) private view returns (bytes32 digest) {
         if (kind > VoucherHash.HOLD) revert UnknownKind(kind);
         address signer = _signerOf(payer, keyEpoch);
         if (signer == address(0)) revert UnknownVoucherKey(payer, keyEpoch);
         return _requireSignature(
-            VoucherHash.voucher(payer, token, keyEpoch, kind, notAfter, hashes), signature, signer
+            VoucherHash.voucher(payer, token, keyEpoch, kind, notAfter, legs), signature, signer
         );
     }
 
@@ -185,7 +203,7 @@ abstract contract VaultSettlement is VaultLog {
             revert LegMismatch(voucher.legIndex, hash);
         }
         bytes32 digest = _requireVoucher(
-            voucher.payer, voucher.token, voucher.keyEpoch, voucher.kind, voucher.notAfter, hashes, signature
+            voucher.payer, voucher.token, voucher.keyEpoch, voucher.kind, voucher.notAfter, VoucherHash.legs(hashes), signature
         );
         laneKey = _requireLeg(voucher.payer, voucher.token, voucher.leg, leaf.to);
         if (
@@ -215,12 +233,7 @@ abstract contract VaultSettlement is VaultLog {
         if (!LogTree.includes(checkpoint.root, checkpoint.size, hash, index, proof)) {
             revert NotInLog(index, checkpoint.size);
         }
-        draws = true;
-        if (revokedAt != 0) {
-            OperatorKey storage key = _operatorKeys[checkpoint.operatorKeyId];
-            draws = key.anchoredEpoch == epoch && key.anchoredSize == checkpoint.size
-                && key.anchoredRoot == checkpoint.root;
-        }
+        draws = revokedAt == 0 || _wasAnchored(checkpoint, epoch);
         uint32 current = _logEpoch;
         if (epoch != current && (epoch + 1 != current || _logEpochClock.passed(_parameters.exit))) draws = false;
     }

@@ -42,15 +42,21 @@ abstract contract VaultStorage is TwoKeyFreeze, EIP712, VaultEvents, VaultErrors
         Clock requested;
     }
 
-    /// @dev `anchored*` keeps the anchor that stood when the key was revoked: what lies under it still counts.
+    /// @dev What the log of one epoch was when it was last written down.
+    struct Anchor {
+        uint64 size;
+        bytes32 root;
+    }
+
+    /// @dev `revokedEpoch` and `revokedAnchor` keep the log as it was anchored when the key was revoked: what lies
+    ///      under it still counts, and so do the last anchors of the epochs before.
     struct OperatorKey {
         address signer;
         uint64 from;
-        uint32 anchoredEpoch;
+        uint32 revokedEpoch;
         uint64 fromBlock;
         uint64 revokedAt;
-        uint64 anchoredSize;
-        bytes32 anchoredRoot;
+        Anchor revokedAnchor;
     }
 
     struct Part {
@@ -87,10 +93,9 @@ abstract contract VaultStorage is TwoKeyFreeze, EIP712, VaultEvents, VaultErrors
     uint32 internal _lastOperatorKeyId;
 
     uint32 internal _logEpoch;
-    uint64 internal _anchoredSize;
     Clock internal _logEpochClock;
-    bytes32 internal _anchoredRoot;
     Clock internal _lastAlive;
+    mapping(uint32 epoch => Anchor last) internal _anchors;
     mapping(bytes32 logId => uint32 epoch) internal _epochOfLog;
 
     Part internal _lastPart;
@@ -175,7 +180,13 @@ abstract contract VaultStorage is TwoKeyFreeze, EIP712, VaultEvents, VaultErrors
 
     /// @notice Size and root of the log as anchored last in the present epoch.
     function anchored() external view returns (uint64 size, bytes32 root) {
-        return (_anchoredSize, _anchoredRoot);
+        return anchorOf(_logEpoch);
+    }
+
+    /// @notice The last anchor of any epoch; of an epoch that never began, (0, 0).
+    function anchorOf(uint32 epoch) public view returns (uint64 size, bytes32 root) {
+        Anchor memory it = _anchors[epoch];
+        return (it.size, it.root);
     }
 
     /// @notice When the operator last anchored (or, before that, when the vault was made).
@@ -220,7 +231,7 @@ abstract contract VaultStorage is TwoKeyFreeze, EIP712, VaultEvents, VaultErrors
     }
 
     function isFreezable(address account) public view override returns (bool) {
-        return account != address(this);
+        return account != address(this) && account != address(0);
     }
 
     /// @dev Epoch 0 belongs to the account's own address, for ever; zero means that the epoch was never begun.
@@ -237,8 +248,7 @@ abstract contract VaultStorage is TwoKeyFreeze, EIP712, VaultEvents, VaultErrors
         _logEpoch = epoch;
         _logEpochClock = clock;
         _epochOfLog[id] = epoch;
-        _anchoredSize = 0;
-        _anchoredRoot = LogTree.EMPTY;
+        _anchors[epoch].root = LogTree.EMPTY;
         emit LogEpochStarted(epoch, id);
     }
 

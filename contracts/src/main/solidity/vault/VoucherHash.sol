@@ -27,16 +27,19 @@ library VoucherHash {
         return keccak256(abi.encode(LEG, it.payee, it.lane, it.cumulative, it.terms));
     }
 
+    function legs(bytes32[] memory hashes) internal pure returns (bytes32) {
+        return keccak256(abi.encodePacked(hashes));
+    }
+
     function voucher(
         address payer,
         address token,
         uint32 keyEpoch,
         uint8 kind,
         uint64 notAfter,
-        bytes32[] memory legHashes
+        bytes32 legsHash
     ) internal pure returns (bytes32) {
-        bytes32 legs = keccak256(abi.encodePacked(legHashes));
-        return keccak256(abi.encode(VOUCHER, payer, token, keyEpoch, kind, notAfter, legs));
+        return keccak256(abi.encode(VOUCHER, payer, token, keyEpoch, kind, notAfter, legsHash));
     }
 
     function checkpoint(Checkpoint calldata it) internal pure returns (bytes32) {

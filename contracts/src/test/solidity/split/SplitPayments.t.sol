@@ -5,7 +5,7 @@ import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/Reentrancy
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {LargestRemainder} from "../../../main/solidity/split/LargestRemainder.sol";
 import {SplitPayments} from "../../../main/solidity/split/SplitPayments.sol";
-import {CallbackToken, FeeToken, IdleToken, LyingToken, PickyToken, PlainToken} from "../hostile/HostileTokens.sol";
+import {CallbackToken, FeeToken, GreedyToken, IdleToken, LyingToken, PickyToken, PlainToken} from "../hostile/HostileTokens.sol";
 import {Test} from "../Test.sol";
 
 contract SplitPaymentsTest is Test {
@@ -138,6 +138,17 @@ contract SplitPaymentsTest is Test {
         _splits.withdraw(address(picky), address(0xCAFE)); // nothing lost: elsewhere it goes
         vm.stopPrank();
         assertEq(picky.balanceOf(address(0xCAFE)), 67, "elsewhere");
+    }
+
+    function testAGreedyTokenTakesNothingOfOthers() public {
+        GreedyToken greedy = new GreedyToken();
+        greedy.mint(address(this), 2000);
+        greedy.approve(address(_splits), 1000);
+        (address[] memory payees, uint32[] memory weights) = _two();
+        _splits.pay(address(greedy), _REF, 900, payees, weights);
+        vm.prank(payees[0]);
+        vm.expectRevert(abi.encodeWithSelector(SplitPayments.TokenTookMore.selector, address(greedy), 606, 600));
+        _splits.withdraw(address(greedy), payees[0]);
     }
 
     function testTokensThatFailAreRefused() public {

@@ -120,6 +120,12 @@ contract SettlementTokenTest is Test {
         _token.proposeFreeze(_bob, true);
     }
 
+    /// @dev Freezing the zero address would stop all issuing and retiring.
+    function testTheZeroAddressNeverFreezes() public {
+        vm.expectRevert(abi.encodeWithSelector(TwoKeyFreeze.AccountNotFreezable.selector, address(0)));
+        _token.proposeFreeze(address(0), true);
+    }
+
     function testProtectionComesBeforeAWaitingFreeze() public {
         _token.proposeFreeze(_bob, true);
         _token.protect(_bob);

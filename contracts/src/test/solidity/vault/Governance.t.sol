@@ -235,6 +235,31 @@ contract GovernanceTest is VaultTest {
         vm.stopPrank();
     }
 
+    function testAFreezeProposalIsTakenBack() public {
+        vm.startPrank(freezer);
+        vm.expectRevert(abi.encodeWithSelector(TwoKeyFreeze.NoSuchFreezeProposal.selector, payer, false));
+        vault.withdrawFreezeProposal(payer);
+        vault.proposeFreeze(payer, true);
+        vm.expectEmit(address(vault));
+        emit TwoKeyFreeze.FreezeProposalWithdrawn(payer, freezer);
+        vault.withdrawFreezeProposal(payer);
+        vm.stopPrank();
+        vm.prank(confirmer);
+        vm.expectRevert(abi.encodeWithSelector(TwoKeyFreeze.NoSuchFreezeProposal.selector, payer, true));
+        vault.confirmFreeze(payer, true);
+    }
+
+    function testAProposalDiesWithItsProposersRole() public {
+        bytes32 role = vault.FREEZER_ROLE();
+        vm.prank(freezer);
+        vault.proposeFreeze(payer, true);
+        vm.prank(governance);
+        vault.revokeRole(role, freezer);
+        vm.prank(confirmer);
+        vm.expectRevert(abi.encodeWithSelector(TwoKeyFreeze.NoSuchFreezeProposal.selector, payer, true));
+        vault.confirmFreeze(payer, true);
+    }
+
     function testTheVaultItselfIsNotFreezable() public {
         vm.prank(freezer);
         vm.expectRevert(abi.encodeWithSelector(TwoKeyFreeze.AccountNotFreezable.selector, address(vault)));

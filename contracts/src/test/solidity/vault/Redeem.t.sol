@@ -303,6 +303,35 @@ contract RedeemTest is VaultTest {
         assertEq(shortfall, 60, "filed");
     }
 
+    /// @dev A key that is revoked after its log was lost keeps what was anchored in that log.
+    function testARevokedKeyKeepsTheLastAnchorOfAnEarlierLog() public {
+        fund(payer, 100);
+        Bundle memory anchored = bundleOf(leg(shop, 0, 60));
+        Bundle memory loose = bundleOf(leg(shop, 1, 10));
+        vm.prank(operator);
+        vault.anchor(anchored.checkpoint, anchored.operatorSignature, new bytes32[](0));
+        vm.startPrank(emergency);
+        vault.newLogEpoch();
+        vault.revokeOperatorKey(1);
+        vm.stopPrank();
+        (uint128 paid,) = redeem(loose);
+        assertEq(paid, 0, "never anchored");
+        (paid,) = redeem(anchored);
+        assertEq(paid, 60, "anchored in the earlier log");
+    }
+
+    /// @dev A leaked key cannot forge under a log that began after it was revoked.
+    function testARevokedKeyHasNoPartInALaterLog() public {
+        fund(payer, 100);
+        vm.startPrank(emergency);
+        vault.revokeOperatorKey(1);
+        vault.newLogEpoch();
+        vm.stopPrank();
+        (uint128 paid, uint128 shortfall) = redeem(bundleOf(leg(shop, 0, 60)));
+        assertEq(paid, 0, "draws nothing");
+        assertEq(shortfall, 60, "filed");
+    }
+
     // ---- log epochs
 
     function testAnOldLogHasItsTimeAndIsFiledAfterwards() public {

@@ -94,7 +94,7 @@ contract VectorsTest is Test {
             uint32(vm.parseJsonUint(_json, string.concat(v, ".keyEpoch"))),
             uint8(vm.parseJsonUint(_json, string.concat(v, ".kind"))),
             uint64(vm.parseJsonUint(_json, string.concat(v, ".notAfter"))),
-            hashes
+            VoucherHash.legs(hashes)
         );
         bytes32 digest = _on.typed(structHash);
         assertEq(digest, vm.parseJsonBytes32(_json, string.concat(at_, ".digest")), "digest");
