@@ -154,6 +154,7 @@ public record Recording(
                 == termId
             && buffer.getInt(offset + DataHeaderFlyweight.STREAM_ID_FIELD_OFFSET, LITTLE_ENDIAN)
                 == streamId
+            && buffer.getLong(offset + DataHeaderFlyweight.RESERVED_VALUE_OFFSET) == 0
             && termOffset + aligned <= termBytes
             // Only the rest of a term is ever padded.
             && (!padding || termOffset + aligned == termBytes);

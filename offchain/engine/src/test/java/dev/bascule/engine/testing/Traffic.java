@@ -31,6 +31,10 @@ public final class Traffic {
     return new Traffic(System.currentTimeMillis() / 1000);
   }
 
+  public long seconds() {
+    return seconds;
+  }
+
   /** A started book in which so many payers can pay. */
   public CommandBatch opening(int payers) {
     List<Command> commands = new ArrayList<>();
