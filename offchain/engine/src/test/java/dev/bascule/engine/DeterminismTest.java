@@ -56,11 +56,7 @@ class DeterminismTest {
     byte[] entry =
         Entry.encode(
             new Entry(
-                9,
-                next + 1,
-                0,
-                "gateway-0",
-                List.of(new Command.AuditFact(64, Hash32.ZERO))));
+                9, next + 1, 0, "gateway-0", List.of(new Command.AuditFact(64, Hash32.ZERO))));
     machine.apply(SESSION, before - 10_000, new UnsafeBuffer(entry), 0, entry.length, 1 << 20);
     assertThat(machine.view().atMillis()).isEqualTo(before);
   }
@@ -71,7 +67,14 @@ class DeterminismTest {
     LogMessages messages = new LogMessages(new LogMachine());
     int bytes = Engines.SEGMENT_BYTES;
     new Recording(
-            recorded.folder().resolve("archive"), 0, 0, recorded.endPosition(), 0, bytes, bytes, 100)
+            recorded.folder().resolve("archive"),
+            0,
+            0,
+            recorded.endPosition(),
+            0,
+            bytes,
+            bytes,
+            100)
         .read(0, messages::apply);
     Hash32 fromFiles = messages.machine().book().root();
     try (Engine engine = Engines.start(recorded.folder())) {
@@ -91,8 +94,7 @@ class DeterminismTest {
 
   private static void apply(LogMachine machine, List<GoldenCommands.Timed> commands, int i) {
     GoldenCommands.Timed timed = commands.get(i);
-    byte[] entry =
-        Entry.encode(new Entry(9, i + 1, i, "gateway-0", List.of(timed.command())));
+    byte[] entry = Entry.encode(new Entry(9, i + 1, i, "gateway-0", List.of(timed.command())));
     machine.apply(SESSION, timed.atMillis(), new UnsafeBuffer(entry), 0, entry.length, 100 + i);
   }
 

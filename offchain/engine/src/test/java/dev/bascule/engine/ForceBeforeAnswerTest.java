@@ -65,9 +65,8 @@ class ForceBeforeAnswerTest {
       Instant answered = answer.getEndTime();
       assertThat(forces)
           .as("forces of the log while batch %d waited", answer.getInt("batch"))
-          .anyMatch(
-              force ->
-                  force.getStartTime().isAfter(offered) && force.getEndTime().isBefore(answered));
+          .anyMatch(force ->
+              force.getStartTime().isAfter(offered) && force.getEndTime().isBefore(answered));
     }
   }
 }

@@ -46,8 +46,7 @@ class KilledEngineTest {
       }
     }
     try (Engine engine = Engines.start(folder)) {
-      BookView.LaneView[] lanes =
-          engine.read(KilledEngineTest::lanes).toCompletableFuture().join();
+      BookView.LaneView[] lanes = engine.read(KilledEngineTest::lanes).toCompletableFuture().join();
       long accepted = 0;
       for (int i = 0; i < PAYERS; i++) {
         assertThat(lanes[i].accepted()).isGreaterThanOrEqualTo(acknowledged[i]);
@@ -64,9 +63,7 @@ class KilledEngineTest {
     BookView.LaneView[] lanes = new BookView.LaneView[PAYERS];
     for (int i = 0; i < PAYERS; i++) {
       lanes[i] =
-          view.lane(
-                  Samples.laneKey(
-                      Traffic.payer(i), Samples.address("shop"), Samples.BRL, 0))
+          view.lane(Samples.laneKey(Traffic.payer(i), Samples.address("shop"), Samples.BRL, 0))
               .orElseThrow();
     }
     return lanes;

@@ -17,8 +17,7 @@ class OneEngineAtATimeTest {
   @Test
   void aSecondEngineInThisProcessIsRefused() {
     try (Engine first = Engines.start(folder)) {
-      StartResult.Refused refused =
-          Engines.refused(Engines.settings(folder), StartGuard.none());
+      StartResult.Refused refused = Engines.refused(Engines.settings(folder), StartGuard.none());
       assertThat(refused.code()).isEqualTo("data_folder_in_use");
       assertThat(first.mode()).isEqualTo(new Mode.Serving());
       assertThat(Engines.commit(first, Traffic.now().opening(1)).outcomes()).isNotEmpty();
@@ -31,8 +30,7 @@ class OneEngineAtATimeTest {
     Process process = PayingProcess.start(folder, Traffic.now(), new int[] {1});
     try (BufferedReader lines = PayingProcess.output(process)) {
       assertThat(lines.readLine()).isEqualTo("STARTED");
-      StartResult.Refused refused =
-          Engines.refused(Engines.settings(folder), StartGuard.none());
+      StartResult.Refused refused = Engines.refused(Engines.settings(folder), StartGuard.none());
       assertThat(refused.code()).isEqualTo("data_folder_in_use");
       assertThat(refused.sentence()).contains("process " + process.pid());
       assertThat(lines.readLine()).startsWith("ACK ");

@@ -11,7 +11,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A snapshot only makes a start quicker: without it, or with a damaged one, the book is the same. */
+/**
+ * A snapshot only makes a start quicker: without it, or with a damaged one, the book is the same.
+ */
 class SnapshotTest {
   @TempDir static Path work;
 

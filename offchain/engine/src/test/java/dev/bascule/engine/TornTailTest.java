@@ -107,10 +107,9 @@ class TornTailTest {
 
   private static boolean isWhole(Engine engine) {
     return engine
-        .read(
-            view ->
-                view.logSize() == recorded.checkpoint().size()
-                    && view.logRoot().equals(recorded.checkpoint().root()))
+        .read(view ->
+            view.logSize() == recorded.checkpoint().size()
+                && view.logRoot().equals(recorded.checkpoint().root()))
         .toCompletableFuture()
         .join();
   }
@@ -161,5 +160,4 @@ class TornTailTest {
     for (int i = 0; i < 4; i++) positions.add(border + random.nextLong(end - border));
     return positions;
   }
-
 }

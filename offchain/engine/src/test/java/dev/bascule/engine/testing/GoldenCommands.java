@@ -13,7 +13,8 @@ import java.util.List;
 
 /**
  * A small life of a book, with every kind of command in it: payments, a retry and refusals, holds
- * captured, voided and lapsed, two windows, a redemption, an unpledge, a break, a freeze, new limits.
+ * captured, voided and lapsed, two windows, a redemption, an unpledge, a break, a freeze, new
+ * limits.
  */
 public final class GoldenCommands {
   /** A command and the time of its entry. */

@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -32,7 +33,7 @@ public record GoldenLog(List<Recorded> entries, List<String> expected) {
   private static final String PRINCIPAL = "gateway-0";
 
   /** The bytes of an entry and its time. */
-  public record Recorded(long atMillis, byte[] bytes) {}
+  public record Recorded(long atMillis, DirectBuffer bytes) {}
 
   public static GoldenLog read(String name) {
     String path = "/golden/" + name;
@@ -43,10 +44,10 @@ public record GoldenLog(List<Recorded> entries, List<String> expected) {
       List<Recorded> entries = new ArrayList<>();
       int count = in.readInt();
       for (int i = 0; i < count; i++) {
-        entries.add(new Recorded(in.readLong(), in.readNBytes(in.readInt())));
+        long atMillis = in.readLong();
+        entries.add(new Recorded(atMillis, new UnsafeBuffer(in.readNBytes(in.readInt()))));
       }
-      return new GoldenLog(
-          entries, new String(roots.readAllBytes(), UTF_8).lines().toList());
+      return new GoldenLog(entries, new String(roots.readAllBytes(), UTF_8).lines().toList());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -57,15 +58,9 @@ public record GoldenLog(List<Recorded> entries, List<String> expected) {
     machine.openSession(SESSION, PRINCIPAL.getBytes(US_ASCII), 1);
     StringBuilder outcomes = new StringBuilder("outcomes");
     for (int i = 0; i < entries.size(); i++) {
-      byte[] bytes = entries.get(i).bytes();
+      DirectBuffer bytes = entries.get(i).bytes();
       machine
-          .apply(
-              SESSION,
-              entries.get(i).atMillis(),
-              new UnsafeBuffer(bytes),
-              0,
-              bytes.length,
-              2 + i)
+          .apply(SESSION, entries.get(i).atMillis(), bytes, 0, bytes.capacity(), 2 + i)
           .steps()
           .forEach(step -> outcomes.append(' ').append(word(step.outcome())));
     }
@@ -111,9 +106,8 @@ public record GoldenLog(List<Recorded> entries, List<String> expected) {
     out.writeInt(commands.size());
     for (int i = 0; i < commands.size(); i++) {
       byte[] entry =
-          Entry.encode(
-              new Entry(9, i + 1, i, PRINCIPAL, List.of(commands.get(i).command())));
-      entries.add(new Recorded(commands.get(i).atMillis(), entry));
+          Entry.encode(new Entry(9, i + 1, i, PRINCIPAL, List.of(commands.get(i).command())));
+      entries.add(new Recorded(commands.get(i).atMillis(), new UnsafeBuffer(entry)));
       out.writeLong(commands.get(i).atMillis());
       out.writeInt(entry.length);
       out.write(entry);

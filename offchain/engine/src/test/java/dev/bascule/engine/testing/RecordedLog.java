@@ -67,9 +67,7 @@ public record RecordedLog(Path folder, CheckpointBody checkpoint, long endPositi
     try (Stream<Path> files = Files.list(folder.resolve("archive"))) {
       return files
           .filter(file -> file.getFileName().toString().matches("[1-9]\\d*-0\\.rec"))
-          .sorted(
-              (a, b) ->
-                  Integer.compare(recordingOf(a), recordingOf(b)))
+          .sorted((a, b) -> Integer.compare(recordingOf(a), recordingOf(b)))
           .toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -77,9 +75,7 @@ public record RecordedLog(Path folder, CheckpointBody checkpoint, long endPositi
   }
 
   public void truncateAt(long position) {
-    change(
-        segmentOf(position),
-        file -> file.truncate(position % Engines.SEGMENT_BYTES));
+    change(segmentOf(position), file -> file.truncate(position % Engines.SEGMENT_BYTES));
   }
 
   /** Writes that the disk dropped: zeros from here to the end of the file. */
@@ -103,7 +99,6 @@ public record RecordedLog(Path folder, CheckpointBody checkpoint, long endPositi
           file.write(one, offset);
         });
   }
-
 
   private interface Change {
     void apply(FileChannel file) throws IOException;
