@@ -43,6 +43,9 @@ public final class Sender {
   private final Clock clock;
   private final Map<SubmissionKey, Instant> waitingSince = new HashMap<>();
 
+  /** The head when a nonce was first found used without a receipt of ours. */
+  private final Map<SubmissionKey, Long> displacedSince = new HashMap<>();
+
   /**
    * How a transaction is priced.
    *
@@ -168,13 +171,21 @@ public final class Sender {
       if (receipt.isPresent()) return mined(submission, attempt.hash(), receipt.get());
     }
     long count = node.transactionCount(signer.address(), new BlockTag.Latest());
-    if (count <= submission.nonce()) return send(submission);
-    // The receipt may have come between the two questions.
-    for (SignedTransaction attempt : submission.transactions()) {
-      Optional<NodeReceipt> receipt = node.receipt(attempt.hash());
-      if (receipt.isPresent()) return mined(submission, attempt.hash(), receipt.get());
-    }
-    return done(submission, new Finished.Displaced(submission.nonce()));
+    if (count <= submission.nonce() || submission.attempts().isEmpty()) return send(submission);
+    return displaced(submission);
+  }
+
+  /**
+   * The nonce is used and no receipt of ours is there. A node may count a transaction before it
+   * shows the receipt, so this is believed only when the block after the present one is final as
+   * well: an intent that is wrongly called displaced would be carried out twice.
+   */
+  private Progress displaced(Submission submission) {
+    long head = node.headNumber();
+    long since = displacedSince.computeIfAbsent(submission.key(), _ -> head);
+    return head >= since + 2 && finality.lastFinal(head) > since
+        ? done(submission, new Finished.Displaced(submission.nonce()))
+        : new Progress.Waiting(submission.nonce(), submission.transactions().getLast().hash());
   }
 
   private Progress mined(Submission submission, Hash32 hash, NodeReceipt receipt) {
@@ -192,6 +203,7 @@ public final class Sender {
   private Progress done(Submission submission, Finished how) {
     store.finished(submission.key(), how);
     waitingSince.remove(submission.key());
+    displacedSince.remove(submission.key());
     return new Progress.Done(how);
   }
 

@@ -10,8 +10,8 @@ import java.util.List;
 final class PartGas {
 
   static final long BASE = 60_000;
-  static final long PER_ENTRY = 22_000;
-  static final long PER_FRESH_CLAIM = 62_000;
+  static final long PER_ENTRY = 10_000;
+  static final long PER_FRESH_CLAIM = 55_000;
 
   private PartGas() {}
 

@@ -1,0 +1,275 @@
+package dev.bascule.chainrpc.submission;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.bascule.chain.Bytes;
+import dev.bascule.chain.evm.SignedTransaction;
+import dev.bascule.chainrpc.LyingNode;
+import dev.bascule.chainrpc.Network;
+import dev.bascule.chainrpc.block.Finality;
+import dev.bascule.chainrpc.node.BlockTag;
+import dev.bascule.chainrpc.node.EvmNode;
+import dev.bascule.chainrpc.rpc.RpcAnswer;
+import dev.bascule.chainrpc.rpc.RpcFailure;
+import dev.bascule.chainrpc.submission.Submission.Finished;
+import dev.bascule.chainrpc.vault.VaultCalls;
+import dev.bascule.contracts.Anvil;
+import dev.bascule.core.id.Address;
+import dev.bascule.core.money.BaseUnits;
+import java.math.BigInteger;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** One key's lane through crashes, lost transactions and items that no node takes. */
+class SenderTest {
+
+  private static final Address ANYWHERE =
+      Address.ofHex("0x00000000000000000000000000000000000a11ce");
+
+  private Anvil anvil;
+  private Network network;
+  private SubmissionStore store;
+
+  @BeforeEach
+  void start() {
+    anvil = Anvil.start();
+    network = new Network(anvil.url(), anvil.chainId(), new Finality.Depth(0, Duration.ZERO));
+    store = new MemorySubmissionStore();
+  }
+
+  @AfterEach
+  void stop() {
+    network.close();
+    anvil.close();
+  }
+
+  @Test
+  void theSameKeyIsSentOnce() {
+    Sender sender = network.sender("lane", store);
+    Finished first = Network.await(sender, key("a"), nothing());
+    assertThat(Network.await(sender, key("a"), nothing())).isEqualTo(first);
+    // Another process with the same store, after a crash.
+    assertThat(Network.await(network.sender("lane", store), key("a"), nothing())).isEqualTo(first);
+    assertThat(count()).isEqualTo(1);
+  }
+
+  @Test
+  void aReservationWithoutBytesIsSignedAfterACrash() {
+    store.reserve(key("a"), network.address("lane"), nothing(), 0);
+    Sender sender = network.sender("lane", store);
+    assertThat(sender.advance()).isEmpty();
+    assertThat(Network.await(sender, key("a"), nothing())).isInstanceOf(Finished.Succeeded.class);
+  }
+
+  @Test
+  void whatTheContractWouldRefuseUsesNoNonce() {
+    Progress progress =
+        network
+            .sender("lane", store)
+            .submit(
+                key("a"),
+                Intent.call(
+                    network.contracts.vault(),
+                    VaultCalls.withdraw(
+                        network.contracts.token(), BaseUnits.of(5), network.address("lane")),
+                    500_000),
+                false);
+    assertThat(progress)
+        .isInstanceOfSatisfying(
+            Progress.WouldRevert.class,
+            refused -> {
+              assertThat(refused.revert().code()).isEqualTo("insufficient_credit");
+              assertThat(refused.revert().values()).containsEntry("requested", "5");
+            });
+    assertThat(store.nextNonce(network.address("lane"))).isZero();
+  }
+
+  @Test
+  void aRevertedTransactionIsToldAndTheNextOneGoesOn() {
+    Sender sender = network.sender("lane", store);
+    Intent refused = Intent.call(network.contracts.vault(), VaultCalls.declareExit(), 500_000);
+    assertThat(Network.await(sender, key("a"), refused)).isInstanceOf(Finished.Reverted.class);
+    assertThat(Network.await(sender, key("b"), nothing())).isInstanceOf(Finished.Succeeded.class);
+  }
+
+  /** A poison item: no node takes a transaction of so much gas. */
+  @Test
+  void anItemThatNoNodeTakesIsGivenUpAndItsNonceFilled() {
+    Sender sender = network.sender("lane", store);
+    Intent poison = Intent.call(ANYWHERE, Bytes.EMPTY, 500_000_000L);
+    assertThat(sender.submit(key("poison"), poison, true))
+        .isInstanceOfSatisfying(
+            Progress.Done.class,
+            done -> assertThat(done.how()).isInstanceOf(Finished.Abandoned.class));
+    anvil.rpc("evm_setAutomine", "[false]");
+    assertThat(sender.submit(key("good"), nothing(), true)).isInstanceOf(Progress.Waiting.class);
+    assertThat(sender.advance()).isEmpty();
+    anvil.rpc("evm_mine", "[]");
+    assertThat(Network.await(sender, key("good"), nothing()))
+        .isInstanceOf(Finished.Succeeded.class);
+    assertThat(count()).isEqualTo(2);
+  }
+
+  @Test
+  void aNonceThatAnotherTookIsToldAsDisplaced() {
+    anvil.rpc("evm_setAutomine", "[false]");
+    Sender sender = network.sender("lane", store);
+    assertThat(sender.submit(key("mine"), nothing(), true)).isInstanceOf(Progress.Waiting.class);
+    anvil.rpc("anvil_dropAllTransactions", "[]");
+    Sender stranger = network.sender("lane", new MemorySubmissionStore());
+    assertThat(
+            stranger.submit(key("other"), Intent.call(ANYWHERE, Bytes.of((byte) 1), 50_000), true))
+        .isInstanceOf(Progress.Waiting.class);
+    anvil.rpc("evm_mine", "[]");
+    // Not at once: the receipt may only be late.
+    assertThat(sender.progress(key("mine"))).containsInstanceOf(Progress.Waiting.class);
+    anvil.rpc("anvil_mine", "[\"0x2\"]");
+    assertThat(sender.progress(key("mine"))).contains(new Progress.Done(new Finished.Displaced(0)));
+  }
+
+  @Test
+  void whatTheNodeDroppedIsSentAgainAsTheSameBytes() {
+    anvil.rpc("evm_setAutomine", "[false]");
+    Sender sender = network.sender("lane", store);
+    Progress first = sender.submit(key("a"), nothing(), true);
+    anvil.rpc("anvil_dropAllTransactions", "[]");
+    assertThat(sender.advance()).isEmpty();
+    assertThat(sender.progress(key("a"))).contains(first);
+    anvil.rpc("evm_mine", "[]");
+    assertThat(Network.await(sender, key("a"), nothing())).isInstanceOf(Finished.Succeeded.class);
+    assertThat(store.find(key("a")).orElseThrow().attempts()).hasSize(1);
+  }
+
+  @Test
+  void aStuckTransactionIsPricedHigherByAnEighth() {
+    anvil.rpc("evm_setAutomine", "[false]");
+    anvil.rpc(
+        "anvil_setBalance", "[\"%s\",\"0xde0b6b3a7640000\"]".formatted(network.address("lane")));
+    TickingClock clock = new TickingClock(Instant.now());
+    Sender sender = sender(clock, network.node, BigInteger.valueOf(800));
+    assertThat(sender.submit(key("a"), nothing(), true)).isInstanceOf(Progress.Waiting.class);
+    assertThat(sender.advance()).isEmpty();
+    assertThat(store.find(key("a")).orElseThrow().attempts()).hasSize(1);
+    clock.now = clock.now.plusSeconds(60);
+    assertThat(sender.advance()).isEmpty();
+    var attempts = store.find(key("a")).orElseThrow().attempts();
+    assertThat(attempts).hasSize(2);
+    assertThat(SignedTransaction.decode(attempts.getLast()).transaction())
+        .hasFieldOrPropertyWithValue("gasPrice", BigInteger.valueOf(901));
+    anvil.rpc("evm_mine", "[]");
+    assertThat(Network.await(sender, key("a"), nothing())).isInstanceOf(Finished.Succeeded.class);
+    assertThat(count()).isEqualTo(1);
+  }
+
+  @Test
+  void aLostAnswerIsNoLostTransaction() {
+    try (LyingNode silent = new LyingNode(anvil.url());
+        EvmNode node = EvmNode.at(silent.url(), Duration.ofSeconds(5))) {
+      Sender sender = sender(Clock.systemUTC(), node, BigInteger.ZERO);
+      silent.lies((method, result) -> {
+        if (method.equals("eth_sendRawTransaction")) silent.says("gone");
+        return result;
+      });
+      assertThat(sender.submit(key("a"), nothing(), true)).isInstanceOf(Progress.LaneBlocked.class);
+      assertThat(count()).isEqualTo(1);
+      silent.lies((_, result) -> result);
+      assertThat(Network.await(sender, key("a"), nothing())).isInstanceOf(Finished.Succeeded.class);
+      assertThat(count()).isEqualTo(1);
+    }
+  }
+
+  /** Anvil loses its newest blocks with a SIGKILL; here it loses all of them. */
+  @Test
+  void afterTheChainFellBackStoredTransactionsAreSentAgain() {
+    int port;
+    try (Anvil before = Anvil.start();
+        EvmNode node = EvmNode.at(before.url(), Duration.ofSeconds(5))) {
+      port = before.port();
+      for (String each : new String[] {"a", "b", "c"}) {
+        Network.await(sender(Clock.systemUTC(), node, BigInteger.ZERO), key(each), nothing());
+      }
+      before.kill();
+    }
+    try (Anvil after = Anvil.start(new Anvil.Options().port(port));
+        EvmNode node = EvmNode.at(after.url(), Duration.ofSeconds(5))) {
+      Sender sender = sender(Clock.systemUTC(), node, BigInteger.ZERO);
+      assertThat(node.transactionCount(sender.address(), new BlockTag.Latest())).isZero();
+      assertThat(sender.advance()).isEmpty();
+      assertThat(node.transactionCount(sender.address(), new BlockTag.Latest())).isEqualTo(3);
+      for (String each : new String[] {"a", "b", "c"}) {
+        Bytes raw = store.find(key(each)).orElseThrow().attempts().getLast();
+        assertThat(node.receipt(SignedTransaction.decode(raw).hash())).isPresent();
+      }
+    }
+  }
+
+  @Test
+  void errorsOfNodesAreToldApart() {
+    EvmNode node = network.node;
+    assertThat(node.rpc().call("no_suchMethod"))
+        .isEqualTo(
+            new RpcAnswer.Failed(
+                new RpcFailure.Refused(
+                    "no_suchMethod",
+                    -32601,
+                    "Method not found",
+                    RpcFailure.RefusedKind.METHOD_NOT_FOUND,
+                    Optional.empty())));
+    Network.await(network.sender("lane", store), key("a"), nothing());
+    Bytes raw = store.find(key("a")).orElseThrow().attempts().getLast();
+    assertThat(node.sendRaw(raw).toString()).containsAnyOf("NONCE_TOO_LOW", "ALREADY_KNOWN");
+  }
+
+  private Sender sender(Clock clock, EvmNode node, BigInteger gasPrice) {
+    return new Sender(
+        node,
+        anvil.chainId(),
+        HotSigner.of(network.key("lane")),
+        store,
+        network.finality,
+        new Sender.Settings(gasPrice, Duration.ofSeconds(5)),
+        clock);
+  }
+
+  private static final class TickingClock extends Clock {
+    private Instant now;
+
+    TickingClock(Instant now) {
+      this.now = now;
+    }
+
+    @Override
+    public Instant instant() {
+      return now;
+    }
+
+    @Override
+    public ZoneId getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      return this;
+    }
+  }
+
+  private long count() {
+    return network.node.transactionCount(network.address("lane"), new BlockTag.Latest());
+  }
+
+  private static SubmissionKey key(String name) {
+    return new SubmissionKey(name);
+  }
+
+  private static Intent nothing() {
+    return Intent.call(ANYWHERE, Bytes.EMPTY, 50_000);
+  }
+}
