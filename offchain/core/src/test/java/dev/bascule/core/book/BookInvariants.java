@@ -22,6 +22,7 @@ final class BookInvariants {
   void check(BookDriver driver) {
     conservation(driver);
     monotone(driver);
+    consent(driver);
     for (Step step : driver.steps().subList(stepsSeen, driver.steps().size())) {
       legSet(step);
       leavesInOrder(step);
@@ -51,6 +52,26 @@ final class BookInvariants {
       var payee = view.balances(lane.payee(), driver.asset().id());
       assertThat(payer.outstanding()).isEqualTo(owing.get(lane.payer().hex()));
       assertThat(payee.claim()).isEqualTo(owed.get(lane.payee().hex()));
+    }
+  }
+
+  /** INV-CONSENT: what a window asks for, and what a lane stands at, the payer has signed. */
+  private static void consent(BookDriver driver) {
+    for (BookView.WindowView window : driver.view().openWindows()) {
+      for (CutLane lane : window.lanes()) {
+        var signed = lane.voucher().legs().get(lane.leg());
+        assertThat(signed.laneKey()).as("INV-CONSENT").isEqualTo(lane.laneKey());
+        assertThat(lane.toUnits())
+            .as("INV-CONSENT")
+            .isBetween(lane.fromUnits() + 1, signed.cumulativeUnits());
+      }
+    }
+    boolean isHonest = driver.view().openBreaks().isEmpty();
+    for (BookView.LaneView lane : driver.view().lanes(0, Integer.MAX_VALUE)) {
+      if (!isHonest || lane.voucher().isEmpty()) continue;
+      var signed = lane.voucher().get().legs().get(lane.leg());
+      assertThat(signed.laneKey()).as("INV-CONSENT").isEqualTo(lane.laneKey());
+      assertThat(lane.accepted()).as("INV-CONSENT").isLessThanOrEqualTo(signed.cumulativeUnits());
     }
   }
 

@@ -129,6 +129,7 @@ class ObservationTest {
   void anAnchorIsComparedWithTheLog() {
     fundedPayment();
     driver.observe(new ChainEvent.Anchored(driver.place(), 1, driver.view().logRootAt(1)));
+    driver.restart();
     assertThat(driver.view().anchoredSize()).hasValue(1);
     driver.observe(new ChainEvent.Anchored(driver.place(), 1, Samples.hash("other root")));
     driver.observe(new ChainEvent.Anchored(driver.place(), 9, driver.view().logRoot()));
@@ -241,6 +242,7 @@ class ObservationTest {
     next.observe(new ChainEvent.Anchored(next.place(), 77, Samples.hash("the older log's root")));
     next.observe(new ChainEvent.LogEpochStarted(next.place(), 1, next.seconds()));
     assertThat(next.view().openBreaks()).isEmpty();
+    next.restart();
     assertThat(BookTable.say(next.pay("P1", "payer", Leg.to("shop", 1))))
         .isEqualTo("insufficient_collateral 0 of 1");
     next.deposit("payer", 10);

@@ -1,7 +1,11 @@
 package dev.bascule.core.book;
 
 import static dev.bascule.core.book.BookTable.check;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.bascule.core.testing.BookDriver;
+import dev.bascule.core.testing.BookDriver.Leg;
+import dev.bascule.core.testing.Samples;
 import org.junit.jupiter.api.Test;
 
 /** Windows: cut at one place in the log, settled by parts, and every difference is a break. */
@@ -126,6 +130,66 @@ class WindowTest {
         balance  shop                         C 0 free 0 O 0 claim 0 K 10
         balance  payer                        C 90 free 90 O 0 claim 0 K 0
         breaks                                none
+        """);
+  }
+
+  /**
+   * The part repeats what is settled already: it moves nothing, and its root says where S stands.
+   */
+  @Test
+  void aPartBelowWhatWasRedeemedMovesNothing() {
+    check(
+        """
+        account  payer 100
+        account  shop
+
+        pay      P1 payer shop:10             accepted
+        cut      W1                           window 1 of 1 lanes, 10
+        pay      P2 payer shop:10             accepted
+        redeem   payer>shop 0 20 20 0         seen
+        settle   1                            seen
+        lane     payer>shop                   A 20 S 20 H 0
+        breaks                                none
+        """);
+  }
+
+  @Test
+  void aPaymentKnowsTheWindowThatTookIt() {
+    BookDriver driver = BookDriver.started();
+    driver.openWith("payer", 100);
+    driver.open("shop");
+    for (int number = 1; number <= 2; number++) {
+      driver.pay("P" + number, "payer", Leg.to("shop", 10));
+      driver.cut("W" + number);
+      var payment = driver.view().payment(Samples.payment("P" + number)).orElseThrow();
+      assertThat(payment.window()).isEqualTo(number);
+    }
+    var pending = driver.view().pending(driver.asset().id());
+    assertThat(pending).isEqualTo(new BookView.Pending(0, 0, 0));
+    driver.pay("P3", "payer", Leg.to("shop", 7), new Leg("shop", 1, 2));
+    assertThat(driver.view().pending(driver.asset().id())).isEqualTo(new BookView.Pending(2, 1, 9));
+    assertThat(driver.view().lastWindow()).isEqualTo(2);
+    assertThat(driver.view().openWindows()).hasSize(2);
+    assertThat(driver.view().lanesOf(Samples.address("payer"))).hasSize(2);
+    assertThat(driver.view().lanes(1, 5)).hasSize(1);
+    assertThat(driver.view().lanes(9, 5)).isEmpty();
+  }
+
+  /**
+   * Credit that the chain paid out and the book did not have weighs on what the owner may promise.
+   */
+  @Test
+  void aWithdrawalBeyondTheCreditIsUncovered() {
+    check(
+        """
+        account  payer 100
+        account  shop
+
+        withdraw payer 30                     seen, 1 breaks
+        breaks                                not_covered
+        balance  payer                        C 70 free 70 O 0 claim 0 K 0 uncovered 30
+        pay      P1 payer shop:71             insufficient_collateral 70 of 71
+        pay      P1 payer shop:70             accepted
         """);
   }
 
