@@ -2,6 +2,7 @@ package dev.bascule.service;
 
 import dev.bascule.service.access.AccessConfiguration;
 import dev.bascule.service.audit.AuditConfiguration;
+import dev.bascule.service.console.ConsoleConfiguration;
 import dev.bascule.service.db.DatabaseConfiguration;
 import dev.bascule.service.deployment.ChainConfiguration;
 import dev.bascule.service.deployment.DeploymentConfiguration;
@@ -42,7 +43,8 @@ import org.springframework.context.annotation.Import;
   SettlementConfiguration.class,
   SubmissionConfiguration.class,
   ReconciliationConfiguration.class,
-  InfoConfiguration.class
+  InfoConfiguration.class,
+  ConsoleConfiguration.class
 })
 public class SettlementService {
 

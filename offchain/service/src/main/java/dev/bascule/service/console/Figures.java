@@ -65,6 +65,10 @@ final class Figures {
     return new View.Moment(ISO.format(at), DATE.format(at), CLOCK.format(at));
   }
 
+  static String toTheSecond(Instant at) {
+    return DATE.format(at) + " " + CLOCK.format(at).substring(0, 8) + " UTC";
+  }
+
   /** How long, in the two coarsest words that matter: 0.9 s, 41 s, 3 min 5 s, 2 h 10 min, 4 d. */
   static String lasting(Duration time) {
     long millis = Math.max(0, time.toMillis());

@@ -94,6 +94,7 @@ final class View {
       List<Filter> filters,
       @Nullable String after,
       @Nullable String state,
+      @Nullable String party,
       String scope) {}
 
   record Filter(String word, @Nullable String state, boolean current) {}
@@ -108,7 +109,7 @@ final class View {
       String gasPerEntry,
       String cutToFinal,
       Money total,
-      @Nullable Moment at) {}
+      Moment at) {}
 
   record PartRow(
       String part,

@@ -50,7 +50,7 @@ import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
 
 /** Puts together from the tables, the log and the newest checkpoint what proves one leg. */
-final class Receipts {
+public final class Receipts {
 
   private final DSLContext sql;
   private final Book book;
@@ -65,7 +65,7 @@ final class Receipts {
   /**
    * The receipt of one leg; empty if the payment has no such leg in the log, or is an open hold.
    */
-  Optional<Receipt> receipt(PaymentId payment, int tenant, int leg) {
+  public Optional<Receipt> receipt(PaymentId payment, int tenant, int leg) {
     List<LeafRecord> leaves =
         sql.selectFrom(LEAF)
             .where(LEAF.PAYMENT.eq(payment.toString()))

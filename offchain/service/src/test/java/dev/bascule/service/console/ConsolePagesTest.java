@@ -65,7 +65,9 @@ class ConsolePagesTest {
   @Test
   void aPollAnswersWithTheMovingPartAndTheHeadLineAlone() throws IOException {
     String page = page("again", "again", Map.of("page", ConsoleSamples.overview()));
-    assertThat(page).contains("id=\"live\"", "hx-swap-oob=\"true\"").doesNotContain("<html", "<nav");
+    assertThat(page)
+        .contains("id=\"live\"", "hx-swap-oob=\"true\"")
+        .doesNotContain("<html", "<nav");
   }
 
   @Test
@@ -93,6 +95,7 @@ class ConsolePagesTest {
             ConsoleSamples.payments(false),
             ConsoleSamples.filters(),
             "8412",
+            null,
             null,
             "8 of 8 796 payments, newest first"));
     assertThat(page("payments", "payments", list)).contains("Older", "after=8412");

@@ -8,8 +8,8 @@ import dev.bascule.service.console.View.Filter;
 import dev.bascule.service.console.View.Frame;
 import dev.bascule.service.console.View.Head;
 import dev.bascule.service.console.View.Leg;
-import dev.bascule.service.console.View.Money;
 import dev.bascule.service.console.View.Moment;
+import dev.bascule.service.console.View.Money;
 import dev.bascule.service.console.View.Overview;
 import dev.bascule.service.console.View.PartRow;
 import dev.bascule.service.console.View.Party;
@@ -65,12 +65,12 @@ final class ConsoleSamples {
             Fact.number("Chain id", "31337"),
             Fact.id("Vault", "0x5fbdb2315678afecb367f032d93f642f64180aa3"),
             Fact.number("Log", "8 904 leaves · 8 904 anchored"),
-            Fact.id("Log root", "0x4c1f7e0f7c2d5a8b9e3f4c6d7a8b1c2d8f0c2b1e5a7d94c3b6a81f2e07d5c938")));
+            Fact.id(
+                "Log root", "0x4c1f7e0f7c2d5a8b9e3f4c6d7a8b1c2d8f0c2b1e5a7d94c3b6a81f2e07d5c938")));
   }
 
   static Overview overview() {
-    return new Overview(
-        figures(), payments(true), windows(), List.of(), true, CHOSEN);
+    return new Overview(figures(), payments(true), windows(), List.of(), true, CHOSEN);
   }
 
   static Overview empty() {
@@ -89,8 +89,7 @@ final class ConsoleSamples {
   }
 
   private static List<Figure> figures() {
-    var counts =
-        IntStream.range(0, 60).mapToObj(i -> i < 9 ? 0 : 140 + (i * 37) % 53 + i).toList();
+    var counts = IntStream.range(0, 60).mapToObj(i -> i < 9 ? 0 : 140 + (i * 37) % 53 + i).toList();
     return List.of(
         new Figure(
             "Accepted",
@@ -128,27 +127,98 @@ final class ConsoleSamples {
     Party other = new Party("seller-dd7d", "0x90f79bf6eb2c4f870365e785982e1f101e93b906");
     Party nobody = new Party(null, "0x15d34aaf54267db7d7c367839aaf71a00a2c6a65");
     return List.of(
-        row(CHOSEN, "order-53cdb2fc", buyer, List.of(seller, other), Mark.SETTLED,
-            "window 36 · block 1 204", 27_193, "14:02:11.204Z", selected),
-        row("pay_01jdx4m7s0a4t1c8e2g5j7mnpq", "order-47770eb9", buyer, List.of(seller),
-            Mark.WINDOWED, "window 37 · lane 1 of 97", 21_687, "14:02:12.880Z", false),
-        row("pay_01jdx4m7s3c7qmd9f4h6k8nprs", "order-949d5b44", nobody, List.of(other),
-            Mark.ACCEPTED, "leaf 8 901 · checkpoint 8 904", 494_000, "14:02:12.902Z", false),
-        row("pay_01jdx4m7s5d0zre3g5j7m9prtv", "order-ad21c59c", buyer, List.of(nobody),
-            Mark.HELD, "leaf 8 902 · until 15:00:00", 21_804, "14:02:13.017Z", false),
-        row("pay_01jdx4m7s6e8vdf4h6k8nqstwx", "order-a4591c26", buyer, List.of(seller, other),
-            Mark.SETTLED, "window 36 · block 1 204", 3_459, "14:02:10.120Z", false),
-        row("pay_01jdx4m7s7f9wfg5j7m9prtvxy", "order-136cce7f", nobody, List.of(other),
-            Mark.VOIDED, "released to the payer", 109_100, "14:02:09.733Z", false),
-        row("pay_01jdx4m7s8g1xgh6k8nqstwxyz", "order-6514b8ad", buyer, List.of(seller),
-            Mark.SETTLED, "window 36 · block 1 204", 8_890, "14:02:09.120Z", false),
-        row("pay_01jdx4m7s9h2yhj7m9prtvxyz0", "order-76c6e866", buyer, List.of(seller),
-            Mark.SETTLED, "window 36 · block 1 204", 160_730, "14:02:08.655Z", false));
+        row(
+            CHOSEN,
+            "order-53cdb2fc",
+            buyer,
+            List.of(seller, other),
+            Mark.SETTLED,
+            "window 36 · block 1 204",
+            27_193,
+            "14:02:11.204Z",
+            selected),
+        row(
+            "pay_01jdx4m7s0a4t1c8e2g5j7mnpq",
+            "order-47770eb9",
+            buyer,
+            List.of(seller),
+            Mark.WINDOWED,
+            "window 37 · lane 1 of 97",
+            21_687,
+            "14:02:12.880Z",
+            false),
+        row(
+            "pay_01jdx4m7s3c7qmd9f4h6k8nprs",
+            "order-949d5b44",
+            nobody,
+            List.of(other),
+            Mark.ACCEPTED,
+            "leaf 8 901 · checkpoint 8 904",
+            494_000,
+            "14:02:12.902Z",
+            false),
+        row(
+            "pay_01jdx4m7s5d0zre3g5j7m9prtv",
+            "order-ad21c59c",
+            buyer,
+            List.of(nobody),
+            Mark.HELD,
+            "leaf 8 902 · until 15:00:00",
+            21_804,
+            "14:02:13.017Z",
+            false),
+        row(
+            "pay_01jdx4m7s6e8vdf4h6k8nqstwx",
+            "order-a4591c26",
+            buyer,
+            List.of(seller, other),
+            Mark.SETTLED,
+            "window 36 · block 1 204",
+            3_459,
+            "14:02:10.120Z",
+            false),
+        row(
+            "pay_01jdx4m7s7f9wfg5j7m9prtvxy",
+            "order-136cce7f",
+            nobody,
+            List.of(other),
+            Mark.VOIDED,
+            "released to the payer",
+            109_100,
+            "14:02:09.733Z",
+            false),
+        row(
+            "pay_01jdx4m7s8g1xgh6k8nqstwxyz",
+            "order-6514b8ad",
+            buyer,
+            List.of(seller),
+            Mark.SETTLED,
+            "window 36 · block 1 204",
+            8_890,
+            "14:02:09.120Z",
+            false),
+        row(
+            "pay_01jdx4m7s9h2yhj7m9prtvxyz0",
+            "order-76c6e866",
+            buyer,
+            List.of(seller),
+            Mark.SETTLED,
+            "window 36 · block 1 204",
+            160_730,
+            "14:02:08.655Z",
+            false));
   }
 
   private static PaymentRow row(
-      String id, String reference, Party payer, List<Party> payees, Mark mark, String evidence,
-      long units, String clock, boolean selected) {
+      String id,
+      String reference,
+      Party payer,
+      List<Party> payees,
+      Mark mark,
+      String evidence,
+      long units,
+      String clock,
+      boolean selected) {
     return new PaymentRow(
         id, reference, payer, payees, 0, mark, evidence, brl(units), at(clock), selected);
   }
@@ -162,11 +232,25 @@ final class ConsoleSamples {
   }
 
   private static WindowRow window(
-      long n, Mark mark, long payments, long lanes, long parts, String gas, String cut,
+      long n,
+      Mark mark,
+      long payments,
+      long lanes,
+      long parts,
+      String gas,
+      String cut,
       long total) {
     return new WindowRow(
-        n, Figures.count(n), mark, Figures.count(payments), Figures.count(lanes),
-        Figures.count(parts), gas, cut, brl(total), at("14:02:12.000Z"));
+        n,
+        Figures.count(n),
+        mark,
+        Figures.count(payments),
+        Figures.count(lanes),
+        Figures.count(parts),
+        gas,
+        cut,
+        brl(total),
+        at("14:02:12.000Z"));
   }
 
   static Timeline timeline() {
@@ -176,18 +260,37 @@ final class ConsoleSamples {
         brl(27_193),
         "order-53cdb2fc",
         List.of(
-            step("done", "diamond", "Accepted", "into the log", "leaves 8 412 and 8 413 · checkpoint 8 416",
+            step(
+                "done",
+                "diamond",
+                "Accepted",
+                "into the log",
+                "leaves 8 412 and 8 413 · checkpoint 8 416",
                 Fact.number("Leaves", "8 412 – 8 413"),
                 Fact.number("Checkpoint", "8 416 leaves"),
                 Fact.id("Voucher", TX)),
-            step("done", "split", "Split", "in two",
-                "R$ 253.20 and R$ 18.73, together R$ 271.93"),
-            step("done", "window", "Windowed", "in window 36", "newest voucher of 2 of its 311 lanes",
-                Fact.number("Window", "36"), Fact.number("Lanes", "311")),
-            step("done", "block", "On chain", "in block 1 204",
+            step("done", "split", "Split", "in two", "R$ 253.20 and R$ 18.73, together R$ 271.93"),
+            step(
+                "done",
+                "window",
+                "Windowed",
+                "in window 36",
+                "newest voucher of 2 of its 311 lanes",
+                Fact.number("Window", "36"),
+                Fact.number("Lanes", "311")),
+            step(
+                "done",
+                "block",
+                "On chain",
+                "in block 1 204",
                 "part 0 · 2 entries of 180 · not sealed: one node's word",
-                Fact.id("Transaction", TX), Fact.number("Block", "1 204")),
-            step("done", "balance", "Reconciled", "with the contract",
+                Fact.id("Transaction", TX),
+                Fact.number("Block", "1 204")),
+            step(
+                "done",
+                "balance",
+                "Reconciled",
+                "with the contract",
                 "both lanes stand where the ledger says")),
         true);
   }
@@ -209,7 +312,12 @@ final class ConsoleSamples {
   private static Step step(
       String progress, String icon, String title, String rest, String evidence, Fact... facts) {
     return new Step(
-        progress, icon, title, rest, evidence, progress.equals("done") ? at("14:02:11.204Z") : null,
+        progress,
+        icon,
+        title,
+        rest,
+        evidence,
+        progress.equals("done") ? at("14:02:11.204Z") : null,
         List.of(facts));
   }
 

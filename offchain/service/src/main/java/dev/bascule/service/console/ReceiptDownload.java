@@ -1,0 +1,71 @@
+package dev.bascule.service.console;
+
+import dev.bascule.chain.receipt.ReceiptJson;
+import dev.bascule.core.id.PaymentId;
+import dev.bascule.service.ledger.Book;
+import dev.bascule.service.receipt.Receipts;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RestController;
+
+/** The receipt of a payment as a file: of its one leg, or of all of them together. */
+@RestController
+final class ReceiptDownload {
+
+  private final Receipts receipts;
+  private final Book book;
+  private final int tenant;
+
+  ReceiptDownload(Receipts receipts, Book book, int tenant) {
+    this.receipts = receipts;
+    this.book = book;
+    this.tenant = tenant;
+  }
+
+  @GetMapping("/payments/{id}/receipt.json")
+  ResponseEntity<String> receipt(@PathVariable String id) {
+    return read(id)
+        .flatMap(this::file)
+        .map(file ->
+            ResponseEntity.ok()
+                .contentType(MediaType.APPLICATION_JSON)
+                .header(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"" + id + ".json\"")
+                .body(file))
+        .orElseGet(() -> ResponseEntity.notFound().build());
+  }
+
+  private static Optional<PaymentId> read(String id) {
+    try {
+      return Optional.of(PaymentId.parse(id));
+    } catch (IllegalArgumentException _) {
+      return Optional.empty();
+    }
+  }
+
+  private Optional<String> file(PaymentId payment) {
+    int legs =
+        book.read(view ->
+            view.payment(payment)
+                .filter(found -> found.tenant().number() == tenant)
+                .map(found -> found.legs().size())
+                .orElse(0));
+    List<String> each = new ArrayList<>();
+    for (int leg = 0; leg < legs; leg++) {
+      receipts.receipt(payment, tenant, leg).map(ReceiptJson::write).ifPresent(each::add);
+    }
+    if (legs == 0 || each.size() < legs) return Optional.empty();
+    if (legs == 1) return Optional.of(each.getFirst());
+    return Optional.of(
+        "{\"version\":\"1\",\"payment\":\""
+            + payment
+            + "\",\"receipts\":["
+            + String.join(",", each)
+            + "]}");
+  }
+}

@@ -1,0 +1,2 @@
+/** The console, looked at with a real browser. */
+package dev.bascule.testnetwork.console;
