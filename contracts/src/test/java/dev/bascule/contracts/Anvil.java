@@ -30,7 +30,14 @@ public final class Anvil implements AutoCloseable {
 
   private static final Path BINARY =
       Path.of("contracts/node_modules/@foundry-rs/anvil-linux-amd64/bin/anvil");
-  private static final Duration START_DEADLINE = Duration.ofSeconds(20);
+  private static final Duration START_DEADLINE = Duration.ofSeconds(60);
+  private static final int ATTEMPTS = 3;
+
+  /**
+   * Ends the node when our end of its input closes, so that not even a killed JVM leaves it behind.
+   */
+  private static final String GUARD =
+      "exec 3<&0; (cat <&3 >/dev/null; kill $$ 2>/dev/null) & exec \"$@\" 3<&- </dev/null";
 
   private final Process process;
   private final Thread stopper;
@@ -96,21 +103,36 @@ public final class Anvil implements AutoCloseable {
   /** Starts and waits until the node answers. */
   public static Anvil start(Options options) {
     try {
-      int port = options.port == 0 ? freePort() : options.port;
-      ProcessBuilder builder = new ProcessBuilder(command(options, port));
-      builder.redirectErrorStream(true);
-      builder.redirectOutput(
-          options
-              .log
-              .map(Path::toFile)
-              .map(ProcessBuilder.Redirect::appendTo)
-              .orElse(ProcessBuilder.Redirect.DISCARD));
-      Anvil anvil = new Anvil(builder.start(), port, options.chainId);
-      anvil.awaitAnswer();
+      // Somebody else may take a free port before the node does; then another one is tried.
+      for (int attempt = 1; options.port == 0 && attempt < ATTEMPTS; attempt++) {
+        Anvil anvil = launch(options, freePort());
+        if (anvil.answers()) {
+          return anvil;
+        }
+        anvil.close();
+      }
+      Anvil anvil = launch(options, options.port == 0 ? freePort() : options.port);
+      if (!anvil.answers()) {
+        anvil.close();
+        throw new IllegalStateException(
+            "anvil on port " + anvil.port + " ended, or did not answer within " + START_DEADLINE);
+      }
       return anvil;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static Anvil launch(Options options, int port) throws IOException {
+    ProcessBuilder builder = new ProcessBuilder(command(options, port));
+    builder.redirectErrorStream(true);
+    builder.redirectOutput(
+        options
+            .log
+            .map(Path::toFile)
+            .map(ProcessBuilder.Redirect::appendTo)
+            .orElse(ProcessBuilder.Redirect.DISCARD));
+    return new Anvil(builder.start(), port, options.chainId);
   }
 
   /** Where the binary stands: {@code contracts/node_modules} under the repository's root. */
@@ -160,6 +182,12 @@ public final class Anvil implements AutoCloseable {
     awaitEnd();
   }
 
+  /** Whether the node ends by itself when this JVM is killed, which closes the pipe. */
+  boolean endsWithoutParent() throws IOException, InterruptedException {
+    process.getOutputStream().close();
+    return process.waitFor(60, TimeUnit.SECONDS);
+  }
+
   /** Sends one JSON-RPC call with parameters as JSON text, and returns the whole answer as text. */
   public String rpc(String method, String paramsJson) {
     try (HttpClient client = HttpClient.newHttpClient()) {
@@ -194,7 +222,7 @@ public final class Anvil implements AutoCloseable {
   }
 
   private static List<String> command(Options options, int port) throws IOException {
-    List<String> command = new ArrayList<>();
+    List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", GUARD, "anvil"));
     command.add(binary().toString());
     command.addAll(List.of("--host", "127.0.0.1", "--port", Integer.toString(port)));
     command.addAll(List.of("--chain-id", Long.toString(options.chainId)));
@@ -226,23 +254,20 @@ public final class Anvil implements AutoCloseable {
     }
   }
 
-  private void awaitAnswer() {
+  private boolean answers() {
     long deadline = System.nanoTime() + START_DEADLINE.toNanos();
-    while (System.nanoTime() < deadline) {
-      if (!process.isAlive()) {
-        throw new IllegalStateException("anvil ended at once with code " + process.exitValue());
-      }
+    while (process.isAlive() && System.nanoTime() < deadline) {
       try {
-        if (rpc("eth_chainId", "[]").contains("0x" + Long.toHexString(chainId))) {
-          return;
+        if (rpc("eth_chainId", "[]").contains("\"0x" + Long.toHexString(chainId) + "\"")
+            && process.isAlive()) {
+          return true;
         }
       } catch (UncheckedIOException e) {
         // Not listening yet.
       }
       pause();
     }
-    kill();
-    throw new IllegalStateException("anvil did not answer within " + START_DEADLINE);
+    return false;
   }
 
   private static void pause() {

@@ -20,6 +20,23 @@ class AnvilTest {
   }
 
   @Test
+  void endsWithTheProcessThatStartedIt() throws Exception {
+    try (Anvil anvil = Anvil.start()) {
+      assertThat(anvil.endsWithoutParent()).isTrue();
+    }
+  }
+
+  @Test
+  void startsAgainOnThePortWhereItStood() {
+    Anvil first = Anvil.start();
+    first.kill();
+    try (Anvil again = Anvil.start(new Anvil.Options().port(first.port()))) {
+      assertThat(again.port()).isEqualTo(first.port());
+      assertThat(again.rpc("eth_blockNumber", "[]")).contains("\"0x0\"");
+    }
+  }
+
+  @Test
   void findsItsChainAgain(@TempDir Path folder) {
     Path state = folder.resolve("chain/state.json");
     Anvil.Options options = new Anvil.Options().state(state);

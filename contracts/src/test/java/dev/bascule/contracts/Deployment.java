@@ -25,8 +25,8 @@ import org.web3j.utils.Numeric;
 /**
  * Token, vault and split contract on a test chain, with a known key for each role.
  *
- * <p>One unit of protocol time is {@code unit}: with the default of one second the spans have the
- * lengths of production divided by a common factor, so that their inequalities still hold.
+ * <p>The spans are those of docs/protocol.md section 10; a test that waits for one deploys with all
+ * of them shortened by one factor, so that their inequalities still hold.
  */
 public final class Deployment implements AutoCloseable {
 
