@@ -82,7 +82,8 @@ public final class RedeemCommand implements Callable<Integer> {
     URI node = rpc != null ? rpc : network.chainRpc().orElseThrow(RedeemCommand::noNode);
     try (Progress progress = terminal.progress("verifying bundles", 0);
         SecretKey sender = sender();
-        VaultOnChain vault = new VaultOnChain(node, trust.domain(), patience, progress::note)) {
+        RedeemableVault vault =
+            new RedeemableVault(node, trust.domain(), patience, progress::note)) {
       Bundles bundles = read(trust);
       vault.requireChain();
       var redemption = new Redemption(vault, sender, trust.domain().chainId(), progress);

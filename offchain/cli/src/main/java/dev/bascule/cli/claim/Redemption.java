@@ -1,24 +1,26 @@
 package dev.bascule.cli.claim;
 
 import dev.bascule.chain.Bytes;
+import dev.bascule.chain.evm.EventLog;
 import dev.bascule.chain.evm.SignedTransaction;
 import dev.bascule.chain.evm.Signer;
 import dev.bascule.chain.evm.Transaction;
 import dev.bascule.chain.receipt.Receipt;
 import dev.bascule.chain.signature.SecretKey;
+import dev.bascule.chain.vault.VaultEvent;
+import dev.bascule.chainrpc.node.NodeReceipt;
 import dev.bascule.cli.network.ServiceClient;
 import dev.bascule.cliconvention.ExitCode;
 import dev.bascule.cliconvention.Problem;
 import dev.bascule.cliconvention.Progress;
-import dev.bascule.contracts.bindings.SettlementVault;
 import dev.bascule.core.id.Address;
-import dev.bascule.core.id.Hash32;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import org.web3j.protocol.core.methods.response.TransactionReceipt;
+import java.util.TreeMap;
 
 /**
  * Redeems bundles, some at a time. The chain is the only memory: a lane that it shows as settled is
@@ -42,7 +44,7 @@ final class Redemption {
 
     record AlreadySettled(Receipt bundle) implements Outcome {}
 
-    record Redeemed(Receipt bundle, BigInteger paid, BigInteger shortfall, BigInteger gas)
+    record Redeemed(Receipt bundle, BigInteger paid, BigInteger shortfall, long gas)
         implements Outcome {}
 
     record Refused(Receipt bundle, String reason) implements Outcome {}
@@ -50,13 +52,13 @@ final class Redemption {
 
   private record Sent(Receipt bundle, Bytes data, SignedTransaction transaction) {}
 
-  private final VaultOnChain vault;
+  private final RedeemableVault vault;
   private final SecretKey sender;
   private final Address account;
   private final long chainId;
   private final Progress progress;
 
-  Redemption(VaultOnChain vault, SecretKey sender, long chainId, Progress progress) {
+  Redemption(RedeemableVault vault, SecretKey sender, long chainId, Progress progress) {
     this.vault = vault;
     this.sender = sender;
     this.account = Signer.of(sender.publicKey());
@@ -101,7 +103,7 @@ final class Redemption {
               data);
       sent.add(new Sent(bundle, data, transaction.sign(sender)));
     }
-    List<TransactionReceipt> receipts = awaitMined(sent);
+    List<NodeReceipt> receipts = awaitMined(sent);
     var outcomes = new ArrayList<Outcome>();
     for (int i = 0; i < sent.size(); i++) outcomes.add(outcome(sent.get(i), receipts.get(i)));
     return outcomes;
@@ -114,23 +116,25 @@ final class Redemption {
   }
 
   /** Sends again from time to time: a node that was restarted may have forgotten them. */
-  private List<TransactionReceipt> awaitMined(List<Sent> sent) {
-    List<Bytes> raw = sent.stream().map(each -> each.transaction().raw()).toList();
-    List<Hash32> hashes = sent.stream().map(each -> each.transaction().hash()).toList();
+  private List<NodeReceipt> awaitMined(List<Sent> sent) {
+    var mined = new TreeMap<Integer, NodeReceipt>();
     long begun = System.nanoTime();
     for (long poll = 0; ; poll++) {
-      if (poll % RESEND_EACH_POLLS == 0) vault.send(raw);
-      var receipts = vault.receipts(hashes);
-      if (receipts.stream().allMatch(Optional::isPresent)) {
-        return receipts.stream().map(Optional::orElseThrow).toList();
+      if (poll % RESEND_EACH_POLLS == 0) offer(sent, mined);
+      for (int i = 0; i < sent.size(); i++) {
+        if (mined.containsKey(i)) continue;
+        Optional<NodeReceipt> receipt = vault.receipt(sent.get(i).transaction().hash());
+        // Nonces are mined in order: what is behind a missing one need not be asked for.
+        if (receipt.isEmpty()) break;
+        mined.put(i, receipt.get());
       }
+      if (mined.size() == sent.size()) return List.copyOf(mined.values());
       if (System.nanoTime() - begun > MINED_WITHIN.toNanos()) {
-        long missing = receipts.stream().filter(Optional::isEmpty).count();
         throw Problem.of(
                 ExitCode.PENDING,
                 "redemption_pending",
                 "the chain does not take the redemptions",
-                missing
+                (sent.size() - mined.size())
                     + " of "
                     + sent.size()
                     + " are not mined after "
@@ -143,12 +147,31 @@ final class Redemption {
     }
   }
 
-  private Outcome outcome(Sent sent, TransactionReceipt receipt) {
-    var events = SettlementVault.getRedeemedEvents(receipt);
-    if (receipt.isStatusOK() && events.size() == 1) {
-      var event = events.getFirst();
-      return new Outcome.Redeemed(sent.bundle(), event.paid, event.shortfall, receipt.getGasUsed());
+  private void offer(List<Sent> sent, Map<Integer, NodeReceipt> mined) {
+    var raw = new ArrayList<Bytes>();
+    for (int i = 0; i < sent.size(); i++) {
+      if (!mined.containsKey(i)) raw.add(sent.get(i).transaction().raw());
     }
-    return new Outcome.Refused(sent.bundle(), vault.refusal(sent.data()));
+    vault.send(raw);
+  }
+
+  private Outcome outcome(Sent sent, NodeReceipt receipt) {
+    for (EventLog log : receipt.receipt().logs()) {
+      boolean redeemed =
+          log.address().equals(sent.bundle().domain().vault())
+              && log.topics().size() == 2
+              && log.topics().getFirst().equals(VaultEvent.REDEEMED.topic());
+      if (redeemed) {
+        // Redeemed(laneKey indexed, from, to, paid, shortfall), each in a word of 32 bytes.
+        return new Outcome.Redeemed(
+            sent.bundle(), word(log.data(), 2), word(log.data(), 3), receipt.gasUsed());
+      }
+    }
+    long gas = sent.transaction().transaction().gasLimit();
+    return new Outcome.Refused(sent.bundle(), vault.refusal(account, sent.data(), gas));
+  }
+
+  private static BigInteger word(Bytes data, int index) {
+    return new BigInteger(1, data.slice(32 * index, 32).toArray());
   }
 }

@@ -39,7 +39,7 @@ final class RedemptionReport {
   private final Map<Account, Sum> sums = new TreeMap<>();
   private final List<String> refusals = new ArrayList<>();
   private final Sum total = new Sum();
-  private BigInteger gas = BigInteger.ZERO;
+  private long gas;
 
   RedemptionReport(
       OperatorTrust trust, List<Redemption.Outcome> outcomes, List<Bundles.Spoilt> spoilt) {
@@ -52,7 +52,7 @@ final class RedemptionReport {
       add(outcome, sums.computeIfAbsent(account, _ -> new Sum()));
       add(outcome, total);
       switch (outcome) {
-        case Redemption.Outcome.Redeemed redeemed -> gas = gas.add(redeemed.gas());
+        case Redemption.Outcome.Redeemed redeemed -> gas = Math.addExact(gas, redeemed.gas());
         case Redemption.Outcome.Refused refused ->
             refusals.add("lane " + bundle.leaf().laneKey() + ": " + refused.reason());
         case Redemption.Outcome.AlreadySettled _ -> {}
@@ -88,7 +88,7 @@ final class RedemptionReport {
     json.put("paidBaseUnits", total.paid.toString());
     json.put("shortfallBaseUnits", total.shortfall.toString());
     json.put("gasUsed", gas);
-    json.put("gasPerRedemption", total.redeemed == 0 ? "" : gas.divide(count(total.redeemed)));
+    json.put("gasPerRedemption", total.redeemed == 0 ? "" : gas / total.redeemed);
     var payees = new ArrayList<Map<String, Object>>();
     sums.forEach((account, sum) -> {
       var row = new LinkedHashMap<String, Object>();
@@ -166,9 +166,5 @@ final class RedemptionReport {
       }
     }
     return baseUnits.toString();
-  }
-
-  private static BigInteger count(long number) {
-    return BigInteger.valueOf(number);
   }
 }

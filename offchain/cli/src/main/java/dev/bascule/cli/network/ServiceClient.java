@@ -32,6 +32,9 @@ public final class ServiceClient implements AutoCloseable {
   private static final long BACKOFF_FIRST_MILLIS = 100;
   private static final long BACKOFF_MAX_MILLIS = 2_000;
 
+  /** A service that failed so often in a row at one request will fail again. */
+  private static final int FAILURES_MAX = 5;
+
   private final HttpClient http =
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
@@ -125,12 +128,12 @@ public final class ServiceClient implements AutoCloseable {
       try {
         HttpResponse<byte[]> response =
             http.send(request(method, path, idempotencyKey, body), BodyHandlers.ofByteArray());
-        if (!mayPass(response)) {
+        if (!mayPass(response, attempt)) {
           lastAnswerNanos = System.nanoTime();
           if (attempt > 0) notes.accept("");
           return answer(response);
         }
-        why = "the service answers " + response.statusCode();
+        why = "the service answers " + response.statusCode() + " " + codeOf(response);
         waitMillis = Math.max(waitMillis, retryAfterMillis(response));
       } catch (IOException e) {
         why = base + " does not answer (" + e.getClass().getSimpleName() + ")";
@@ -161,12 +164,33 @@ public final class ServiceClient implements AutoCloseable {
   }
 
   /** Whether the same request may be answered otherwise a little later. */
-  private static boolean mayPass(HttpResponse<byte[]> response) {
+  private static boolean mayPass(HttpResponse<byte[]> response, int attempt) {
     return switch (response.statusCode()) {
-      case 425, 429, 500, 502, 503, 504 -> true;
-      case 409 -> new String(response.body(), UTF_8).contains("\"idempotency_in_flight\"");
+      case 425, 429, 502, 504 -> true;
+      // A service that only reads says so until an operator has acted.
+      case 503 -> !codeOf(response).isEmpty() ? isRetryable(response) : true;
+      case 500 -> attempt < FAILURES_MAX;
+      case 409 -> codeOf(response).equals("idempotency_in_flight");
       default -> false;
     };
+  }
+
+  private static String codeOf(HttpResponse<byte[]> response) {
+    JsonNode body = problem(response);
+    return Fields.has(body, "code") ? Fields.text(body, "code") : "";
+  }
+
+  private static boolean isRetryable(HttpResponse<byte[]> response) {
+    JsonNode body = problem(response);
+    return Fields.has(body, "retryable") && Fields.child(body, "retryable").asBoolean();
+  }
+
+  /** The problem document, or nothing where a proxy or a half-started server answered. */
+  private static JsonNode problem(HttpResponse<byte[]> response) {
+    String type = response.headers().firstValue("Content-Type").orElse("");
+    return type.contains("json")
+        ? Fields.parse("the answer of the service", response.body())
+        : JsonNodeFactory.instance.objectNode();
   }
 
   private static Answer answer(HttpResponse<byte[]> response) {

@@ -1,12 +1,12 @@
 package dev.bascule.cli.pay;
 
-import dev.bascule.cli.network.Fields;
 import dev.bascule.cli.network.NetworkOptions;
 import dev.bascule.cli.network.OperatorTrust;
 import dev.bascule.cli.network.ServiceClient;
 import dev.bascule.cli.network.ServiceInfo;
 import dev.bascule.cli.order.OrderFile;
 import dev.bascule.cli.order.Orders;
+import dev.bascule.cli.settle.WindowFigures;
 import dev.bascule.cliconvention.DurationConverter;
 import dev.bascule.cliconvention.ExitCode;
 import dev.bascule.cliconvention.Terminal;
@@ -16,7 +16,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import tools.jackson.databind.JsonNode;
 
 /** {@code pay}: the orders of a file become accepted payments. */
 @Command(
@@ -59,12 +58,11 @@ public final class PayCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (ServiceClient service = network.service(PATIENCE)) {
-      JsonNode info = service.get("/v1/info");
-      var served = ServiceInfo.of(info);
+      var served = ServiceInfo.of(service.get("/v1/info"));
       OperatorTrust trust = OperatorTrust.read(network.trustFile());
       trust.require(served.domain());
       Orders file = OrderFile.read(orders, served.assets().keySet());
-      long lastWindow = lastWindow(info);
+      long lastWindow = WindowFigures.newest(service);
       try (var run = new PaymentRun(service, served, trust, network, terminal, ttl)) {
         PaymentRun.Result result = run.pay(file);
         var report = new PaymentReport(orders, served, result, service, lastWindow);
@@ -72,14 +70,6 @@ public final class PayCommand implements Callable<Integer> {
         return exit(result.tally());
       }
     }
-  }
-
-  private static long lastWindow(JsonNode info) {
-    if (!Fields.has(info, "windows")) return 0;
-    JsonNode windows = Fields.child(info, "windows");
-    return Fields.has(windows, "cut") && Fields.child(windows, "cut").isValueNode()
-        ? Fields.number(windows, "cut")
-        : 0;
   }
 
   private static int exit(PaymentTally tally) {

@@ -17,6 +17,7 @@ public final class WindowFigures {
   private long parts;
   private long entries;
   private long gas;
+  private long gasEntries;
   private long freshEntries;
   private long freshGas;
   private long repeatedEntries;
@@ -49,14 +50,29 @@ public final class WindowFigures {
     return windows;
   }
 
+  /** The number of the newest window; 0 before the first. */
+  public static long newest(ServiceClient service) {
+    long newest = 0;
+    while (true) {
+      JsonNode page = service.get("/v1/windows?limit=500&after=" + newest);
+      for (JsonNode row : Fields.list(page, "data")) newest = Fields.number(row, "number");
+      if (!Fields.has(page, "hasMore") || !Fields.child(page, "hasMore").asBoolean()) {
+        return newest;
+      }
+    }
+  }
+
   public void add(JsonNode window) {
     windows++;
     for (JsonNode part : Fields.list(window, "parts")) {
       long fresh = Fields.number(part, "fresh");
       long repeated = Fields.number(part, "repeated");
-      long used = Fields.number(part, "gasUsed");
       parts++;
       entries += Fields.number(part, "entries");
+      // Another sender's part, or one that was read before its receipt.
+      if (!Fields.has(part, "gasUsed")) continue;
+      long used = Fields.number(part, "gasUsed");
+      gasEntries += fresh + repeated;
       gas += used;
       if (repeated == 0) {
         freshEntries += fresh;
@@ -78,7 +94,7 @@ public final class WindowFigures {
     json.put("parts", parts);
     json.put("vouchers", entries);
     json.put("gasUsed", gas);
-    json.put("gasPerVoucher", perVoucher(gas, entries));
+    json.put("gasPerVoucher", perVoucher(gas, gasEntries));
     json.put("gasPerVoucherFresh", perVoucher(freshGas, freshEntries));
     json.put("gasPerVoucherRepeated", perVoucher(repeatedGas, repeatedEntries));
     return json;
@@ -98,7 +114,7 @@ public final class WindowFigures {
             + gas
             + " gas",
         "gas         per voucher "
-            + word(gas, entries)
+            + word(gas, gasEntries)
             + ", fresh lanes "
             + word(freshGas, freshEntries)
             + ", repeated lanes "

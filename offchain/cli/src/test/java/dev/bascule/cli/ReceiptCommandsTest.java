@@ -1,0 +1,118 @@
+package dev.bascule.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.bascule.cli.FakeOperator.Mischief;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Receipts and bundles as files: fetched, verified, refused when touched. */
+class ReceiptCommandsTest {
+  @TempDir Path data;
+  private FakeOperator operator;
+
+  @BeforeEach
+  void start() throws IOException {
+    operator = new FakeOperator(data);
+    Path orders =
+        Files.writeString(
+            data.resolve("orders.csv"),
+            """
+            reference,payer,payee,amount,currency
+            r1,ann,bob,500,BRL
+            r1,ann,cid,700,BRL
+            r2,ann,bob,42,BRL
+            """);
+    assertThat(run("pay", "--orders", orders.toString()).exit()).isZero();
+  }
+
+  @AfterEach
+  void stop() {
+    operator.close();
+  }
+
+  private CommandRun run(String... args) {
+    var all = new String[args.length + 2];
+    System.arraycopy(args, 0, all, 0, args.length);
+    all[args.length] = "--data";
+    all[args.length + 1] = data.toString();
+    return CommandRun.of(all);
+  }
+
+  private Path save(String name, String text) throws IOException {
+    return Files.writeString(data.resolve(name), text);
+  }
+
+  @Test
+  void aReceiptVerifiesOfflineAndNamesWhatCarriesIt() throws IOException {
+    CommandRun receipt = run("receipt", "r2");
+    assertThat(receipt.exit()).as(receipt.err()).isZero();
+    assertThat(receipt.out().length()).isLessThanOrEqualTo(8192);
+    operator.close();
+    Path file = save("r.json", receipt.out());
+    CommandRun verdict = run("verify", file.toString(), "--json");
+    assertThat(verdict.exit()).as(verdict.err()).isZero();
+    assertThat(verdict.json().get("verdict").asString()).isEqualTo("accepted");
+    assertThat(verdict.json().get("trust").asString()).endsWith("trust.json");
+    assertThat(verdict.json().get("legs").get(0).get("amount").asString()).isEqualTo("0.42 BRL");
+    assertThat(run("verify", file.toString()).out()).contains("valid: accepted", "trusting");
+  }
+
+  @Test
+  void aSplitPaymentHasOneFileForAllItsLegs() throws IOException {
+    CommandRun receipt = run("receipt", "r1");
+    CommandRun verdict = run("verify", save("r.json", receipt.out()).toString(), "--json");
+    assertThat(verdict.exit()).as(verdict.err()).isZero();
+    assertThat(verdict.json().get("legs").size()).isEqualTo(2);
+    assertThat(run("receipt", "r1", "--leg", "2").exit()).isEqualTo(4);
+  }
+
+  @Test
+  void aTouchedReceiptIsRefusedWithTheReason() throws IOException {
+    String receipt = run("receipt", "r2").out();
+    String touched = receipt.replace("\"amount\":\"42\"", "\"amount\":\"43\"");
+    CommandRun verdict = run("verify", save("r.json", touched).toString(), "--json");
+    assertThat(verdict.exit()).isEqualTo(9);
+    assertThat(verdict.json().get("valid").asBoolean()).isFalse();
+    assertThat(verdict.json().get("code").asString()).isNotEmpty();
+    assertThat(run("verify", save("r.json", "{}").toString()).exit()).isEqualTo(9);
+    assertThat(run("verify", data.resolve("absent").toString()).exit()).isEqualTo(4);
+    assertThat(run("verify", "x", "--trust", data.resolve("absent").toString()).exit())
+        .isEqualTo(3);
+  }
+
+  @Test
+  void whatTheServiceSaysIsVerifiedBeforeItIsPrinted() {
+    operator.misbehave(Mischief.SIGNS_WITH_ANOTHER_KEY);
+    CommandRun receipt = run("receipt", "r2");
+    assertThat(receipt.exit()).isEqualTo(9);
+    assertThat(receipt.out()).isEmpty();
+    assertThat(run("receipt", "unknown").exit()).isEqualTo(4);
+  }
+
+  @Test
+  void claimsAreTheNewestBundleOfEachLaneAndAppendable() throws IOException {
+    String payee =
+        run("receipt", "r2").out().replaceAll(".*\"payee\":\"(0x[0-9a-f]{40})\".*\\R?", "$1");
+    CommandRun pulled = run("claims", "pull", "--payee", payee);
+    assertThat(pulled.exit()).as(pulled.err()).isZero();
+    // Two payments on one lane: the later cumulative covers the earlier.
+    assertThat(pulled.out().lines()).hasSize(1);
+    assertThat(pulled.out()).contains("\"to\":\"542\"").doesNotContain("\"salt\"");
+    Path file = data.resolve("bundles.jsonl");
+    CommandRun toFile = run("claims", "pull", "--payee", payee, "--out", file.toString(), "--json");
+    assertThat(toFile.exit()).as(toFile.err()).isZero();
+    assertThat(toFile.json().get("bundles").asInt()).isEqualTo(1);
+    assertThat(Files.readString(file).lines())
+        .singleElement()
+        .matches(l -> l.contains("\"to\":\"542\""));
+    assertThat(run("claims", "pull", "--payee", "0x12").exit()).isEqualTo(2);
+    assertThat(run("claims", "pull").exit()).isEqualTo(2);
+    assertThat(run("claims").exit()).isEqualTo(2);
+  }
+}
