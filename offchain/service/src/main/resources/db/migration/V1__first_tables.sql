@@ -288,12 +288,16 @@ create table proj.chain_event (
   primary key (block, log_index)
 );
 
+-- The same size may be anchored again, as a sign of life.
 create table proj.anchor (
-  size bigint primary key,
-  root varchar(66) not null,
   block bigint not null,
-  tx_hash varchar(66) not null
+  log_index int not null,
+  tx_hash varchar(66) not null,
+  size bigint not null,
+  root varchar(66) not null,
+  primary key (block, log_index)
 );
+create index anchor_size on proj.anchor (size);
 
 create table proj.recorded_break (
   number bigint primary key,

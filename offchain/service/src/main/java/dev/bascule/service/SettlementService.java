@@ -6,6 +6,7 @@ import dev.bascule.service.console.ConsoleConfiguration;
 import dev.bascule.service.db.DatabaseConfiguration;
 import dev.bascule.service.deployment.ChainConfiguration;
 import dev.bascule.service.deployment.DeploymentConfiguration;
+import dev.bascule.service.health.HealthConfiguration;
 import dev.bascule.service.idempotency.IdempotencyConfiguration;
 import dev.bascule.service.info.InfoConfiguration;
 import dev.bascule.service.ledger.LedgerConfiguration;
@@ -22,10 +23,12 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Import;
+import org.springframework.modulith.Modulithic;
 
 /** The service. The imports are the features, in the order a payment meets them. */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration
+@Modulithic(systemName = "Bascule")
 @Import({
   DeploymentConfiguration.class,
   ChainConfiguration.class,
@@ -43,6 +46,7 @@ import org.springframework.context.annotation.Import;
   SettlementConfiguration.class,
   SubmissionConfiguration.class,
   ReconciliationConfiguration.class,
+  HealthConfiguration.class,
   InfoConfiguration.class,
   ConsoleConfiguration.class
 })

@@ -6,6 +6,7 @@ import dev.bascule.service.ledger.Book;
 import dev.bascule.service.ledger.Gateway;
 import dev.bascule.service.projection.Projector;
 import dev.bascule.service.risk.RiskRules;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import javax.sql.DataSource;
 import org.jooq.DSLContext;
@@ -25,9 +26,16 @@ public class PaymentConfiguration {
       RiskRules risk,
       DataSource database,
       Clock clock,
-      DeploymentSettings settings) {
+      DeploymentSettings settings,
+      MeterRegistry meters) {
     return new Payments(
-        book, gateway, risk, new TermsRecords(database), clock, settings.mode() == Mode.LIVE);
+        book,
+        gateway,
+        risk,
+        new TermsRecords(database),
+        clock,
+        settings.mode() == Mode.LIVE,
+        meters);
   }
 
   @Bean

@@ -18,6 +18,9 @@ import dev.bascule.service.risk.RiskRules;
 import dev.bascule.service.wire.Problem;
 import dev.bascule.service.wire.ProblemAdvice;
 import dev.bascule.service.wire.Refusal;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -38,9 +41,19 @@ final class Payments {
   private final TermsRecords terms;
   private final Clock clock;
   private final boolean live;
+  private final Timer confirm;
+  private final Counter accepted;
+  private final Counter replayed;
+  private final Counter refused;
 
   Payments(
-      Book book, Gateway gateway, RiskRules risk, TermsRecords terms, Clock clock, boolean live) {
+      Book book,
+      Gateway gateway,
+      RiskRules risk,
+      TermsRecords terms,
+      Clock clock,
+      boolean live,
+      MeterRegistry meters) {
     this.book = book;
     this.gateway = gateway;
     this.verifier = new VoucherVerifier(book.domain(), book.assets());
@@ -48,6 +61,21 @@ final class Payments {
     this.terms = terms;
     this.clock = clock;
     this.live = live;
+    this.confirm =
+        Timer.builder("bascule.payment.confirm")
+            .description("From a request's arrival to its durable answer")
+            .publishPercentileHistogram()
+            .register(meters);
+    this.accepted = counter(meters, "accepted");
+    this.replayed = counter(meters, "replayed");
+    this.refused = counter(meters, "refused");
+  }
+
+  private static Counter counter(MeterRegistry meters, String outcome) {
+    return Counter.builder("bascule.payments")
+        .description("Payments answered")
+        .tag("outcome", outcome)
+        .register(meters);
   }
 
   /** What became of one request of an array. */
@@ -67,6 +95,19 @@ final class Payments {
   }
 
   List<Item> take(List<JsonNode> requests, int tenantNumber) {
+    Timer.Sample started = Timer.start();
+    List<Item> items = answer(requests, tenantNumber);
+    long _ = started.stop(confirm);
+    for (Item item : items) {
+      switch (item) {
+        case Item.Done done -> (done.status() == 201 ? accepted : replayed).increment();
+        case Item.Refused _ -> refused.increment();
+      }
+    }
+    return items;
+  }
+
+  private List<Item> answer(List<JsonNode> requests, int tenantNumber) {
     var tenant = new Tenant(tenantNumber);
     List<Checked> checked =
         IntStream.range(0, requests.size())

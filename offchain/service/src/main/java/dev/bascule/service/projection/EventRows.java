@@ -71,7 +71,7 @@ final class EventRows {
       "insert into proj.chain_event (block, log_index, tx_hash, kind, subject, amount, observed_at)"
           + " values (?, ?, ?, ?, ?, ?, ?)";
   private static final String INSERT_ANCHOR =
-      "insert into proj.anchor (size, root, block, tx_hash) values (?, ?, ?, ?)";
+      "insert into proj.anchor (block, log_index, tx_hash, size, root) values (?, ?, ?, ?, ?)";
   private static final String INSERT_BREAK =
       "insert into proj.recorded_break (number, kind, subject, expected, actual, block, tx_hash,"
           + " opened_at) values (?, ?, ?, ?, ?, ?, ?, ?)";
@@ -156,10 +156,11 @@ final class EventRows {
       case BookEvent.AnchorObserved anchor ->
           rows.insert(
               INSERT_ANCHOR,
-              anchor.size(),
-              anchor.root().hex(),
               anchor.at().block(),
-              anchor.at().txHash().hex());
+              anchor.at().logIndex(),
+              anchor.at().txHash().hex(),
+              anchor.size(),
+              anchor.root().hex());
       case BookEvent.BreakOpened opened -> broken(opened);
       case BookEvent.BreakClosed closed -> rows.update(CLOSE_BREAK, atMillis, closed.number());
       // These change what the engine answers; no table is asked for them.

@@ -38,6 +38,7 @@ final class Anchoring {
   private final Duration interval;
   private final Clock clock;
   private long lastTry;
+  private long lastAnchor;
 
   Anchoring(
       Book book,
@@ -61,14 +62,17 @@ final class Anchoring {
         checkpoints.newest().filter(each -> each.body().logId().equals(book.logId()));
     if (newest.isEmpty()) return;
     lastTry = now;
+    if (lastAnchor == 0) lastAnchor = now; // A start is no reason to anchor again.
     SignedCheckpoint checkpoint = newest.get();
     VaultViews.Anchor anchored = vault.views().anchored(new BlockTag.Latest());
     long size = checkpoint.body().size();
     if (size > anchored.size()) {
       anchor("anchor/" + book.logEpoch() + "/" + size, checkpoint, anchored.size());
-    } else if (size == anchored.size() && size > 0) {
+      lastAnchor = now;
+    } else if (size == anchored.size() && now - lastAnchor > SIGN_OF_LIFE.toMillis()) {
       long hour = now / SIGN_OF_LIFE.toMillis();
       anchor("alive/" + book.logEpoch() + "/" + hour, checkpoint, size);
+      lastAnchor = now;
     }
   }
 

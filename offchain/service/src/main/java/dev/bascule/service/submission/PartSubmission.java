@@ -22,13 +22,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Turns committed windows into parts on the chain. What comes next is derived each time from the
- * book's open windows and the vault's last part; nothing here is remembered, so a crash repeats
- * nothing.
+ * book's open windows and the vault's last part. What is remembered only saves questions: without
+ * it, after a crash, the vault is asked how far each lane is.
  */
 final class PartSubmission {
 
@@ -42,6 +43,11 @@ final class PartSubmission {
   private final Sender sender;
   private final DeadLetters deadLetters;
   private final Map<String, Integer> failures = new HashMap<>();
+  private BookView.@Nullable WindowView current;
+  private @Nullable Rest rest;
+
+  /** What an earlier part left for this one. */
+  private record Rest(String item, List<PartEntry> entries) {}
 
   PartSubmission(Book book, VaultClient vault, Sender sender, DeadLetters deadLetters) {
     this.book = book;
@@ -63,11 +69,7 @@ final class PartSubmission {
   /** One look, and one part if it is time for one. */
   Step step() {
     VaultViews.LastPart last = vault.views().lastPart(new BlockTag.Latest());
-    Optional<BookView.WindowView> next =
-        book.read(view ->
-            view.openWindows().stream()
-                .filter(window -> window.number() >= last.nextWindow())
-                .findFirst());
+    Optional<BookView.WindowView> next = window(last.nextWindow());
     if (next.isEmpty()) return Step.NOTHING;
     BookView.WindowView window = next.get();
     if (window.number() != last.nextWindow()) {
@@ -79,12 +81,27 @@ final class PartSubmission {
     return deadLetters.isDead(QUEUE, item) ? Step.BLOCKED : part(window, last.nextPart(), item);
   }
 
+  /** A cut window never changes, so it is copied out of the book once. */
+  private Optional<BookView.WindowView> window(long from) {
+    BookView.WindowView known = current;
+    if (known != null && known.number() == from) return Optional.of(known);
+    Optional<BookView.WindowView> found =
+        book.read(view ->
+            view.openWindows().stream().filter(window -> window.number() >= from).findFirst());
+    current = found.orElse(null);
+    return found;
+  }
+
   private Step part(BookView.WindowView window, int part, String item) {
     SubmissionKey key = key(item);
     Optional<Progress> known = sender.progress(key);
     if (known.isPresent()) return followed(known.get(), item);
     Asset asset = book.asset(window.asset());
-    List<PartEntry> entries = SettlementPart.entries(left(window, asset), asset);
+    Rest left = rest;
+    List<PartEntry> entries =
+        left != null && left.item().equals(item)
+            ? left.entries()
+            : SettlementPart.entries(left(window, asset), asset);
     while (true) {
       switch (vault.cut(sender.address(), window.number(), part, entries)) {
         case VaultClient.Cut.Fits fits -> {
@@ -95,7 +112,11 @@ final class PartSubmission {
               fits.part().claimCount(),
               fits.rest().isEmpty() ? ", the last" : ", " + fits.rest().size() + " vouchers left");
           var intent = Intent.call(vault.vault(), VaultCalls.settle(fits.part()), fits.gasLimit());
-          return followed(sender.submit(key, intent, true), item);
+          Step step = followed(sender.submit(key, intent, true), item);
+          if (step == Step.UNDER_WAY && !fits.part().last()) {
+            rest = new Rest(window.number() + "/" + (part + 1), fits.rest());
+          }
+          return step;
         }
         case VaultClient.Cut.Reverts reverts -> {
           List<PartEntry> without = VaultClient.without(entries, reverts.revert());
