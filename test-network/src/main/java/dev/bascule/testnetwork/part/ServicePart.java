@@ -94,7 +94,7 @@ public final class ServicePart implements Part {
             "-XX:+UseSerialGC",
             "-XX:+ExitOnOutOfMemoryError",
             "-XX:+AutoCreateSharedArchive",
-            "-XX:SharedArchiveFile=" + jar.resolveSibling("service.jsa"),
+            "-XX:SharedArchiveFile=" + classArchive(),
             "-Xlog:cds=off,cds+dynamic=off,aot=off",
             "--sun-misc-unsafe-memory-access=allow",
             mark(folder),
@@ -104,6 +104,23 @@ public final class ServicePart implements Part {
     process =
         LocalProcess.start(
             new LocalProcess.Launch(NAME, command, Map.of(), folder.service(), log, mark(folder)));
+  }
+
+  /**
+   * The JVM writes the archive of loaded classes at the end of a run that found none. It ignores
+   * one of another jar and does not renew it, so the name tells the jars apart.
+   */
+  private Path classArchive() throws IOException {
+    long build = Files.getLastModifiedTime(jar).toMillis() * 31 + Files.size(jar);
+    Path archive = jar.resolveSibling("service-" + Long.toHexString(build) + ".jsa");
+    try (var archives = Files.newDirectoryStream(folder(jar), "service*.jsa")) {
+      for (Path old : archives) if (!old.equals(archive)) Files.deleteIfExists(old);
+    }
+    return archive;
+  }
+
+  private static Path folder(Path file) {
+    return file.toAbsolutePath().resolveSibling("");
   }
 
   private String properties() {
