@@ -63,7 +63,14 @@ final class PayerClient implements AutoCloseable {
   void fund(String name, long units) throws IOException, InterruptedException {
     post(
         "/v1/test/collateral",
-        List.of(Map.of("address", address(name).hex(), "amount", String.valueOf(units), "currency", "BRL")));
+        List.of(
+            Map.of(
+                "address",
+                address(name).hex(),
+                "amount",
+                String.valueOf(units),
+                "currency",
+                "BRL")));
     String balance = "/v1/balances?address=" + address(name).hex();
     while (!get(balance).toString().contains("\"amount\":\"" + units + "\"")) Thread.sleep(200);
   }
@@ -85,7 +92,12 @@ final class PayerClient implements AutoCloseable {
     var leg = new Leg(address(payee), 0, BaseUnits.of(cumulative), terms.commitment(salt));
     var voucher =
         new Voucher(
-            address(payer), Address.ofHex(contracts.token()), 0, VoucherKind.PAY, notAfter, List.of(leg));
+            address(payer),
+            Address.ofHex(contracts.token()),
+            0,
+            VoucherKind.PAY,
+            notAfter,
+            List.of(leg));
     var domain = new VaultDomain(contracts.chainId(), Address.ofHex(contracts.vault()));
     Signature signature = voucher.sign(domain, wallets.wallet(payer));
 

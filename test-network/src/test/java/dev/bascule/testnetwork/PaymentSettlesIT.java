@@ -74,8 +74,11 @@ class PaymentSettlesIT {
 
     // A split payment's file holds one receipt for each leg.
     JsonNode file = JSON.readTree(Files.readString(receipt));
-    var receipts = file.has("receipts") ? file.path("receipts").valueStream().toList() : List.of(file);
-    assertThat(receipts).isNotEmpty().allMatch(each -> each.toString().length() <= RECEIPT_BYTES_MAX);
+    var receipts =
+        file.has("receipts") ? file.path("receipts").valueStream().toList() : List.of(file);
+    assertThat(receipts)
+        .isNotEmpty()
+        .allMatch(each -> each.toString().length() <= RECEIPT_BYTES_MAX);
     assertThat(verified.exit()).as(verified.err()).isZero();
     assertThat(verified.out()).containsIgnoringCase("settled_unsealed").contains("not sealed");
   }
