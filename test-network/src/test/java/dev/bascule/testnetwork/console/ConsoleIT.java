@@ -50,7 +50,11 @@ class ConsoleIT {
     assumeTrue(
         chromium.isPresent(), "no chromium on the PATH: apt-get install chromium to run this test");
     orders = orders(temp.resolve("orders.csv"));
-    network = TestNetwork.in(temp.resolve("data")).start();
+    // No window but those that a test asks for.
+    network =
+        TestNetwork.in(temp.resolve("data"))
+            .setting("bascule.settlement.window-interval", "1h")
+            .start();
     browser = ConsoleBrowser.at(network.url(), chromium.get());
   }
 
