@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -22,6 +23,7 @@ final class NetworkStatus {
 
   private static final Duration LIMIT = Duration.ofSeconds(5);
   private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final Pattern COUNT = Pattern.compile("-?(0|[1-9][0-9]{0,17})");
 
   private final @Nullable NetworkFile network;
   private final boolean supervised;
@@ -127,7 +129,16 @@ final class NetworkStatus {
     return found == null ? null : value(found);
   }
 
+  /** As a script compares it: counts, sizes and the imbalance are numbers; amounts stay text. */
   private static @Nullable Object value(JsonNode node) {
+    if (node.isObject() && !node.has("amount")) {
+      var object = new LinkedHashMap<String, @Nullable Object>();
+      node.properties().forEach(entry -> object.put(entry.getKey(), value(entry.getValue())));
+      return object;
+    }
+    if (node.isString() && COUNT.matcher(node.asString()).matches()) {
+      return Long.valueOf(node.asString());
+    }
     return JSON.treeToValue(node, Object.class);
   }
 }

@@ -10,6 +10,7 @@ import static dev.bascule.service.db.proj.Tables.PAYMENT;
 import static dev.bascule.service.db.proj.Tables.RECORDED_BREAK;
 import static dev.bascule.service.db.proj.Tables.SETTLEMENT_WINDOW;
 import static org.jooq.impl.DSL.count;
+import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.max;
 import static org.jooq.impl.DSL.sum;
 
@@ -284,7 +285,8 @@ final class OverviewReads {
     long from = newest / 1000 - SPARK_SECONDS + 1;
     Integer[] counts = new Integer[SPARK_SECONDS];
     Arrays.fill(counts, 0);
-    var second = PAYMENT.ADMITTED_AT.div(1000L);
+    // Inline, because a parameter is never the same expression twice to GROUP BY.
+    var second = PAYMENT.ADMITTED_AT.div(inline(1000L));
     sql.select(second, count())
         .from(PAYMENT)
         .where(PAYMENT.ADMITTED_AT.ge(from * 1000))
