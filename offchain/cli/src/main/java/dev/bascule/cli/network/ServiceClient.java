@@ -125,8 +125,9 @@ public final class ServiceClient implements AutoCloseable {
     for (int attempt = 0; ; attempt++) {
       long waitMillis = backoffMillis(attempt);
       String why;
+      HttpResponse<byte[]> response = null;
       try {
-        HttpResponse<byte[]> response =
+        response =
             http.send(request(method, path, idempotencyKey, body), BodyHandlers.ofByteArray());
         if (!mayPass(response, attempt)) {
           lastAnswerNanos = System.nanoTime();
@@ -142,7 +143,9 @@ public final class ServiceClient implements AutoCloseable {
       }
       long silentSince = Math.max(begunNanos, lastAnswerNanos);
       if (System.nanoTime() - silentSince + waitMillis * 1_000_000 > patience.toNanos()) {
-        throw unreachable(why);
+        throw response != null && !codeOf(response).isEmpty()
+            ? problemOf(answer(response)).asException()
+            : unreachable(why);
       }
       notes.accept(why + ", trying again");
       sleep(waitMillis);

@@ -58,83 +58,70 @@ public final class SettleCommand implements Callable<Integer> {
     try (ServiceClient service = network.service(PATIENCE);
         Progress progress = terminal.progress("cutting a window", 0)) {
       service.tell(progress::note);
+      long settledBefore = settledBefore(service);
       var nothing = JsonNodeFactory.instance.objectNode();
       JsonNode cut = service.post("/v1/windows", UUID.randomUUID().toString(), nothing);
-      boolean isCut = Fields.has(cut, "number");
-      List<JsonNode> mine =
-          isCut ? List.of(window(service, Fields.number(cut, "number"))) : List.of();
-      if (wait != null) mine = awaitSettled(service, mine, wait, progress);
+      long number = Fields.has(cut, "number") ? Fields.number(cut, "number") : 0;
+      List<JsonNode> windows = number == 0 ? List.of() : List.of(cut);
+      if (wait != null) windows = awaitSettled(service, settledBefore, number, wait, progress);
       progress.end();
-      return report(mine, isCut);
+      return report(windows, number > 0);
     }
   }
 
-  private static JsonNode window(ServiceClient service, long number) {
-    return service.get("/v1/windows/" + number);
-  }
-
-  /** This window, or when nothing was to cut those that were already on their way. */
-  private List<JsonNode> awaitSettled(
-      ServiceClient service, List<JsonNode> mine, Duration limit, Progress progress) {
-    long deadline = System.nanoTime() + limit.toNanos();
-    var numbers = new ArrayList<Long>();
-    for (JsonNode window : mine.isEmpty() ? unsettled(service) : mine) {
-      numbers.add(Fields.number(window, "number"));
-    }
-    progress.phase("waiting for finality", 0);
-    var settled = new ArrayList<JsonNode>();
-    for (long number : numbers) {
-      while (true) {
-        JsonNode window = window(service, number);
-        if (Fields.text(window, "state").equals("settled")) {
-          settled.add(window);
-          break;
-        }
-        progress.note(
-            "window "
-                + number
-                + ": "
-                + Fields.text(window, "state")
-                + ", "
-                + parts(window)
-                + " parts");
-        progress.to(settled.size());
-        if (System.nanoTime() > deadline) throw pending(window, limit);
-        ServiceClient.sleep(POLL_MILLIS);
-      }
+  /** Every window up to this number is settled. */
+  private static long settledBefore(ServiceClient service) {
+    long settled = 0;
+    for (JsonNode window : WindowFigures.windowsAfter(service, 0)) {
+      if (!isSettled(window)) break;
+      settled = Fields.number(window, "number");
     }
     return settled;
   }
 
-  private static List<JsonNode> unsettled(ServiceClient service) {
-    var open = new ArrayList<JsonNode>();
-    for (JsonNode window : WindowFigures.windowsAfter(service, 0)) {
-      if (!Fields.text(window, "state").equals("settled")) open.add(window);
+  private static boolean isSettled(JsonNode window) {
+    return Fields.text(window, "state").equals("settled");
+  }
+
+  /** All windows that are under way: this one, and those that were cut before it. */
+  private List<JsonNode> awaitSettled(
+      ServiceClient service, long settledBefore, long cut, Duration limit, Progress progress) {
+    long deadline = System.nanoTime() + limit.toNanos();
+    progress.phase("waiting for finality", 0);
+    while (true) {
+      // The engine counts what is under way; the list of windows may be a moment behind it.
+      JsonNode counts = Fields.child(service.get("/v1/info"), "windows");
+      long inFlight = Fields.number(counts, "inFlight");
+      List<JsonNode> windows = WindowFigures.windowsAfter(service, settledBefore);
+      boolean listed =
+          windows.stream().allMatch(SettleCommand::isSettled)
+              && (cut == 0 || windows.stream().anyMatch(w -> Fields.number(w, "number") == cut));
+      if (inFlight == 0 && listed) return windows;
+      int parts = windows.stream().mapToInt(SettleCommand::parts).sum();
+      progress.note(inFlight + " windows under way, " + parts + " parts on the chain");
+      if (System.nanoTime() > deadline) throw pending(inFlight, parts, cut, limit);
+      ServiceClient.sleep(POLL_MILLIS);
     }
-    return open;
   }
 
   private static int parts(JsonNode window) {
     return Fields.list(window, "parts").size();
   }
 
-  private RuntimeException pending(JsonNode window, Duration limit) {
-    String number = Fields.text(window, "number");
-    return Problem.of(
+  private static RuntimeException pending(long inFlight, int parts, long cut, Duration limit) {
+    Problem problem =
+        Problem.of(
             ExitCode.PENDING,
             "window_pending",
-            "window " + number + " is not settled yet",
-            "it is "
-                + Fields.text(window, "state")
-                + " with "
-                + parts(window)
-                + " parts after "
+            "not everything is settled yet",
+            inFlight
+                + " windows are under way with "
+                + parts
+                + " parts on the chain after "
                 + limit.toSeconds()
                 + " s",
-            "It goes on; see ./bascule status, or wait again with ./bascule settle --wait.")
-        .with("window", Fields.number(window, "number"))
-        .with("state", Fields.text(window, "state"))
-        .asException();
+            "They go on; see ./bascule status, or wait again with ./bascule settle --wait.");
+    return (cut == 0 ? problem : problem.with("window", cut)).asException();
   }
 
   private int report(List<JsonNode> windows, boolean isCut) {
