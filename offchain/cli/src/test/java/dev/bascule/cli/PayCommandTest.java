@@ -2,7 +2,7 @@ package dev.bascule.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.bascule.cli.FakeOperator.Mischief;
+
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Files;
@@ -171,7 +171,7 @@ class PayCommandTest {
     assertThat(pay(manyOrders(50)).exit()).isZero();
     Path journal =
         data.resolve("wallets")
-            .resolve("31337-" + FakeOperator.DOMAIN.vault())
+            .resolve("31337-" + FakeBook.DOMAIN.vault())
             .resolve("signed.jsonl");
     Files.delete(journal);
     CommandRun run = pay(orders("new,buyer-1,seller-1,9,BRL"));

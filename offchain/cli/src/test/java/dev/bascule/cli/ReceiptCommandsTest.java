@@ -2,7 +2,7 @@ package dev.bascule.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.bascule.cli.FakeOperator.Mischief;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
