@@ -186,7 +186,7 @@ create table proj.payment (
   window_number bigint not null
 );
 create index payment_tenant on proj.payment (tenant, no);
-create index payment_state on proj.payment (state, no);
+create index payment_by_state on proj.payment (state, no);
 create index payment_digest on proj.payment (voucher_digest);
 create index payment_payer on proj.payment (payer, no);
 

@@ -1,0 +1,74 @@
+package dev.bascule.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.bascule.core.id.Address;
+import dev.bascule.service.projection.Projector;
+import dev.bascule.service.running.RunningService;
+import dev.bascule.service.running.TestChain;
+import dev.bascule.service.running.TestDatabase;
+import dev.bascule.service.running.TestPayers;
+import dev.bascule.service.running.TestWallet;
+import dev.bascule.service.running.TestWallet.Line;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.jooq.DSLContext;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What was answered is there after a start, and the tables can be written again from the log. */
+class RestartTest {
+
+  @Test
+  void theLogAndItsTablesSurvive(@TempDir Path data) throws Exception {
+    try (var chain = TestChain.start(data)) {
+      tools.jackson.databind.node.ObjectNode order;
+      String id;
+      List<String> before;
+      try (var service = RunningService.start(chain)) {
+        var payers = new TestPayers(chain, service);
+        TestWallet buyer = payers.funded("buyer", 10_000);
+        Address seller = payers.participant("seller");
+        order = buyer.pay("order-1", payers.notAfter(), new Line(seller, 700));
+        id = service.post("/v1/payments", order).json().path("id").asString();
+        assertThat(service.post("/v1/windows", Map.of()).status()).isEqualTo(201);
+        payers.await(
+            "the window settled",
+            () -> service.get("/v1/windows/1").json().path("state").asString().equals("settled"));
+        before = TestDatabase.dump(service.bean(DSLContext.class), "proj");
+      }
+      assertThat(Files.exists(data.resolve("checkpoint/newest.checkpoint"))).isTrue();
+      try (var service = RunningService.start(chain)) {
+        assertThat(service.get("/v1/payments/" + id).json().path("state").asString())
+            .isEqualTo("settled");
+        // The same request again, as a client does that never got the answer.
+        assertThat(service.post("/v1/payments", order).status()).isEqualTo(200);
+        rebuildEquals(service, before);
+      }
+    }
+  }
+
+  private static void rebuildEquals(RunningService service, List<String> before) throws Exception {
+    var sql = service.bean(DSLContext.class);
+    var projector = service.bean(Projector.class);
+    var payers = new Waiting(projector);
+    projector.rebuild();
+    payers.untilLive();
+    List<String> after = TestDatabase.dump(sql, "proj");
+    // The chain went on between: only the cursor may have moved.
+    assertThat(after.stream().filter(line -> !line.startsWith("cursor")))
+        .containsAll(before.stream().filter(line -> !line.startsWith("cursor")).toList());
+  }
+
+  private record Waiting(Projector projector) {
+    void untilLive() throws InterruptedException {
+      long deadline = System.nanoTime() + 60_000_000_000L;
+      while (!projector.isLive()) {
+        if (System.nanoTime() > deadline) throw new AssertionError("the rebuild did not end");
+        Thread.sleep(50);
+      }
+    }
+  }
+}
