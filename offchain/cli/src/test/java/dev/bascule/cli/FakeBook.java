@@ -37,7 +37,6 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-
 /** The book of the {@link FakeOperator}: lanes, a real log, and what it says of them. */
 final class FakeBook {
   static final Address TOKEN = Address.ofHex("0x" + "70".repeat(20));

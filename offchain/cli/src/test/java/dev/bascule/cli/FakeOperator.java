@@ -1,6 +1,7 @@
 package dev.bascule.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.bascule.chain.receipt.ReceiptJson;
@@ -23,8 +24,6 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
-
-
 
 /**
  * An operator of a few lines that keeps lanes and a real log, and can be told to misbehave in ways
@@ -140,7 +139,9 @@ final class FakeOperator implements AutoCloseable {
 
   private static ObjectNode info() {
     ObjectNode info = MAPPER.createObjectNode();
-    info.putObject("domain").put("chainId", "31337").put("verifyingContract", FakeBook.DOMAIN.vault().hex());
+    info.putObject("domain")
+        .put("chainId", "31337")
+        .put("verifyingContract", FakeBook.DOMAIN.vault().hex());
     info.putArray("assets")
         .addObject()
         .put("currency", "BRL")

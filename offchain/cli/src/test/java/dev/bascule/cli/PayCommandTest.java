@@ -2,7 +2,6 @@ package dev.bascule.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Files;
@@ -170,9 +169,7 @@ class PayCommandTest {
   void aLostJournalIsRecoveredFromThePayersOwnVouchers() throws IOException {
     assertThat(pay(manyOrders(50)).exit()).isZero();
     Path journal =
-        data.resolve("wallets")
-            .resolve("31337-" + FakeBook.DOMAIN.vault())
-            .resolve("signed.jsonl");
+        data.resolve("wallets").resolve("31337-" + FakeBook.DOMAIN.vault()).resolve("signed.jsonl");
     Files.delete(journal);
     CommandRun run = pay(orders("new,buyer-1,seller-1,9,BRL"));
     assertThat(run.exit()).as(run.err()).isZero();
