@@ -38,7 +38,7 @@ class ConsoleIT {
       List.of(
           "/", "/payments", "/windows", "/windows/1", "/reconciliation", "/chain", "/find?q=no");
 
-  @TempDir Path temp;
+  @TempDir static Path temp;
   private TestNetwork network;
   private ConsoleBrowser browser;
   private Path orders;
