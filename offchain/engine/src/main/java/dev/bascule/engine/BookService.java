@@ -1,6 +1,7 @@
 package dev.bascule.engine;
 
 import dev.bascule.core.book.BookView;
+import dev.bascule.core.id.Hash32;
 import dev.bascule.engine.cluster.Faults;
 import dev.bascule.engine.machine.LogMachine;
 import dev.bascule.engine.machine.Snapshot;
@@ -33,12 +34,12 @@ final class BookService implements ClusteredService {
 
   /** Hears of each applied entry, on the service's thread. */
   interface AppliedListener {
-    void onApplied(LogMachine.Result result, long size, dev.bascule.core.id.Hash32 root, long at);
+    void onApplied(LogMachine.Result result, long size, Hash32 root, long atMillis);
   }
 
   private final Faults faults;
   private final Executor answers;
-  private final Queue<Runnable> reads = new ConcurrentLinkedQueue<>();
+  private final Queue<Read<?>> reads = new ConcurrentLinkedQueue<>();
   private final CountDownLatch leading = new CountDownLatch(1);
   private LogMachine machine = new LogMachine();
   private @Nullable Cluster cluster;
@@ -48,6 +49,7 @@ final class BookService implements ClusteredService {
   BookService(Faults faults, Executor answers) {
     this.faults = faults;
     this.answers = answers;
+    faults.ended().thenAccept(this::failReads);
   }
 
   void listener(AppliedListener next) {
@@ -65,15 +67,28 @@ final class BookService implements ClusteredService {
 
   <T> CompletableFuture<T> read(Function<BookView, T> query) {
     CompletableFuture<T> answer = new CompletableFuture<>();
-    reads.add(() -> {
+    reads.add(new Read<>(query, answer));
+    // Nobody polls the queue any more once serving has ended.
+    if (faults.isFatal()) failReads(faults.describe());
+    return answer;
+  }
+
+  /** Answers everybody who still waits with a failure. */
+  void failReads(String why) {
+    for (Read<?> next = reads.poll(); next != null; next = reads.poll()) {
+      next.answer.completeExceptionally(new IllegalStateException(why));
+    }
+  }
+
+  private record Read<T>(Function<BookView, T> query, CompletableFuture<T> answer) {
+    void run(BookView view, Executor answers) {
       try {
-        T value = query.apply(machine.view());
+        T value = query.apply(view);
         answers.execute(() -> answer.complete(value));
       } catch (Throwable thrown) { // The asker's mistake stays with the asker.
         answers.execute(() -> answer.completeExceptionally(thrown));
       }
-    });
-    return answer;
+    }
   }
 
   @Override
@@ -147,9 +162,9 @@ final class BookService implements ClusteredService {
   public int doBackgroundWork(long nowNs) {
     int done = 0;
     while (done < READS_PER_ROUND_MAX) {
-      Runnable next = reads.poll();
+      Read<?> next = reads.poll();
       if (next == null) break;
-      next.run();
+      next.run(machine.view(), answers);
       done++;
     }
     return done;

@@ -105,7 +105,8 @@ public final class Engine implements AutoCloseable {
 
   /**
    * Asks the book between two entries. The query runs on the thread that applies them: it is short,
-   * copies what it needs and touches nothing else.
+   * copies what it needs and touches nothing else. It fails when serving has {@link #ended} or the
+   * engine is closed.
    */
   public <T> CompletionStage<T> read(Function<BookView, T> query) {
     if (closed) return CompletableFuture.failedFuture(new IllegalStateException("closed"));
@@ -160,6 +161,9 @@ public final class Engine implements AutoCloseable {
     for (LogReplica replica : replicas) replica.close();
     if (faults.isFatal()) disk.release();
     CloseHelper.close(faults, member);
+    if (backing instanceof Backing.Running(BookService service, _)) {
+      service.failReads("the engine is closed");
+    }
     answers.shutdown();
     try {
       if (!answers.awaitTermination(5, TimeUnit.SECONDS)) answers.shutdownNow();
@@ -227,10 +231,13 @@ public final class Engine implements AutoCloseable {
   }
 
   private static StartRefusedException notLeading(Faults faults) {
-    return new StartRefusedException(
-        "start_deadline",
-        "The log was not replayed within the start deadline: "
-            + faults.describe()
-            + ". Nothing is accepted.");
+    return faults.isFatal()
+        ? new StartRefusedException(
+            "cluster_did_not_start", "The member did not start: " + faults.describe())
+        : new StartRefusedException(
+            "start_deadline",
+            "The log was not replayed within the start deadline: "
+                + faults.describe()
+                + ". Nothing is accepted.");
   }
 }

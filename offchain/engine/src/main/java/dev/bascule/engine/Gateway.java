@@ -1,5 +1,6 @@
 package dev.bascule.engine;
 
+import dev.bascule.core.book.Book;
 import dev.bascule.core.book.Command;
 import dev.bascule.core.id.Hash32;
 import dev.bascule.engine.cluster.Faults;
@@ -41,7 +42,7 @@ final class Gateway implements BookService.AppliedListener, AutoCloseable {
   private static final Duration CONNECT_WAIT = Duration.ofSeconds(5);
   private static final long KEEP_ALIVE_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final long DISK_CHECK_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
-  private static final long IDLE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+  private static final long IDLE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
   private static final long BUSY_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
 
   private record Place(long gateway, long sequence) {}
@@ -104,6 +105,10 @@ final class Gateway implements BookService.AppliedListener, AutoCloseable {
     List<byte[]> commands = new ArrayList<>(batch.commands().size());
     int room = ENTRY_BYTES_MAX - Entry.headerBytes(credentials.principal());
     for (Command command : batch.commands()) {
+      if (command instanceof Command.ActivateRules rules
+          && rules.version() > Book.RULES_SUPPORTED) {
+        return notServing(unsupported(rules.version()));
+      }
       byte[] bytes = Entry.encode(command);
       if (bytes.length > room) {
         return CompletableFuture.completedFuture(
@@ -310,6 +315,16 @@ final class Gateway implements BookService.AppliedListener, AutoCloseable {
 
   private static CompletableFuture<BatchAnswer> notServing(Mode.ReadOnly why) {
     return CompletableFuture.completedFuture(new BatchAnswer.NotServing(why));
+  }
+
+  private static Mode.ReadOnly unsupported(int rulesVersion) {
+    return new Mode.ReadOnly(
+        "rules_unsupported",
+        "This program knows rules up to version "
+            + Book.RULES_SUPPORTED
+            + ", not "
+            + rulesVersion
+            + ". Activate them when every member runs a program that knows them.");
   }
 
   private static Mode.ReadOnly stopping() {

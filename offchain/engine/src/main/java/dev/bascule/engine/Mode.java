@@ -1,6 +1,8 @@
 package dev.bascule.engine;
 
-/** Whether the engine takes batches. It answers questions in either mode. */
+/**
+ * Whether the engine takes batches. A read-only one still answers questions, until it has ended.
+ */
 public sealed interface Mode {
 
   record Serving() implements Mode {}

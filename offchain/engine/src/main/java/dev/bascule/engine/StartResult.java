@@ -6,7 +6,7 @@ public sealed interface StartResult {
   record Started(Engine engine) implements StartResult {}
 
   /**
-   * Nothing runs and no file of the log was changed.
+   * Nothing runs, and nothing was written to the log.
    *
    * @param code stable, snake_case
    * @param sentence what happened, with values, and what to do

@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 import org.agrona.ErrorHandler;
+import org.agrona.concurrent.AgentTerminationException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,7 @@ public final class Faults implements ErrorHandler {
     last.set(error);
     LOG.log(Level.ERROR, "aeron: " + error.getMessage(), error);
     if (isStorage(error)) fatal("The log could not be written: " + rootMessage(error));
+    else if (isTheEnd(error)) fatal("A part of the member ended: " + rootMessage(error));
   }
 
   /** Ends serving. The first sentence stays. */
@@ -56,6 +58,14 @@ public final class Faults implements ErrorHandler {
     if (fatal.isDone()) return fatal.join();
     Throwable error = last.get();
     return error == null ? "no error was reported" : rootMessage(error);
+  }
+
+  /** After these the part that reports them does not go on. */
+  private static boolean isTheEnd(Throwable error) {
+    return error instanceof Error
+        || error instanceof AgentTerminationException
+        || (error instanceof AeronException aeron
+            && aeron.category() == AeronException.Category.FATAL);
   }
 
   private static boolean isStorage(Throwable error) {

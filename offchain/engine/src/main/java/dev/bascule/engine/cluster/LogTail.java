@@ -7,15 +7,18 @@ import io.aeron.Image;
 import io.aeron.Subscription;
 import io.aeron.archive.client.AeronArchive;
 import io.aeron.archive.client.ReplayParams;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** The committed part of a log as it grows. One thread. */
 public final class LogTail implements AutoCloseable {
   private static final int STREAM_ID = 7001;
   private static final int FRAGMENTS_MAX = 64;
+  private static final long IMAGE_WAIT_NANOS = TimeUnit.SECONDS.toNanos(10);
   private static final String CHANNEL = CommonContext.IPC_CHANNEL + "?term-length=1m";
 
   private final Subscription subscription;
+  private final long imageDeadlineNanos = System.nanoTime() + IMAGE_WAIT_NANOS;
   private @Nullable Image image;
   private Recording.@Nullable MessageReader reader;
   private final FragmentAssembler assembler =
@@ -53,7 +56,8 @@ public final class LogTail implements AutoCloseable {
   /** Whether the replay has ended; the caller follows again from where it is. */
   public boolean isClosed() {
     Image seen = image;
-    return subscription.isClosed() || (seen != null && seen.isClosed());
+    if (seen == null) return System.nanoTime() - imageDeadlineNanos > 0;
+    return seen.isClosed() || subscription.isClosed();
   }
 
   @Override

@@ -23,6 +23,9 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.agrona.CloseHelper;
 import org.agrona.IoUtil;
+import org.agrona.concurrent.Agent;
+import org.agrona.concurrent.AgentInvoker;
+import org.agrona.concurrent.AgentRunner;
 import org.agrona.concurrent.BackoffIdleStrategy;
 import org.agrona.concurrent.IdleStrategy;
 import org.agrona.concurrent.status.AtomicCounter;
@@ -48,6 +51,7 @@ public final class Member implements AutoCloseable {
   private final Path driverFolder;
   private @Nullable MediaDriver driver;
   private @Nullable Archive archive;
+  private @Nullable AgentRunner storageRunner;
   private @Nullable ConsensusModule module;
   private @Nullable ClusteredServiceContainer container;
 
@@ -62,10 +66,9 @@ public final class Member implements AutoCloseable {
   public static Member open(MemberSettings settings, Faults faults) {
     Member member = null;
     try {
-      removeRemains(settings);
       member = new Member(settings, faults, DriverFolder.prepare(settings.dataFolder()));
-      member.driver = MediaDriver.launch(member.driverContext());
-      member.archive = Archive.launch(member.archiveContext());
+      member.removeRemains();
+      member.openStorage();
       return member;
     } catch (IOException | RuntimeException e) {
       CloseHelper.quietClose(member);
@@ -79,6 +82,37 @@ public final class Member implements AutoCloseable {
               + " archive folder with Aeron's ArchiveTool verify.",
           e);
     }
+  }
+
+  /** Driver and archive share one thread: an idle member then wakes the processor less often. */
+  private void openStorage() {
+    MediaDriver launchedDriver = MediaDriver.launch(driverContext());
+    driver = launchedDriver;
+    Archive launchedArchive = Archive.launch(archiveContext(launchedDriver));
+    archive = launchedArchive;
+    AgentInvoker drive = launchedDriver.sharedAgentInvoker();
+    AgentInvoker store = launchedArchive.invoker();
+    Agent storage =
+        new Agent() {
+          @Override
+          public int doWork() {
+            try {
+              return drive.invoke() + store.invoke();
+            } catch (
+                Throwable thrown) { // Nothing is stored any more; no error is too odd for that.
+              faults.fatal("The log's storage ended: " + thrown);
+              throw thrown;
+            }
+          }
+
+          @Override
+          public String roleName() {
+            return "bascule-log";
+          }
+        };
+    AgentRunner runner = new AgentRunner(idle(), faults, null, storage);
+    storageRunner = runner;
+    AgentRunner.startOnThread(runner);
   }
 
   /** Replays snapshot and log into the service and leads. Writes to the log. */
@@ -156,14 +190,22 @@ public final class Member implements AutoCloseable {
 
   @Override
   public void close() {
-    CloseHelper.closeAll(faults, container, module, archive, driver);
+    CloseHelper.closeAll(faults, container, module, storageRunner, archive, driver);
     IoUtil.delete(driverParent.toFile(), true);
   }
 
+  /**
+   * Aeron maps its marks and error logs into memory. On the log's disk they would turn a full disk
+   * into a crash; beside the driver they are in shared memory.
+   */
+  private Path marksFolder() {
+    return driverParent.resolve("marks");
+  }
+
   /** What a process that was killed left: liveness marks that would make this start wait. */
-  private static void removeRemains(MemberSettings settings) throws IOException {
-    IoUtil.delete(settings.marksFolder().toFile(), false);
-    Files.createDirectories(settings.marksFolder());
+  private void removeRemains() throws IOException {
+    IoUtil.delete(marksFolder().toFile(), false);
+    Files.createDirectories(marksFolder());
   }
 
   static IdleStrategy idle() {
@@ -182,8 +224,7 @@ public final class Member implements AutoCloseable {
         .aeronDirectoryName(driverFolder.toString())
         .dirDeleteOnStart(true)
         .dirDeleteOnShutdown(true)
-        .threadingMode(ThreadingMode.SHARED)
-        .sharedIdleStrategy(idle())
+        .threadingMode(ThreadingMode.INVOKER)
         .termBufferSparseFile(true)
         .ipcTermBufferLength(MemberSettings.TERM_BYTES)
         .asyncExecutorEnabled(false)
@@ -192,25 +233,25 @@ public final class Member implements AutoCloseable {
         .terminationValidator((folder, token, offset, length) -> false);
   }
 
-  private Archive.Context archiveContext() {
-    MediaDriver running = driver;
-    if (running == null) throw new IllegalStateException("the driver is not running");
+  private Archive.Context archiveContext(MediaDriver running) {
     return new Archive.Context()
         .aeronDirectoryName(driverFolder.toString())
         .archiveDir(settings.archiveFolder().toFile())
-        .markFileDir(settings.marksFolder().toFile())
+        .markFileDir(marksFolder().toFile())
         .controlChannelEnabled(false)
         .archiveClientContext(new AeronArchive.Context().controlResponseChannel(LOOPBACK))
         .localControlChannel(CONTROL_CHANNEL)
         .replicationChannel(LOOPBACK)
         .recordingEventsEnabled(false)
-        .threadingMode(ArchiveThreadingMode.SHARED)
+        .threadingMode(ArchiveThreadingMode.INVOKER)
+        .mediaDriverAgentInvoker(running.sharedAgentInvoker())
         .idleStrategySupplier(Member::idle)
         .fileSyncLevel(settings.fileSyncLevel())
         .catalogFileSyncLevel(settings.fileSyncLevel())
         .recordChecksum(Checksums.crc32c())
         .replayChecksum(Checksums.crc32c())
         .segmentFileLength(settings.segmentBytes())
+        .lowStorageSpaceThreshold(settings.segmentBytes())
         .catalogCapacity(128 << 10)
         .authenticatorSupplier(() -> new GatewayAuthenticator(settings.credentials()))
         .errorHandler(faults)
@@ -233,7 +274,7 @@ public final class Member implements AutoCloseable {
     return new ConsensusModule.Context()
         .aeronDirectoryName(driverFolder.toString())
         .clusterDir(settings.clusterFolder().toFile())
-        .markFileDir(settings.marksFolder().toFile())
+        .markFileDir(marksFolder().toFile())
         .clusterMemberId(settings.memberId())
         .clusterMembers(settings.memberId() + ",none:1,none:2,none:3,none:4,none:5")
         .appointedLeaderId(settings.memberId())
@@ -255,7 +296,7 @@ public final class Member implements AutoCloseable {
     return new ClusteredServiceContainer.Context()
         .aeronDirectoryName(driverFolder.toString())
         .clusterDir(settings.clusterFolder().toFile())
-        .markFileDir(settings.marksFolder().toFile())
+        .markFileDir(marksFolder().toFile())
         .archiveContext(archiveClient())
         .clusteredService(service)
         .idleStrategySupplier(Member::idle)

@@ -47,8 +47,4 @@ public record MemberSettings(
   public Path clusterFolder() {
     return dataFolder.resolve("cluster");
   }
-
-  Path marksFolder() {
-    return dataFolder.resolve("marks");
-  }
 }

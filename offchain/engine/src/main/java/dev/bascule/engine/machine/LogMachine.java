@@ -7,6 +7,7 @@ import dev.bascule.core.book.BookView;
 import dev.bascule.core.book.Command;
 import dev.bascule.core.book.Step;
 import dev.bascule.engine.entry.Entry;
+import dev.bascule.engine.entry.EntryUnreadableException;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -72,6 +73,7 @@ public final class LogMachine {
     failed = true; // Until this entry is applied to its end.
     Entry entry = Entry.decode(buffer, offset, length);
     admit(sessionId, entry, logPosition);
+    for (Command command : entry.commands()) requireKnownRules(command);
     List<Step> steps = new ArrayList<>(entry.commands().size());
     for (Command command : entry.commands()) steps.add(book.apply(command, timestampMillis));
     entries++;
@@ -137,6 +139,21 @@ public final class LogMachine {
     machine.position = position;
     machine.sessions.putAll(sessions);
     return machine;
+  }
+
+  /**
+   * A gateway offers no rules that its program does not know, so this log was continued by a newer
+   * one. The older one would refuse what the newer did, and come to another book.
+   */
+  private static void requireKnownRules(Command command) {
+    if (command instanceof Command.ActivateRules rules && rules.version() > Book.RULES_SUPPORTED) {
+      throw new EntryUnreadableException(
+          "the log activates rules version "
+              + rules.version()
+              + "; this program knows up to "
+              + Book.RULES_SUPPORTED
+              + ". Start the newer program that wrote it");
+    }
   }
 
   /**

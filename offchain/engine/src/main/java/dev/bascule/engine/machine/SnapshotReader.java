@@ -1,5 +1,6 @@
 package dev.bascule.engine.machine;
 
+import dev.bascule.core.book.Book;
 import dev.bascule.core.id.Hash32;
 import dev.bascule.engine.sbe.MessageHeaderDecoder;
 import dev.bascule.engine.sbe.SnapshotChunkDecoder;
@@ -71,6 +72,10 @@ public final class SnapshotReader {
   private void begin(DirectBuffer buffer, int body, MessageHeaderDecoder message) {
     SnapshotHeaderDecoder from = new SnapshotHeaderDecoder();
     from.wrap(buffer, body, message.blockLength(), message.version());
+    if (from.rulesVersion() > Book.RULES_SUPPORTED) {
+      throw new SnapshotNewerException(
+          "rules version " + from.rulesVersion(), Book.RULES_SUPPORTED);
+    }
     header =
         new Header(
             from.logPosition(),
