@@ -3,7 +3,6 @@ pragma solidity 0.8.37;
 
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {TwoKeyFreeze} from "../access/TwoKeyFreeze.sol";
-import {Clocks} from "./Clocks.sol";
 import {LogTree} from "./LogTree.sol";
 import {VaultErrors} from "./VaultErrors.sol";
 import {VaultEvents} from "./VaultEvents.sol";

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {Entry, Leg} from "../../../main/solidity/vault/VaultTypes.sol";
+import {Entry} from "../../../main/solidity/vault/VaultTypes.sol";
 import {VaultTest} from "../vault/VaultTest.sol";
 
 /// @notice Acts at random as payers, payees, operator, strangers and governance; remembers what must hold.

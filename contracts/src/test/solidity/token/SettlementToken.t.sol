@@ -6,7 +6,6 @@ import {IAccessControl} from "@openzeppelin/contracts/access/IAccessControl.sol"
 import {ERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/ERC20Permit.sol";
 import {ERC3009} from "@openzeppelin/contracts/token/ERC20/extensions/draft-ERC3009.sol";
 import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
-import {Nonces} from "@openzeppelin/contracts/utils/Nonces.sol";
 import {TwoKeyFreeze} from "../../../main/solidity/access/TwoKeyFreeze.sol";
 import {SettlementToken} from "../../../main/solidity/token/SettlementToken.sol";
 import {Test} from "../Test.sol";
