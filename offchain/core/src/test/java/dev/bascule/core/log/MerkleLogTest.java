@@ -3,6 +3,7 @@ package dev.bascule.core.log;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.bascule.core.SharedVectors;
 import dev.bascule.core.id.Hash32;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
 /** The log's tree against the vectors that Certificate Transparency publishes for its own. */
 class MerkleLogTest {
@@ -174,6 +176,36 @@ class MerkleLogTest {
     assertThat(loaded.size()).isEqualTo(5000);
     assertThat(loaded.root()).isEqualTo(log.root());
     assertThat(loaded.inclusion(4321, 4500)).isEqualTo(log.inclusion(4321, 4500));
+  }
+
+  /** The same file as the contract's tests. */
+  @Test
+  void sharedVectors() {
+    JsonNode file = SharedVectors.read("rfc9162");
+    MerkleLog log = new MerkleLog();
+    for (JsonNode leaf : file.get("leaves")) {
+      byte[] bytes = HexFormat.of().parseHex(leaf.asString().substring(2));
+      long index = log.append(MerkleLog.leafHash(bytes));
+      String hash = file.get("leafHashes").get((int) index).asString();
+      assertThat(log.leaf(index).hex()).isEqualTo(hash);
+    }
+    for (int size = 0; size <= log.size(); size++) {
+      assertThat(log.rootAt(size).hex()).isEqualTo(file.get("roots").get(size).asString());
+    }
+    for (JsonNode each : file.get("inclusion")) {
+      assertThat(log.inclusion(each.get("index").asInt(), each.get("size").asInt()))
+          .isEqualTo(hashes(each.get("proof")));
+    }
+    for (JsonNode each : file.get("consistency")) {
+      assertThat(log.consistency(each.get("first").asInt(), each.get("second").asInt()))
+          .isEqualTo(hashes(each.get("proof")));
+    }
+  }
+
+  private static List<Hash32> hashes(JsonNode texts) {
+    List<Hash32> hashes = new ArrayList<>();
+    for (JsonNode text : texts) hashes.add(Hash32.ofHex(text.asString()));
+    return hashes;
   }
 
   private static MerkleLog published() {

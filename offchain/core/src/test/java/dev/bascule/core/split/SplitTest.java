@@ -3,6 +3,7 @@ package dev.bascule.core.split;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.bascule.core.SharedVectors;
 import dev.bascule.core.money.Amount;
 import dev.bascule.core.money.BasisPoints;
 import dev.bascule.core.testing.Samples;
@@ -15,6 +16,7 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.LongRange;
 import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
 class SplitTest {
 
@@ -32,7 +34,27 @@ class SplitTest {
   @Test
   void ratesThatAreNotOneWholeAreRefused() {
     assertThatThrownBy(() -> split(5000, 4999)).isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> new Split(List.of())).isInstanceOf(IllegalArgumentException.class);
+    for (List<Long> weights : List.of(List.<Long>of(), List.of(0L, 0L), List.of(1L, -1L))) {
+      assertThatThrownBy(() -> new Split(weights)).isInstanceOf(IllegalArgumentException.class);
+    }
+  }
+
+  /** The same file as the contract's tests. */
+  @Test
+  void sharedVectors() {
+    int cases = 0;
+    for (JsonNode each : SharedVectors.read("split").get("cases")) {
+      List<Long> weights = new ArrayList<>();
+      for (JsonNode weight : each.get("weights")) weights.add(Long.parseLong(weight.asString()));
+      List<Long> shares = new ArrayList<>();
+      for (JsonNode share : each.get("shares")) shares.add(Long.parseLong(share.asString()));
+      Amount total = new Amount(Samples.BRL, Long.parseLong(each.get("amount").asString()));
+      assertThat(new Split(weights).of(total).stream().map(Amount::units).toList())
+          .as(each.toString())
+          .isEqualTo(shares);
+      cases++;
+    }
+    assertThat(cases).isGreaterThan(40);
   }
 
   /** INV-SPLIT-EXACT: the shares add up to the amount and none is more than a unit off. */
@@ -47,7 +69,7 @@ class SplitTest {
       left -= rate;
     }
     whole.add(new BasisPoints(left));
-    List<Amount> parts = new Split(whole).of(new Amount(Samples.BRL, units));
+    List<Amount> parts = Split.ofRates(whole).of(new Amount(Samples.BRL, units));
     BigInteger sum = BigInteger.ZERO;
     for (int i = 0; i < parts.size(); i++) {
       BigInteger share = BigInteger.valueOf(parts.get(i).units());
@@ -68,6 +90,6 @@ class SplitTest {
   private static Split split(int... rates) {
     List<BasisPoints> points = new ArrayList<>();
     for (int rate : rates) points.add(new BasisPoints(rate));
-    return new Split(points);
+    return Split.ofRates(points);
   }
 }
