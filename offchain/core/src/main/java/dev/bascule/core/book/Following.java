@@ -1,6 +1,7 @@
 package dev.bascule.core.book;
 
 import dev.bascule.core.ledger.Account;
+import dev.bascule.core.money.Asset;
 import dev.bascule.core.money.BaseUnits;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -25,6 +26,81 @@ final class Following {
           at);
     }
     return units;
+  }
+
+  /** Whole units, and a break when there is more: a lane's cumulative must be exact. */
+  static long floor(Turn turn, AssetBook asset, BaseUnits quantity, Object subject, Place at) {
+    OptionalLong exact = units(turn, asset, quantity, subject, at);
+    return exact.orElseGet(() -> asset.asset.wholeUnits(quantity));
+  }
+
+  /**
+   * A quantity on its way into or out of an account that counts whole units only.
+   *
+   * @param units by which the account changes
+   * @param dust what is then left beside it, in base units
+   */
+  private record Crossing(long units, long dust) {}
+
+  private static Crossing in(Asset asset, long dust, BaseUnits quantity) {
+    long sum = dust + asset.dust(quantity);
+    long whole = asset.wholeUnits(quantity);
+    boolean isUnitMore = sum >= asset.baseUnitsPerUnit() && whole < Long.MAX_VALUE;
+    return new Crossing(isUnitMore ? whole + 1 : whole, sum % asset.baseUnitsPerUnit());
+  }
+
+  private static Crossing out(Asset asset, long dust, BaseUnits quantity) {
+    long rest = dust - asset.dust(quantity);
+    long whole = asset.wholeUnits(quantity);
+    if (rest >= 0) return new Crossing(whole, rest);
+    return new Crossing(
+        whole < Long.MAX_VALUE ? whole + 1 : whole, rest + asset.baseUnitsPerUnit());
+  }
+
+  /** Past the ledger it is a break, and adds nothing that could be promised. */
+  static void deposit(Turn turn, Holding owner, BaseUnits quantity, Place at) {
+    Asset asset = owner.asset.asset;
+    if (asset.wholeUnits(quantity) == Long.MAX_VALUE
+        && units(turn, owner.asset, quantity, owner.party.owner, at).isEmpty()) {
+      return;
+    }
+    Crossing in = in(asset, owner.collateralDust, quantity);
+    owner.collateralDust = in.dust();
+    post(turn, owner.asset.vault, owner.collateral, in.units(), at);
+    cover(turn, owner, at);
+  }
+
+  static void pledge(Turn turn, Holding owner, BaseUnits quantity, Place at) {
+    Asset asset = owner.asset.asset;
+    Crossing out = out(asset, owner.creditDust, quantity);
+    Crossing in = in(asset, owner.collateralDust, quantity);
+    owner.creditDust = out.dust();
+    owner.collateralDust = in.dust();
+    move(turn, owner, owner.credit, owner.collateral, out.units(), in.units(), at);
+    cover(turn, owner, at);
+  }
+
+  static void unpledge(Turn turn, Holding owner, BaseUnits quantity, Place at) {
+    Asset asset = owner.asset.asset;
+    Crossing out = out(asset, owner.collateralDust, quantity);
+    Crossing in = in(asset, owner.creditDust, quantity);
+    owner.collateralDust = out.dust();
+    owner.creditDust = in.dust();
+    move(turn, owner, owner.collateral, owner.credit, out.units(), in.units(), at);
+  }
+
+  static void withdraw(Turn turn, Holding owner, BaseUnits quantity, Place at) {
+    Crossing out = out(owner.asset.asset, owner.creditDust, quantity);
+    owner.creditDust = out.dust();
+    take(turn, owner, owner.credit, owner.asset.vault, out.units(), at);
+  }
+
+  /** Two dusts may make a unit, or one may need a unit broken: the vault's account is between. */
+  private static void move(
+      Turn turn, Holding owner, Account from, Account to, long out, long in, Place at) {
+    take(turn, owner, from, to, Math.min(out, in), at);
+    if (out > in) take(turn, owner, from, owner.asset.vault, out - in, at);
+    if (in > out) post(turn, owner.asset.vault, to, in - out, at);
   }
 
   static void post(Turn turn, Account debit, Account credit, long units, Place at) {

@@ -15,6 +15,12 @@ final class Holding {
   Account filed;
   Account uncovered;
 
+  /** What the chain holds beyond {@link #collateral}'s whole units: base units below one unit. */
+  long collateralDust;
+
+  /** The same beyond {@link #credit}. */
+  long creditDust;
+
   /** U: collateral that the owner asked back. */
   long unpledging;
 
@@ -59,7 +65,9 @@ final class Holding {
 
   /** C - U - O, less what has to age first; below 0 when the chain took what was promised. */
   long available(boolean isAging) {
-    long free = collateral.debitable() - uncovered.debitBalance() - unpledging;
-    return isAging ? free - Math.min(aged, Math.max(0, collateral.creditBalance())) : free;
+    long free = collateral.debitable() - uncovered.debitBalance();
+    // Below 0 nothing more is taken off: a request may be for 2^63 - 1, and a sum would wrap.
+    if (free > 0) free -= unpledging;
+    return isAging && free > 0 ? free - aged : free;
   }
 }

@@ -1,10 +1,10 @@
 package dev.bascule.core.book;
 
 import dev.bascule.core.id.Address;
+import dev.bascule.core.money.Asset;
 import dev.bascule.core.money.BaseUnits;
 import java.math.BigInteger;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /** The chain enters by ranges that continue the cursor, so that every event enters exactly once. */
 final class Observation {
@@ -51,11 +51,41 @@ final class Observation {
 
   private static void take(Turn turn, ChainEvent event) {
     switch (event) {
-      case ChainEvent.Deposited it -> deposited(turn, it);
-      case ChainEvent.Pledged it -> pledged(turn, it);
-      case ChainEvent.UnpledgeRequested it -> unpledgeRequested(turn, it);
-      case ChainEvent.UnpledgeFinished it -> unpledgeFinished(turn, it);
-      case ChainEvent.Withdrawn it -> withdrawn(turn, it);
+      case ChainEvent.Deposited it ->
+          moved(
+              turn,
+              it.at(),
+              it.token(),
+              it.account(),
+              holding -> Following.deposit(turn, holding, it.amount(), it.at()));
+      case ChainEvent.Pledged it ->
+          moved(
+              turn,
+              it.at(),
+              it.token(),
+              it.account(),
+              holding -> Following.pledge(turn, holding, it.amount(), it.at()));
+      case ChainEvent.UnpledgeRequested it ->
+          moved(
+              turn,
+              it.at(),
+              it.token(),
+              it.account(),
+              holding -> unpledgeRequested(turn, holding, it));
+      case ChainEvent.UnpledgeFinished it ->
+          moved(
+              turn,
+              it.at(),
+              it.token(),
+              it.account(),
+              holding -> unpledgeFinished(turn, holding, it));
+      case ChainEvent.Withdrawn it ->
+          moved(
+              turn,
+              it.at(),
+              it.token(),
+              it.account(),
+              holding -> Following.withdraw(turn, holding, it.amount(), it.at()));
       case ChainEvent.VoucherKeySet it -> voucherKeySet(turn, it);
       case ChainEvent.PartSettled it -> Settlement.part(turn, it);
       case ChainEvent.Redeemed it -> redeemed(turn, it);
@@ -69,92 +99,45 @@ final class Observation {
     }
   }
 
-  /** A movement on one account, once its asset and amount are known to be expressible. */
+  /** A movement on one account, once its asset is known. */
   private interface Movement {
-    void apply(Holding holding, long units);
+    void apply(Holding holding);
   }
 
   private static void moved(
-      Turn turn, Place at, Address token, Address account, BaseUnits amount, Movement movement) {
+      Turn turn, Place at, Address token, Address account, Movement movement) {
     AssetBook asset = turn.state.assetOf(token);
     if (asset == null) {
       turn.open(BreakKind.ASSET_NOT_REGISTERED, account, "a registered token", token, at);
       return;
     }
-    OptionalLong units = Following.units(turn, asset, amount, account, at);
-    if (units.isEmpty()) return;
-    movement.apply(turn.holding(turn.state.partyOrNew(account), asset), units.getAsLong());
+    movement.apply(turn.holding(turn.state.partyOrNew(account), asset));
   }
 
-  private static void deposited(Turn turn, ChainEvent.Deposited it) {
-    moved(
-        turn,
-        it.at(),
-        it.token(),
-        it.account(),
-        it.amount(),
-        (holding, units) -> {
-          Following.post(turn, holding.asset.vault, holding.collateral, units, it.at());
-          Following.cover(turn, holding, it.at());
-        });
+  /**
+   * INV-BEFORE-EXIT: what is outstanding now is to be settled before the request matures. A request
+   * counts as whole units rounded up, and one for everything there is as 2^63 - 1: never as less.
+   */
+  private static void unpledgeRequested(
+      Turn turn, Holding holding, ChainEvent.UnpledgeRequested it) {
+    Asset asset = holding.asset.asset;
+    long whole = asset.wholeUnits(it.amount());
+    boolean isUnitMore = asset.dust(it.amount()) > 0 && whole < Long.MAX_VALUE;
+    long units = isUnitMore ? whole + 1 : whole;
+    holding.unpledging = units;
+    holding.unpledgeAt = units == 0 ? null : it.at();
+    holding.unpledgeRequestedAt = it.time();
+    for (Lane lane : holding.party.lanes) {
+      if (units == 0 || lane.payer != holding || lane.outstanding() == 0) continue;
+      lane.urgentTo = lane.accepted;
+      turn.emit(new BookEvent.LaneUrgent(lane.key, lane.accepted, it.at(), it.time()));
+    }
   }
 
-  private static void pledged(Turn turn, ChainEvent.Pledged it) {
-    moved(
-        turn,
-        it.at(),
-        it.token(),
-        it.account(),
-        it.amount(),
-        (holding, units) -> {
-          Following.take(turn, holding, holding.credit, holding.collateral, units, it.at());
-          Following.cover(turn, holding, it.at());
-        });
-  }
-
-  /** INV-BEFORE-EXIT: what is outstanding now is to be settled before the request matures. */
-  private static void unpledgeRequested(Turn turn, ChainEvent.UnpledgeRequested it) {
-    moved(
-        turn,
-        it.at(),
-        it.token(),
-        it.account(),
-        it.amount(),
-        (holding, units) -> {
-          holding.unpledging = units;
-          holding.unpledgeAt = units == 0 ? null : it.at();
-          holding.unpledgeRequestedAt = it.time();
-          for (Lane lane : holding.party.lanes) {
-            if (units == 0 || lane.payer != holding || lane.outstanding() == 0) continue;
-            lane.urgentTo = lane.accepted;
-            turn.emit(new BookEvent.LaneUrgent(lane.key, lane.accepted, it.at(), it.time()));
-          }
-        });
-  }
-
-  private static void unpledgeFinished(Turn turn, ChainEvent.UnpledgeFinished it) {
-    moved(
-        turn,
-        it.at(),
-        it.token(),
-        it.account(),
-        it.amount(),
-        (holding, units) -> {
-          holding.unpledging = 0;
-          holding.unpledgeAt = null;
-          Following.take(turn, holding, holding.collateral, holding.credit, units, it.at());
-        });
-  }
-
-  private static void withdrawn(Turn turn, ChainEvent.Withdrawn it) {
-    moved(
-        turn,
-        it.at(),
-        it.token(),
-        it.account(),
-        it.amount(),
-        (holding, units) ->
-            Following.take(turn, holding, holding.credit, holding.asset.vault, units, it.at()));
+  private static void unpledgeFinished(Turn turn, Holding holding, ChainEvent.UnpledgeFinished it) {
+    holding.unpledging = 0;
+    holding.unpledgeAt = null;
+    Following.unpledge(turn, holding, it.amount(), it.at());
   }
 
   private static void voucherKeySet(Turn turn, ChainEvent.VoucherKeySet it) {
@@ -179,22 +162,18 @@ final class Observation {
       return;
     }
     AssetBook asset = lane.payer.asset;
-    OptionalLong from = Following.units(turn, asset, it.from(), lane.key, it.at());
-    OptionalLong to = Following.units(turn, asset, it.to(), lane.key, it.at());
-    OptionalLong settled = Following.units(turn, asset, reached, lane.key, it.at());
-    OptionalLong shortfall = Following.units(turn, asset, it.shortfall(), lane.key, it.at());
-    if (from.isEmpty() || to.isEmpty() || settled.isEmpty() || shortfall.isEmpty()) return;
-    if (from.getAsLong() != lane.settled) {
-      turn.open(BreakKind.SETTLED_DIFFERS, lane.key, lane.settled, from.getAsLong(), it.at());
+    long from = Following.floor(turn, asset, it.from(), lane.key, it.at());
+    long to = Following.floor(turn, asset, it.to(), lane.key, it.at());
+    long settled = Following.floor(turn, asset, reached, lane.key, it.at());
+    if (from != lane.settled) {
+      turn.open(BreakKind.SETTLED_DIFFERS, lane.key, lane.settled, from, it.at());
     }
-    if (to.getAsLong() > lane.accepted) {
-      turn.open(BreakKind.SETTLED_PAST_ACCEPTED, lane.key, lane.accepted, to.getAsLong(), it.at());
+    if (to > lane.accepted) {
+      turn.open(BreakKind.SETTLED_PAST_ACCEPTED, lane.key, lane.accepted, to, it.at());
     }
-    if (settled.getAsLong() > lane.settled) {
-      Following.settle(turn, lane, settled.getAsLong(), it.at());
-    }
-    if (shortfall.getAsLong() > 0) {
-      Following.file(turn, lane, to.getAsLong(), shortfall.getAsLong(), it.at());
+    if (settled > lane.settled) Following.settle(turn, lane, settled, it.at());
+    if (it.shortfall().compareTo(BaseUnits.ZERO) > 0 && to > settled) {
+      Following.file(turn, lane, to, to - settled, it.at());
     }
   }
 

@@ -6,7 +6,6 @@ import dev.bascule.core.log.MerkleLog;
 import dev.bascule.core.money.BaseUnits;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
-import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** A settled part: the chain's root, count and total are recomputed here from the entries. */
@@ -56,12 +55,11 @@ final class Settlement {
       state.strays.put(entry.lane(), entry.to());
       return;
     }
-    OptionalLong to = Following.units(turn, lane.payer.asset, entry.to(), lane.key, at);
-    if (to.isEmpty()) return;
-    if (to.getAsLong() > lane.accepted) {
-      turn.open(BreakKind.SETTLED_PAST_ACCEPTED, lane.key, lane.accepted, to.getAsLong(), at);
+    long to = Following.floor(turn, lane.payer.asset, entry.to(), lane.key, at);
+    if (to > lane.accepted) {
+      turn.open(BreakKind.SETTLED_PAST_ACCEPTED, lane.key, lane.accepted, to, at);
     }
-    Following.settle(turn, lane, to.getAsLong(), at);
+    if (to > lane.settled) Following.settle(turn, lane, to, at);
   }
 
   private static BaseUnits settled(State state, LaneKey key) {

@@ -21,6 +21,8 @@ final class SnapshotParties {
     out.writeInt(party.holdings.size());
     for (Holding holding : party.holdings) {
       out.writeInt(state.assets.indexOf(holding.asset));
+      out.writeLong(holding.collateralDust);
+      out.writeLong(holding.creditDust);
       out.writeLong(holding.unpledging);
       out.writeBoolean(holding.unpledgeAt != null);
       if (holding.unpledgeAt != null) SnapshotForm.write(out, holding.unpledgeAt);
@@ -47,6 +49,8 @@ final class SnapshotParties {
     for (int i = in.readInt(); i > 0; i--) {
       // The ledger was read before: this finds the accounts that it brought.
       Holding holding = turn.holding(party, state.assets.get(in.readInt()));
+      holding.collateralDust = in.readLong();
+      holding.creditDust = in.readLong();
       holding.unpledging = in.readLong();
       if (in.readBoolean()) holding.unpledgeAt = SnapshotForm.place(in);
       holding.unpledgeRequestedAt = in.readLong();

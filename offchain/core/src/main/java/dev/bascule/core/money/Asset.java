@@ -51,6 +51,24 @@ public record Asset(AssetId id, String currency, int scale, Address token, int t
     return exact ? OptionalLong.of(parts[0].longValue()) : OptionalLong.empty();
   }
 
+  /** Whole ledger units in the quantity, at most 2^63 - 1. */
+  public long wholeUnits(BaseUnits quantity) {
+    if (quantity.fitsLong()) return quantity.low() / factor();
+    BigInteger whole = quantity.toBigInteger().divide(BigInteger.valueOf(factor()));
+    return whole.bitLength() < Long.SIZE ? whole.longValue() : Long.MAX_VALUE;
+  }
+
+  /** What the quantity has beyond whole ledger units, in base units. */
+  public long dust(BaseUnits quantity) {
+    if (quantity.fitsLong()) return quantity.low() % factor();
+    return quantity.toBigInteger().mod(BigInteger.valueOf(factor())).longValue();
+  }
+
+  /** Base units in one ledger unit. */
+  public long baseUnitsPerUnit() {
+    return factor();
+  }
+
   private long factor() {
     long factor = 1;
     for (int i = scale; i < tokenDecimals; i++) factor *= 10;

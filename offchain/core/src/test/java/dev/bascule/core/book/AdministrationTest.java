@@ -208,7 +208,7 @@ class AdministrationTest {
     byte[] newer = ByteBuffer.wrap(saved.clone()).putInt(4, State.FORM + 1).array();
     assertThatThrownBy(() -> load(newer))
         .isInstanceOf(IOException.class)
-        .hasMessageContaining("form 2");
+        .hasMessageContaining("form " + (State.FORM + 1));
     byte[] foreign = ByteBuffer.wrap(saved.clone()).putInt(0, 7).array();
     assertThatThrownBy(() -> load(foreign)).isInstanceOf(IOException.class);
     assertThat(BookDriver.load(BookDriver.save(new Book())).root()).isEqualTo(new Book().root());
