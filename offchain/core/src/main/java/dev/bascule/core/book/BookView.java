@@ -134,7 +134,9 @@ public final class BookView {
         Math.addExact(holding.claim.creditBalance(), holding.filed.creditBalance()),
         holding.credit.creditBalance(),
         holding.filed.creditBalance(),
-        holding.uncovered.debitBalance());
+        holding.uncovered.debitBalance(),
+        holding.collateralDust,
+        holding.creditDust);
   }
 
   /**
@@ -149,6 +151,9 @@ public final class BookView {
    * @param credit K on the chain
    * @param filed of the claims redeemed without cover
    * @param uncovered what the chain took beyond the book's balance; 0 unless there is a break
+   * @param collateralDust what the chain has beyond {@code collateral}, in base units below one
+   *     unit
+   * @param creditDust the same beyond {@code credit}
    */
   public record Balances(
       long collateral,
@@ -159,8 +164,10 @@ public final class BookView {
       long claim,
       long credit,
       long filed,
-      long uncovered) {
-    public static final Balances NONE = new Balances(0, 0, 0, 0, 0, 0, 0, 0, 0);
+      long uncovered,
+      long collateralDust,
+      long creditDust) {
+    public static final Balances NONE = new Balances(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
   }
 
   public Optional<PaymentView> payment(PaymentId id) {

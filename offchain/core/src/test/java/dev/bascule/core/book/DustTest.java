@@ -154,6 +154,8 @@ class DustTest {
       }
       assertThat(driver.balances("payer").collateral()).isEqualTo(collateral / 10_000);
       assertThat(driver.balances("payer").credit()).isEqualTo(credit / 10_000);
+      assertThat(driver.balances("payer").collateralDust()).isEqualTo(collateral % 10_000);
+      assertThat(driver.balances("payer").creditDust()).isEqualTo(credit % 10_000);
       assertThat(driver.view().imbalance()).isZero();
       assertThat(driver.view().openBreaks()).isEmpty();
     }
