@@ -26,6 +26,11 @@ public class LedgerConfiguration {
     return new EngineStart(settings, contracts, domain, chain).start(checkpoints.newest());
   }
 
+  @Bean(destroyMethod = "close")
+  EngineWatch engineWatch(Engine engine) {
+    return new EngineWatch(engine);
+  }
+
   @Bean
   Book book(Engine engine, VaultDomain domain) {
     return new Book(engine, domain);
