@@ -17,6 +17,7 @@ import java.util.Map;
 import org.jooq.DSLContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.node.ObjectNode;
 
 /** What was answered is there after a start, and the tables can be written again from the log. */
 class RestartTest {
@@ -24,7 +25,7 @@ class RestartTest {
   @Test
   void theLogAndItsTablesSurvive(@TempDir Path data) throws Exception {
     try (var chain = TestChain.start(data)) {
-      tools.jackson.databind.node.ObjectNode order;
+      ObjectNode order;
       String id;
       List<String> before;
       try (var service = RunningService.start(chain)) {
@@ -46,6 +47,31 @@ class RestartTest {
         // The same request again, as a client does that never got the answer.
         assertThat(service.post("/v1/payments", order).status()).isEqualTo(200);
         rebuildEquals(service, before);
+      }
+    }
+  }
+
+  /** Force precedes every answer: without the second medium nothing is called accepted. */
+  @Test
+  void noAnswerLeavesBeforeTheSecondMediumHoldsIt(@TempDir Path data) throws Exception {
+    try (var chain = TestChain.start(data)) {
+      ObjectNode order;
+      try (var service = RunningService.start(chain)) {
+        var payers = new TestPayers(chain, service);
+        TestWallet buyer = payers.funded("buyer", 10_000);
+        Address seller = payers.participant("seller");
+        Path medium = data.resolve("checkpoint");
+        Files.move(medium, data.resolve("unplugged"));
+        order = buyer.pay("order-1", payers.notAfter(), new Line(seller, 700));
+        RunningService.Answer unsure = service.post("/v1/payments", order);
+        assertThat(unsure.code()).as(unsure.text()).isEqualTo("outcome_unknown");
+        assertThat(unsure.status()).isEqualTo(504);
+        assertThat(service.post("/v1/payments", order).code()).isEqualTo("second_medium_failed");
+        Files.move(data.resolve("unplugged"), medium);
+      }
+      try (var service = RunningService.start(chain)) {
+        // It had been committed: asking again after the repair gives the answer, once.
+        assertThat(service.post("/v1/payments", order).status()).isEqualTo(200);
       }
     }
   }

@@ -2,14 +2,17 @@ package dev.bascule.service.reconciliation;
 
 import dev.bascule.chainrpc.block.BlockCursor;
 import dev.bascule.chainrpc.block.Reading;
+import dev.bascule.chainrpc.rpc.RpcException;
 import dev.bascule.core.book.ChainCursor;
 import dev.bascule.core.book.ChainEvent;
 import dev.bascule.core.book.Command;
 import dev.bascule.core.book.Outcome;
+import dev.bascule.core.id.Hash32;
 import dev.bascule.service.ledger.Answer;
 import dev.bascule.service.ledger.Book;
 import dev.bascule.service.ledger.Gateway;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -29,18 +32,26 @@ public final class Observer implements AutoCloseable {
   private final Book book;
   private final Gateway gateway;
   private final PartProofs proofs;
+  private final Optional<Hash32> vaultCodeHash;
   private final Duration pollInterval;
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Thread thread;
   private volatile State state = new State(0, 0, null, null);
+  private boolean identified;
   private @Nullable String said;
 
   Observer(
-      BlockCursor chain, Book book, Gateway gateway, PartProofs proofs, Duration pollInterval) {
+      BlockCursor chain,
+      Book book,
+      Gateway gateway,
+      PartProofs proofs,
+      Optional<Hash32> vaultCodeHash,
+      Duration pollInterval) {
     this.chain = chain;
     this.book = book;
     this.gateway = gateway;
     this.proofs = proofs;
+    this.vaultCodeHash = vaultCodeHash;
     this.pollInterval = pollInterval;
     this.thread = Thread.ofPlatform().name("chain-observer").daemon().start(this::run);
   }
@@ -63,7 +74,9 @@ public final class Observer implements AutoCloseable {
     while (closed.getCount() > 0) {
       boolean more = false;
       try {
-        more = step();
+        more = isOurs() && step();
+      } catch (RpcException e) {
+        trouble(e.failure().code(), e.failure().sentence());
       } catch (RuntimeException e) {
         trouble("observer_failed", String.valueOf(e.getMessage()));
       }
@@ -73,6 +86,15 @@ public final class Observer implements AutoCloseable {
         return;
       }
     }
+  }
+
+  /** Asked until it is answered: another genesis or another vault stops the lane with a sentence. */
+  private boolean isOurs() {
+    if (identified) return true;
+    var refused = chain.identity(vaultCodeHash);
+    refused.ifPresent(reason -> trouble(reason.code(), reason.sentence()));
+    identified = refused.isEmpty();
+    return identified;
   }
 
   /** One range; says whether there may be more at once. */

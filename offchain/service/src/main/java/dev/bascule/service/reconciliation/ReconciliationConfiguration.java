@@ -2,6 +2,7 @@ package dev.bascule.service.reconciliation;
 
 import dev.bascule.chainrpc.block.BlockCursor;
 import dev.bascule.chainrpc.vault.VaultClient;
+import dev.bascule.service.deployment.Contracts;
 import dev.bascule.service.deployment.DeploymentSettings;
 import dev.bascule.service.ledger.Book;
 import dev.bascule.service.ledger.Gateway;
@@ -20,9 +21,9 @@ public class ReconciliationConfiguration {
 
   @Bean(destroyMethod = "close")
   Observer observer(
-      BlockCursor chain, Book book, Gateway gateway, DSLContext sql, DeploymentSettings settings) {
+      BlockCursor chain, Book book, Gateway gateway, DSLContext sql, Contracts contracts, DeploymentSettings settings) {
     return new Observer(
-        chain, book, gateway, new PartProofs(chain, sql), settings.chain().pollInterval());
+        chain, book, gateway, new PartProofs(chain, sql), contracts.vaultCodeHash(), settings.chain().pollInterval());
   }
 
   @Bean
