@@ -2,6 +2,7 @@ package dev.bascule.testnetwork;
 
 import dev.bascule.cliconvention.ExitCode;
 import dev.bascule.cliconvention.Problem;
+import dev.bascule.cliconvention.ProblemException;
 import dev.bascule.cliconvention.Terminal;
 import dev.bascule.node.besu.ConsortiumPlan;
 import dev.bascule.testnetwork.demo.DemoStory;
@@ -140,13 +141,22 @@ final class UpCommand implements Callable<Integer> {
       network.start();
       network.supervise();
       show(folder, network.firstStart() && !inBackground, seconds(begun));
-      if (demo) DemoStory.of(folder, Place.repository(), terminal::remark).play();
+      if (demo) playBeside(folder);
       if (!inBackground) terminal.remark("Ctrl-C stops it.");
       Problem end = network.awaitEnd();
       if (end != null) throw end.asException();
       return ExitCode.OK.number();
     } finally {
       network.close();
+    }
+  }
+
+  /** A story that stops is no reason to take the network down under whoever looks at it. */
+  private void playBeside(DataFolder folder) throws IOException, InterruptedException {
+    try {
+      DemoStory.of(folder, Place.repository(), terminal::remark).play();
+    } catch (ProblemException stopped) {
+      terminal.remark(stopped.problem().sentence());
     }
   }
 

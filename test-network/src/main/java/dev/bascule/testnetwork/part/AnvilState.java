@@ -1,5 +1,7 @@
 package dev.bascule.testnetwork.part;
 
+import dev.bascule.cliconvention.ExitCode;
+import dev.bascule.cliconvention.Problem;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.FileChannel;
@@ -61,6 +63,16 @@ final class AnvilState {
     return true;
   }
 
+  private RuntimeException corrupt() {
+    return Problem.of(
+            ExitCode.CONFIG_INVALID,
+            "chain_state_corrupt",
+            "the saved chain cannot be read",
+            saved + " is not whole, and nothing of ours leaves it so",
+            "Restore it from a backup, or start over with another --data DIR; nothing was changed.")
+        .asException();
+  }
+
   private void moveIntoPlace(Path whole) throws IOException {
     try (var channel = FileChannel.open(whole, StandardOpenOption.WRITE)) {
       channel.force(true);
@@ -73,6 +85,7 @@ final class AnvilState {
     Files.createDirectories(saved.getParent());
     take();
     if (isSaved()) {
+      if (!isWhole(saved)) throw corrupt();
       Path single = saved.resolveSibling("anvil-saved.json.new");
       AnvilGenesis.copyOldest(saved, single);
       moveIntoPlace(single);

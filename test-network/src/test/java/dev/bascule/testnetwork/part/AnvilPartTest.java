@@ -1,8 +1,10 @@
 package dev.bascule.testnetwork.part;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.bascule.cliconvention.ProblemException;
 import dev.bascule.node.process.LocalPort;
 import dev.bascule.testnetwork.Repository;
 import dev.bascule.testnetwork.folder.DataFolder;
@@ -67,6 +69,21 @@ class AnvilPartTest {
     } finally {
       anvil.kill();
     }
+  }
+
+  @Test
+  void a_corrupt_saved_state_is_named_and_left_as_it_is() throws Exception {
+    DataFolder folder = DataFolder.at(temp);
+    folder.create();
+    Path saved = folder.chain().resolve("anvil-saved.json");
+    Files.writeString(saved, "{\"blocks\":");
+    var anvil = new AnvilPart(Path.of("/nonexistent"), folder, LocalPort.free(), 31337);
+
+    assertThatThrownBy(anvil::start)
+        .isInstanceOfSatisfying(
+            ProblemException.class,
+            failure -> assertThat(failure.problem().code()).isEqualTo("chain_state_corrupt"));
+    assertThat(saved).hasContent("{\"blocks\":");
   }
 
   @Test
