@@ -36,7 +36,8 @@ final class PaymentReport {
     this.tally = result.tally();
     this.tookMillis = Math.max(1, result.took().toMillis());
     this.funded = result.funded();
-    this.figures = WindowFigures.since(service, lastWindowBefore);
+    // A run that changed nothing shows what the payments before it cost.
+    this.figures = WindowFigures.since(service, tally.paid() > 0 ? lastWindowBefore : 0);
   }
 
   Map<String, Object> toJson() {
@@ -113,7 +114,8 @@ final class PaymentReport {
     }
     words.add(
         "time        " + BigDecimal.valueOf(tookMillis, 3) + " s, " + perSecond() + " payments/s");
-    words.addAll(figures.toWords());
+    if (figures.windows() > 0) words.addAll(figures.toWords());
+    else words.add("settled     nothing of this run yet");
     List<RefusedLine> refused = tally.refused();
     for (RefusedLine line : refused.subList(0, Math.min(refused.size(), LINES_SHOWN_MAX))) {
       words.add(

@@ -101,8 +101,6 @@ public final class WindowFigures {
   }
 
   public List<String> toWords() {
-    if (windows == 0)
-      return List.of("settled     nothing yet; ./bascule settle --wait cuts a window");
     return List.of(
         "settled     "
             + windows
