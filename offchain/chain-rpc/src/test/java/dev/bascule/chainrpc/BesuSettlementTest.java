@@ -43,8 +43,7 @@ class BesuSettlementTest {
     assertThat(cursor.next(network.start(), 10))
         .isInstanceOfSatisfying(
             Reading.Refused.class,
-            refused ->
-                assertThat(refused.reason().code()).isEqualTo("header_other_validators"));
+            refused -> assertThat(refused.reason().code()).isEqualTo("header_other_validators"));
   }
 
   private static Finality sealedBy(ValidatorSet set) {

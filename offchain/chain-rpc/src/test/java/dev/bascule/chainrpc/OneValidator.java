@@ -81,8 +81,7 @@ final class OneValidator implements AutoCloseable {
       builder.redirectErrorStream(true);
       builder.redirectOutput(folder.resolve("besu.log").toFile());
       OneValidator node =
-          new OneValidator(
-              builder.start(), URI.create("http://127.0.0.1:" + port), validators);
+          new OneValidator(builder.start(), URI.create("http://127.0.0.1:" + port), validators);
       node.awaitBlock();
       return node;
     } catch (IOException cannot) {
@@ -92,18 +91,17 @@ final class OneValidator implements AutoCloseable {
 
   private static String genesis(ValidatorSet validators) {
     Bytes extraData =
-        new ExtraData(
-                Bytes.of(new byte[32]), validators.members(), Optional.empty(), 0, List.of())
+        new ExtraData(Bytes.of(new byte[32]), validators.members(), Optional.empty(), 0, List.of())
             .encode();
     return """
-        {"config":{"chainId":%d,"berlinBlock":0,"londonBlock":0,"zeroBaseFee":true,
-        "shanghaiTime":0,"cancunTime":0,"pragueTime":0,
-        "qbft":{"blockperiodseconds":1,"epochlength":30000,"requesttimeoutseconds":4}},
-        "nonce":"0x0","timestamp":"0x0","gasLimit":"0x3938700","difficulty":"0x1",
-        "baseFeePerGas":"0x0","extraData":"%s",
-        "mixHash":"0x63746963616c2062797a616e74696e65206661756c7420746f6c6572616e6365",
-        "coinbase":"0x0000000000000000000000000000000000000000","alloc":{}}
-        """
+    {"config":{"chainId":%d,"berlinBlock":0,"londonBlock":0,"zeroBaseFee":true,
+    "shanghaiTime":0,"cancunTime":0,"pragueTime":0,
+    "qbft":{"blockperiodseconds":1,"epochlength":30000,"requesttimeoutseconds":4}},
+    "nonce":"0x0","timestamp":"0x0","gasLimit":"0x3938700","difficulty":"0x1",
+    "baseFeePerGas":"0x0","extraData":"%s",
+    "mixHash":"0x63746963616c2062797a616e74696e65206661756c7420746f6c6572616e6365",
+    "coinbase":"0x0000000000000000000000000000000000000000","alloc":{}}
+    """
         .formatted(CHAIN_ID, extraData.hex());
   }
 
@@ -120,8 +118,7 @@ final class OneValidator implements AutoCloseable {
     try (EvmNode node = EvmNode.at(url, Duration.ofSeconds(5))) {
       while (System.nanoTime() < end && process.isAlive()) {
         RpcAnswer head = node.rpc().call("eth_blockNumber");
-        if (head instanceof RpcAnswer.Result(var number)
-            && !number.asString().equals("0x0")) {
+        if (head instanceof RpcAnswer.Result(var number) && !number.asString().equals("0x0")) {
           return;
         }
         Network.pause();

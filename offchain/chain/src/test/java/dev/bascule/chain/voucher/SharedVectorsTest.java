@@ -65,8 +65,7 @@ class SharedVectorsTest {
             Long.parseLong(it.get("at").asString()),
             it.get("operatorKeyId").asInt());
     SignedCheckpoint signed = SignedCheckpoint.sign(domain, body, key("operatorKey"));
-    assertThat(SignedCheckpoint.digest(domain, body).hex())
-        .isEqualTo(it.get("digest").asString());
+    assertThat(SignedCheckpoint.digest(domain, body).hex()).isEqualTo(it.get("digest").asString());
     assertThat(signed.signature().toBytes().hex()).isEqualTo(it.get("signature").asString());
     assertThat(signed.signer(domain).map(Address::hex))
         .contains(vectors.get("operator").asString());

@@ -88,7 +88,9 @@ public final class Observer implements AutoCloseable {
     }
   }
 
-  /** Asked until it is answered: another genesis or another vault stops the lane with a sentence. */
+  /**
+   * Asked until it is answered: another genesis or another vault stops the lane with a sentence.
+   */
   private boolean isOurs() {
     if (identified) return true;
     var refused = chain.identity(vaultCodeHash);

@@ -21,9 +21,19 @@ public class ReconciliationConfiguration {
 
   @Bean(destroyMethod = "close")
   Observer observer(
-      BlockCursor chain, Book book, Gateway gateway, DSLContext sql, Contracts contracts, DeploymentSettings settings) {
+      BlockCursor chain,
+      Book book,
+      Gateway gateway,
+      DSLContext sql,
+      Contracts contracts,
+      DeploymentSettings settings) {
     return new Observer(
-        chain, book, gateway, new PartProofs(chain, sql), contracts.vaultCodeHash(), settings.chain().pollInterval());
+        chain,
+        book,
+        gateway,
+        new PartProofs(chain, sql),
+        contracts.vaultCodeHash(),
+        settings.chain().pollInterval());
   }
 
   @Bean

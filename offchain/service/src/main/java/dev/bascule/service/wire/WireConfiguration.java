@@ -29,8 +29,7 @@ public class WireConfiguration {
         .components(
             new Components()
                 .addSecuritySchemes(
-                    "apiKey",
-                    new SecurityScheme().type(SecurityScheme.Type.HTTP).scheme("bearer")))
+                    "apiKey", new SecurityScheme().type(SecurityScheme.Type.HTTP).scheme("bearer")))
         .addSecurityItem(new SecurityRequirement().addList("apiKey"));
   }
 }
