@@ -89,7 +89,7 @@ class ConsoleTest {
     Contracts contracts() {
       String address = ConsoleRows.PLATFORM;
       return new Contracts(
-          31_337, ConsoleRows.hash(1), 1, address, address, address, "BRL", 2, 2, "0");
+          31_337, ConsoleRows.hash(1), 1, address, address, address, "BRL", 2, 2, "0", null);
     }
   }
 
