@@ -16,6 +16,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -190,7 +191,8 @@ class UpAndDownIT {
     try {
       await(() -> !up.isAlive() || Files.readString(out).contains("ready"));
       new ProcessBuilder("kill", "-INT", String.valueOf(up.pid())).start().waitFor();
-      assertThat(up.waitFor()).isEqualTo(130);
+      assertThat(up.waitFor(2, TimeUnit.MINUTES)).as("up ends on SIGINT").isTrue();
+      assertThat(up.exitValue()).isEqualTo(130);
     } finally {
       up.destroyForcibly();
     }

@@ -30,6 +30,10 @@ final class UpProcess {
 
   static Process start(Path data, Path out, Path err, String... arguments) throws IOException {
     var command = new ArrayList<String>();
+    // Whoever starts the tests in the background of a script leaves SIGINT ignored, and a child of
+    // ours would inherit that: a user's shell does not.
+    Path env = Path.of("/usr/bin/env");
+    if (resetsSignals(env)) command.addAll(List.of(env.toString(), "--default-signal=INT"));
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
         List.of(
@@ -46,6 +50,16 @@ final class UpProcess {
     builder.environment().put("BASCULE_ROOT", Place.repository().toString());
     builder.environment().remove("BESU_HOME");
     return builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
+  }
+
+  private static boolean resetsSignals(Path env) throws IOException {
+    if (!Files.isExecutable(env)) return false;
+    var process =
+        new ProcessBuilder(env.toString(), "--default-signal=INT", "true")
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    return process.onExit().join().exitValue() == 0;
   }
 
   private static String read(Path file) throws IOException {
