@@ -2,8 +2,6 @@ package dev.bascule.cli.claim;
 
 import dev.bascule.chain.Bytes;
 import dev.bascule.chain.eip712.VaultDomain;
-import dev.bascule.chain.receipt.Receipt;
-import dev.bascule.chain.voucher.Voucher;
 import dev.bascule.chainrpc.node.BlockTag;
 import dev.bascule.chainrpc.node.EvmNode;
 import dev.bascule.chainrpc.node.MalformedAnswer;
@@ -12,39 +10,32 @@ import dev.bascule.chainrpc.rpc.JsonRpc;
 import dev.bascule.chainrpc.rpc.RpcAnswer;
 import dev.bascule.chainrpc.rpc.RpcException;
 import dev.bascule.chainrpc.rpc.RpcFailure;
+import dev.bascule.chainrpc.vault.VaultViews;
 import dev.bascule.cli.network.ServiceClient;
 import dev.bascule.cliconvention.ExitCode;
 import dev.bascule.cliconvention.Problem;
-import dev.bascule.contracts.bindings.SettlementVault;
 import dev.bascule.core.id.Address;
 import dev.bascule.core.id.Hash32;
 import dev.bascule.core.id.LaneKey;
-import dev.bascule.core.log.CheckpointBody;
-import dev.bascule.core.log.Leaf;
+import dev.bascule.core.money.BaseUnits;
 import java.math.BigInteger;
 import java.net.URI;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.web3j.protocol.Web3j;
-import org.web3j.protocol.http.HttpService;
-import org.web3j.tx.ReadonlyTransactionManager;
-import org.web3j.tx.gas.StaticGasProvider;
 import tools.jackson.databind.JsonNode;
 
 /** The vault through any node of the chain; a node that does not answer is asked again. */
 final class RedeemableVault implements AutoCloseable {
-  private static final int BATCH_MAX = 100;
   private static final Duration DEADLINE = Duration.ofSeconds(10);
   private static final long RETRY_MILLIS = 500;
 
   private final URI rpc;
   private final EvmNode node;
   private final VaultDomain domain;
-  private final SettlementVault calls;
+  private final VaultViews views;
   private final Duration patience;
   private final Consumer<String> notes;
 
@@ -54,14 +45,7 @@ final class RedeemableVault implements AutoCloseable {
     this.patience = patience;
     this.notes = notes;
     this.node = EvmNode.at(rpc, DEADLINE);
-    // The binding only encodes; it is never asked to speak to a node.
-    Web3j silent = Web3j.build(new HttpService(rpc.toString()));
-    this.calls =
-        SettlementVault.load(
-            domain.vault().hex(),
-            silent,
-            new ReadonlyTransactionManager(silent, domain.vault().hex()),
-            new StaticGasProvider(BigInteger.ZERO, BigInteger.ZERO));
+    this.views = new VaultViews(node, domain.vault());
   }
 
   /** The node must be of the chain that the bundles are for, and the vault must be there. */
@@ -87,17 +71,9 @@ final class RedeemableVault implements AutoCloseable {
   }
 
   List<BigInteger> settled(List<LaneKey> lanes) {
-    var settled = new ArrayList<BigInteger>(lanes.size());
-    for (int from = 0; from < lanes.size(); from += BATCH_MAX) {
-      var data = new ArrayList<Bytes>();
-      for (LaneKey lane : lanes.subList(from, Math.min(lanes.size(), from + BATCH_MAX))) {
-        data.add(Bytes.fromHex(calls.settledOf(lane.value().bytes()).encodeFunctionCall()));
-      }
-      for (Bytes word : asking(() -> node.calls(domain.vault(), data, new BlockTag.Latest()))) {
-        settled.add(new BigInteger(1, word.toArray()));
-      }
-    }
-    return settled;
+    return asking(() -> views.settledOf(lanes, new BlockTag.Latest())).stream()
+        .map(BaseUnits::toBigInteger)
+        .toList();
   }
 
   long nonce(Address account) {
@@ -167,67 +143,6 @@ final class RedeemableVault implements AutoCloseable {
       case RpcAnswer.Result _ -> "it was refused when it was mined, and would not be now";
       case RpcAnswer.Failed(RpcFailure failure) -> failure.sentence();
     };
-  }
-
-  Bytes redemption(Receipt bundle) {
-    Voucher voucher = bundle.voucher();
-    var leg = voucher.legs().get(bundle.leg());
-    var legHashes = new ArrayList<byte[]>();
-    for (Hash32 hash : voucher.legHashes()) legHashes.add(hash.bytes());
-    var proof = new ArrayList<byte[]>();
-    for (Hash32 hash : bundle.inclusion()) proof.add(hash.bytes());
-    var voucherLeg =
-        new SettlementVault.VoucherLeg(
-            voucher.payer().hex(),
-            voucher.token().hex(),
-            unsigned(voucher.keyEpoch()),
-            BigInteger.valueOf(voucher.kind().code()),
-            BigInteger.valueOf(voucher.notAfter()),
-            legHashes,
-            BigInteger.valueOf(bundle.leg()),
-            new SettlementVault.Leg(
-                leg.payee().hex(),
-                unsigned(leg.lane()),
-                leg.cumulative().toBigInteger(),
-                leg.terms().value().bytes()));
-    return Bytes.fromHex(
-        calls
-            .redeem(
-                voucherLeg,
-                bundle.payerSignature().toBytes().toArray(),
-                leaf(bundle.leaf()),
-                BigInteger.valueOf(bundle.index()),
-                proof,
-                checkpoint(bundle.checkpoint().body()),
-                bundle.checkpoint().signature().toBytes().toArray())
-            .encodeFunctionCall());
-  }
-
-  private static SettlementVault.Leaf leaf(Leaf leaf) {
-    return new SettlementVault.Leaf(
-        BigInteger.valueOf(leaf.type().code()),
-        leaf.logId().bytes(),
-        BigInteger.valueOf(leaf.at()),
-        BigInteger.valueOf(leaf.admittedAt()),
-        leaf.laneKey().value().bytes(),
-        leaf.voucherDigest().value().bytes(),
-        BigInteger.valueOf(leaf.leg()),
-        leaf.from().toBigInteger(),
-        leaf.to().toBigInteger(),
-        leaf.terms().value().bytes());
-  }
-
-  private static SettlementVault.Checkpoint checkpoint(CheckpointBody body) {
-    return new SettlementVault.Checkpoint(
-        body.logId().bytes(),
-        BigInteger.valueOf(body.size()),
-        body.root().bytes(),
-        BigInteger.valueOf(body.at()),
-        unsigned(body.operatorKeyId()));
-  }
-
-  private static BigInteger unsigned(int value) {
-    return BigInteger.valueOf(Integer.toUnsignedLong(value));
   }
 
   private <T> T asking(Supplier<T> question) {

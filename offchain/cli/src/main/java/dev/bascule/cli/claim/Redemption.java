@@ -9,6 +9,7 @@ import dev.bascule.chain.receipt.Receipt;
 import dev.bascule.chain.signature.SecretKey;
 import dev.bascule.chain.vault.VaultEvent;
 import dev.bascule.chainrpc.node.NodeReceipt;
+import dev.bascule.chainrpc.vault.VaultCalls;
 import dev.bascule.cli.network.ServiceClient;
 import dev.bascule.cliconvention.ExitCode;
 import dev.bascule.cliconvention.Problem;
@@ -91,7 +92,7 @@ final class Redemption {
     long nonce = vault.nonce(account);
     var sent = new ArrayList<Sent>();
     for (Receipt bundle : bundles) {
-      Bytes data = vault.redemption(bundle);
+      Bytes data = VaultCalls.redeem(bundle);
       var transaction =
           new Transaction.Legacy(
               chainId,
