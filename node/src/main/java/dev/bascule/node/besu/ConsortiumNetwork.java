@@ -1,5 +1,9 @@
 package dev.bascule.node.besu;
 
+import dev.bascule.chain.qbft.Fork;
+import dev.bascule.chain.qbft.GenesisPlan;
+import dev.bascule.chain.qbft.QbftGenesis;
+import dev.bascule.chain.qbft.ValidatorSet;
 import dev.bascule.node.LaunchFailure;
 import dev.bascule.node.process.LocalPort;
 import dev.bascule.node.process.PrivateFile;
@@ -12,6 +16,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -74,7 +80,7 @@ public final class ConsortiumNetwork implements AutoCloseable {
   }
 
   private void writeGenesis() throws IOException {
-    String genesis = QbftGenesis.json(plan, nodes.stream().map(BesuNode::address).toList());
+    String genesis = genesis().text();
     Path file = genesisFile();
     if (!Files.exists(file)) {
       PrivateFile.write(file, genesis);
@@ -90,6 +96,22 @@ public final class ConsortiumNetwork implements AutoCloseable {
               + " validators with the keys beside it",
           "Start with the number of validators that the chain was made with, or use another --data folder.");
     }
+  }
+
+  private QbftGenesis genesis() {
+    var validators =
+        ValidatorSet.of(ValidatorSet.Mode.HEADER, nodes.stream().map(BesuNode::address).toList());
+    return QbftGenesis.of(
+        new GenesisPlan(
+            plan.chainId(),
+            Fork.PRAGUE,
+            Duration.ofSeconds(plan.blockPeriodSeconds()),
+            Duration.ofSeconds(plan.requestTimeoutSeconds()),
+            GenesisPlan.EPOCH_BLOCKS,
+            300_000_000,
+            validators,
+            Optional.empty(),
+            Map.of()));
   }
 
   private void writeConfiguration() throws IOException {

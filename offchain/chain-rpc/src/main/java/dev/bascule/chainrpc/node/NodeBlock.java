@@ -19,7 +19,10 @@ public record NodeBlock(BlockHeader header, Hash32 stated, List<Hash32> transact
     transactions = List.copyOf(transactions);
   }
 
-  static NodeBlock of(JsonNode json) {
+  /**
+   * @throws MalformedAnswer if it is no block
+   */
+  public static NodeBlock of(JsonNode json) {
     List<Bytes> later = new ArrayList<>();
     addQuantity(later, json, "baseFeePerGas");
     addHash(later, json, "withdrawalsRoot");

@@ -17,7 +17,7 @@ import java.util.TreeSet;
 public record SealedHeader(BlockHeader header, ExtraData extraData) {
 
   /** By which clients know the consensus. */
-  private static final Hash32 MIX_HASH =
+  static final Hash32 MIX_HASH =
       Bytes.fromHex("0x63746963616c2062797a616e74696e65206661756c7420746f6c6572616e6365").toHash();
 
   /**

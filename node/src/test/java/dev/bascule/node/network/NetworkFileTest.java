@@ -1,0 +1,190 @@
+package dev.bascule.node.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.bascule.chain.qbft.Fork;
+import dev.bascule.chain.qbft.ValidatorSet;
+import dev.bascule.cliconvention.ProblemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class NetworkFileTest {
+
+  static final Path EXAMPLE = Path.of("../docs/examples/network.yml");
+
+  private static final String FOUR =
+      """
+      version: 1
+      name: test
+      chain: {id: 1337}
+      organisations:
+        - {id: bank-a, nodes: [{name: a1}, {name: a2, role: rpc}]}
+        - {id: bank-b, nodes: [{name: b1, host: 10.0.0.2}]}
+      """;
+
+  @Test
+  void the_example_is_read_and_defaults_are_filled_in() throws Exception {
+    NetworkFile file = NetworkFile.read(EXAMPLE);
+
+    assertThat(file.chain().id()).isEqualTo(1337);
+    assertThat(file.chain().fork()).isEqualTo(Fork.OSAKA);
+    assertThat(file.chain().validators()).isEqualTo(ValidatorSet.Mode.HEADER);
+    assertThat(file.nodes())
+        .extracting(NetworkFile.Node::p2pPort)
+        .containsExactly(30303, 30304, 30305, 30306);
+    assertThat(file.nodes())
+        .extracting(NetworkFile.Node::rpcPort)
+        .containsExactly(8545, 8546, 8547, 8548);
+    assertThat(file.nodes())
+        .extracting(NetworkFile.Node::metricsPort)
+        .containsExactly(9545, 9546, 9547, 9548);
+    assertThat(file.rules().maxValidatorsPerOrganisation()).hasValue(1);
+  }
+
+  @Test
+  void ports_are_counted_for_each_host() {
+    NetworkFile file = NetworkFile.parse("t", FOUR);
+
+    assertThat(file.nodes())
+        .extracting(NetworkFile.Node::p2pPort)
+        .containsExactly(30303, 30304, 30303);
+    assertThat(file.nodes().get(1).role()).isEqualTo(NetworkFile.Role.RPC);
+    assertThat(file.chain().requestTimeout()).isEqualTo(Duration.ofSeconds(4));
+  }
+
+  @Test
+  void what_is_written_is_read_again() throws Exception {
+    for (String text : List.of(FOUR, Files.readString(EXAMPLE), everything())) {
+      NetworkFile file = NetworkFile.parse("t", text);
+      assertThat(NetworkFile.parse("t", file.toYaml())).isEqualTo(file);
+    }
+  }
+
+  private static String everything() {
+    return """
+    version: 1
+    name: all
+    chain: {id: 7, fork: prague, blockPeriod: 500ms, requestTimeout: 2s, epochLength: 100,
+            gasLimit: 60000000, validators: contract}
+    besu: {version: 26.4.0, sha256: %s}
+    permissions: {nodes: false, accounts: true,
+                  allowedAccounts: ['0x00000000000000000000000000000000000000aa']}
+    rules: {maxValidatorsPerOrganisation: 2}
+    organisations:
+      - id: bank-a
+        name: "Bank 'A' & co"
+        lei: 529900T8BM49AURSDO55
+        nodes:
+          - {name: a1, role: validator, host: 10.0.0.1, p2pPort: 1, rpcPort: 2, metricsPort: 3,
+             rpcHost: 0.0.0.0, heap: 1500m, publicKey: '0x%s'}
+    """
+        .formatted("ab".repeat(32), "11".repeat(64));
+  }
+
+  /** What is wrong, where it stands, what was meant. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      value = {
+        "version: 1|version: 2|t:1 version|2 is not between 1 and 1",
+        "name: test|nane: test|t:2 nane|Did you mean 'name'?",
+        "name: test|name: Test Net|t:2 name|'Test Net' is not a name",
+        "{id: 1337}|{id: 1337, blockperiod: 1s}|t:3 chain.blockperiod|Did you mean 'blockPeriod'?",
+        "{id: 1337}|{}|t:3 chain.id|is missing",
+        "{id: 1337}|{id: 0x539}|t:3 chain.id|'0x539' is no whole number",
+        "{id: 1337}|{id: 1337, fork: london}|t:3 chain.fork|'london' is none of prague, osaka",
+        "{id: 1337}|{id: 1337, blockPeriod: 10ms}|t:3 chain.blockPeriod|100ms and 60s",
+        "{id: 1337}|{id: 1337, requestTimeout: 1s}|t:3 chain.requestTimeout|longer than the block",
+        "{id: 1337}|{id: 1337, id: 1338}|t:3 chain.id|stands twice",
+        "bank-b|bank-a|t:6 organisations[1].id|bank-a stands twice",
+        "bank-b|Bank_B|t:6 organisations[1].id|is no organisation id",
+        "name: b1|name: a1|t:6 organisations[1].nodes[0].name|two nodes are called a1",
+        "host: 10.0.0.2|host: besu.example|t:6 organisations[1].nodes[0].host|is no IPv4 address",
+        "host: 10.0.0.2|host: 10.0.0.256|t:6 organisations[1].nodes[0].host|is no IPv4 address",
+        "host: 10.0.0.2|p2pPort: 30303|t:6 organisations[1].nodes[0].p2pPort|is used twice",
+        "host: 10.0.0.2|heap: 64m|t:6 organisations[1].nodes[0].heap|Besu needs 256m",
+        "host: 10.0.0.2|rol: rpc|t:6 organisations[1].nodes[0].rol|Did you mean 'role'?",
+        "host: 10.0.0.2|publicKey: '0x11'|t:6 organisations[1].nodes[0].publicKey|64 bytes",
+        "id: bank-b|id: bank-b, lei: 529900T8BM49AURSDO56|t:6 organisations[1].lei|check digits",
+        "id: bank-b|id: bank-b, lei: SHORT|t:6 organisations[1].lei|is no LEI",
+        "role: rpc|role: rcp|t:5 organisations[0].nodes[1].role|none of validator, rpc",
+        "nodes: [{name: b1|nodes: {name: b1|t:6|while parsing a flow mapping",
+        "name: test|name: [test]|t:2 name|is not a single value",
+      })
+  void what_is_wrong_is_named(String good, String bad, String place, String why) {
+    assertThat(FOUR).contains(good);
+    assertThatThrownBy(() -> NetworkFile.parse("t", FOUR.replace(good, bad)))
+        .isInstanceOfSatisfying(
+            ProblemException.class,
+            refused -> {
+              assertThat(refused.problem().code()).isEqualTo("network_file_invalid");
+              String sentence = refused.problem().sentence();
+              assertThat(sentence).contains(why);
+              if (!place.equals("t:6")) assertThat(sentence).contains(place);
+            });
+  }
+
+  @Test
+  void rules_of_the_whole_are_kept() {
+    refuses(FOUR + "rules: {maxValidatorsPerOrganisation: 1}\n", "nothing wrong yet", false);
+    refuses(
+        FOUR.replace("role: rpc", "role: validator") + "rules: {maxValidatorsPerOrganisation: 1}\n",
+        "bank-a has 2 validators, the rules allow 1",
+        true);
+    refuses(FOUR + "permissions: {accounts: true}\n", "nobody is listed", true);
+    refuses(
+        FOUR.replace("{name: a1}", "{name: a1, role: rpc}")
+            .replace("{name: b1,", "{name: b1, role: rpc,"),
+        "nobody runs a validator",
+        true);
+    refuses(FOUR + "besu: {sha256: '" + "ab".repeat(32) + "'}\n", "stands without a version", true);
+  }
+
+  @Test
+  void anchors_do_not_multiply() {
+    String bomb = "version: &a [x, x]\nname: [*a, *a]\n";
+    refuses(bomb, "network_file_invalid", true);
+  }
+
+  @Test
+  void the_folder_is_found_by_flag_then_here_then_where_up_keeps_it(@TempDir Path here)
+      throws Exception {
+    var option = new NetworkOption();
+    assertThat(option.path(here, Map.of("BASCULE_ROOT", "/checkout")))
+        .isEqualTo(Path.of("/checkout/.bascule/chain"));
+    assertThat(option.path(here, Map.of("BASCULE_DATA", "/data")))
+        .isEqualTo(Path.of("/data/chain"));
+    Files.createDirectories(here.resolve("network"));
+    Files.writeString(here.resolve("network/network.yml"), FOUR);
+    assertThat(option.path(here, Map.of("BASCULE_DATA", "/data")))
+        .isEqualTo(here.resolve("network"));
+    NetworkFolder folder = NetworkFolder.open(here.resolve("network"));
+    assertThat(folder.select(List.of("bank-a")))
+        .extracting(NodeFolder::name)
+        .containsExactly("a1", "a2");
+    assertThat(folder.select(List.of("b1", "bank-b"))).hasSize(1);
+    assertThatThrownBy(() -> folder.select(List.of("bank-x")))
+        .isInstanceOfSatisfying(
+            ProblemException.class,
+            refused -> assertThat(refused.problem().hint()).contains("Did you mean bank-"));
+  }
+
+  private static void refuses(String text, String why, boolean refused) {
+    if (!refused) {
+      assertThat(NetworkFile.parse("t", text)).isNotNull();
+      return;
+    }
+    assertThatThrownBy(() -> NetworkFile.parse("t", text))
+        .isInstanceOfSatisfying(
+            ProblemException.class, each -> assertThat(each.problem().sentence()).contains(why));
+  }
+}

@@ -1,0 +1,2 @@
+/** The network file is strict, and says where it is wrong. */
+package dev.bascule.node.network;
