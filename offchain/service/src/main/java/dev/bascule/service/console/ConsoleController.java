@@ -160,6 +160,9 @@ final class ConsoleController {
     document.put("kind", payment.getKind());
     document.put("state", payment.getState());
     document.put("amount", money(found, payment.getAmount()));
+    if (payment.getKind().equals("hold")) {
+      document.put("captured", money(found, payment.getPaid()));
+    }
     document.put("payer", payment.getPayer());
     document.put("voucher", payment.getVoucherDigest());
     document.put("notAfter", Long.toString(payment.getNotAfter()));

@@ -43,6 +43,14 @@ enum Mark {
     return icon;
   }
 
+  /** What a payment in this state amounts to: of a hold that was captured, what it paid. */
+  long worth(long amount, long paid) {
+    return switch (this) {
+      case HELD, VOIDED, EXPIRED -> amount;
+      case ACCEPTED, CAPTURED, WINDOWED, SETTLED, REFUSED, OPEN, CUT, SETTLING, SENT, BREAK -> paid;
+    };
+  }
+
   /** The mark of a stored state; a word that this version does not know is a bug, not a page. */
   static Mark of(String state) {
     return valueOf(state.toUpperCase(Locale.ROOT));

@@ -2,11 +2,11 @@ package dev.bascule.service.console;
 
 import static dev.bascule.service.db.own.Tables.CHECKPOINT;
 import static dev.bascule.service.db.own.Tables.RECONCILIATION;
-import static dev.bascule.service.db.proj.Tables.ACCOUNT;
 import static dev.bascule.service.db.proj.Tables.ANCHOR;
 import static dev.bascule.service.db.proj.Tables.ASSET;
 import static dev.bascule.service.db.proj.Tables.CURSOR;
 import static dev.bascule.service.db.proj.Tables.PAYMENT;
+import static dev.bascule.service.db.proj.Tables.PAYMENT_TOTAL;
 import static dev.bascule.service.db.proj.Tables.RECORDED_BREAK;
 import static dev.bascule.service.db.proj.Tables.SETTLEMENT_WINDOW;
 import static org.jooq.impl.DSL.count;
@@ -93,11 +93,30 @@ final class OverviewReads {
         section,
         band(seen),
         head(seen),
-        Figures.count(sql.fetchCount(PAYMENT, PAYMENT.TENANT.eq(settings.tenant()))),
-        Figures.count(sql.fetchCount(SETTLEMENT_WINDOW)),
+        Figures.count(payments()),
+        Figures.count(newestWindow()),
         Figures.count(breaks),
         breaks > 0,
         query);
+  }
+
+  private long payments() {
+    BigDecimal count =
+        sql.select(sum(PAYMENT_TOTAL.PAYMENTS))
+            .from(PAYMENT_TOTAL)
+            .where(PAYMENT_TOTAL.TENANT.eq(settings.tenant()))
+            .fetchSingle()
+            .value1();
+    return count == null ? 0 : count.longValueExact();
+  }
+
+  /** Windows are numbered from 1 without a gap, so this is their count too. */
+  private long newestWindow() {
+    Long number =
+        sql.select(max(SETTLEMENT_WINDOW.NUMBER))
+            .from(SETTLEMENT_WINDOW)
+            .fetchOne(max(SETTLEMENT_WINDOW.NUMBER));
+    return number == null ? 0 : number;
   }
 
   private Band band(Now seen) {
@@ -116,11 +135,7 @@ final class OverviewReads {
   }
 
   private Head head(Now seen) {
-    Long window =
-        sql.select(max(SETTLEMENT_WINDOW.NUMBER))
-            .from(SETTLEMENT_WINDOW)
-            .fetchOne(max(SETTLEMENT_WINDOW.NUMBER));
-    String open = "#" + Figures.count(window == null ? 1 : window + 1) + " open";
+    String open = "#" + Figures.count(newestWindow() + 1) + " open";
     boolean known = seen.headTime() > 0;
     Duration age = Duration.between(Instant.ofEpochSecond(seen.headTime()), clock.instant());
     String shownAge = known ? Figures.lasting(age) : "unknown";
@@ -217,7 +232,7 @@ final class OverviewReads {
   }
 
   /** Count and sum of the payments in one state. */
-  private record Total(int count, BigInteger units) {
+  private record Total(long count, BigInteger units) {
     static final Total NONE = new Total(0, BigInteger.ZERO);
 
     Total plus(Total other) {
@@ -255,22 +270,21 @@ final class OverviewReads {
 
   private Map<Mark, Total> totals(int asset) {
     Map<Mark, Total> totals = new HashMap<>();
-    sql.select(PAYMENT.STATE, count(), sum(PAYMENT.AMOUNT))
-        .from(PAYMENT)
-        .where(PAYMENT.TENANT.eq(settings.tenant()).and(PAYMENT.ASSET.eq(asset)))
-        .groupBy(PAYMENT.STATE)
-        .forEach(
-            one -> totals.put(Mark.of(one.value1()), new Total(one.value2(), exact(one.value3()))));
+    sql.selectFrom(PAYMENT_TOTAL)
+        .where(PAYMENT_TOTAL.TENANT.eq(settings.tenant()).and(PAYMENT_TOTAL.ASSET.eq(asset)))
+        .forEach(one ->
+            totals.put(Mark.of(one.getState()), new Total(one.getPayments(), one.getPaid())));
     return totals;
-  }
-
-  private static BigInteger exact(@Nullable BigDecimal sum) {
-    return sum == null ? BigInteger.ZERO : sum.toBigIntegerExact();
   }
 
   private Figure accepted(AssetRecord asset, Total accepted) {
     Long newest =
-        sql.select(max(PAYMENT.ADMITTED_AT)).from(PAYMENT).fetchOne(max(PAYMENT.ADMITTED_AT));
+        sql.select(PAYMENT.ADMITTED_AT)
+            .from(PAYMENT)
+            .where(PAYMENT.TENANT.eq(settings.tenant()))
+            .orderBy(PAYMENT.TENANT.desc(), PAYMENT.ADMITTED_AT.desc()) // As the index has them.
+            .limit(1)
+            .fetchOne(PAYMENT.ADMITTED_AT);
     if (newest == null) {
       return new Figure("Accepted", "", money(asset, accepted), null, "no payment yet", null);
     }
@@ -289,7 +303,8 @@ final class OverviewReads {
     var second = PAYMENT.ADMITTED_AT.div(inline(1000L));
     sql.select(second, count())
         .from(PAYMENT)
-        .where(PAYMENT.ADMITTED_AT.ge(from * 1000))
+        .where(PAYMENT.TENANT.eq(settings.tenant()))
+        .and(PAYMENT.ADMITTED_AT.ge(from * 1000))
         .groupBy(second)
         .forEach(one -> {
           int at = Math.toIntExact(one.get(0, Long.class) - from);
@@ -301,15 +316,19 @@ final class OverviewReads {
 
   private String settledNote(Total settled) {
     if (settled.count() == 0) return "no window is final yet";
+    // Windows settle in their order: the newest that has says how many have.
     var last =
-        sql.select(count(), max(SETTLEMENT_WINDOW.SETTLED_BLOCK))
+        sql.select(SETTLEMENT_WINDOW.NUMBER, SETTLEMENT_WINDOW.SETTLED_BLOCK)
             .from(SETTLEMENT_WINDOW)
             .where(SETTLEMENT_WINDOW.SETTLED_BLOCK.isNotNull())
-            .fetchSingle();
-    String block = last.value2() == null ? "" : " · last in block " + Figures.count(last.value2());
+            .orderBy(SETTLEMENT_WINDOW.NUMBER.desc())
+            .limit(1)
+            .fetchOne();
+    long windows = last == null ? 0 : last.value1();
+    String block = last == null ? "" : " · last in block " + Figures.count(last.value2());
     return Figures.of(settled.count(), "payment", "payments")
         + " · "
-        + Figures.of(last.value1(), "window", "windows")
+        + Figures.of(windows, "window", "windows")
         + block;
   }
 
@@ -324,15 +343,18 @@ final class OverviewReads {
   }
 
   private Figure books() {
-    var sums = sql.select(sum(ACCOUNT.DEBITS), sum(ACCOUNT.CREDITS)).from(ACCOUNT).fetchSingle();
-    BigInteger imbalance = exact(sums.value1()).subtract(exact(sums.value2()));
+    CursorRecord cursor = cursor();
+    BigInteger imbalance =
+        cursor == null ? BigInteger.ZERO : cursor.getDebits().subtract(cursor.getCredits());
     int breaks = openBreaks();
     boolean fine = imbalance.signum() == 0 && breaks == 0;
     Long compared =
-        sql.select(max(RECONCILIATION.BLOCK))
+        sql.select(RECONCILIATION.BLOCK)
             .from(RECONCILIATION)
             .where(RECONCILIATION.BREAKS.eq(0))
-            .fetchOne(max(RECONCILIATION.BLOCK));
+            .orderBy(RECONCILIATION.BREAKS.desc(), RECONCILIATION.BLOCK.desc())
+            .limit(1)
+            .fetchOne(RECONCILIATION.BLOCK);
     String note =
         "imbalance "
             + Figures.grouped(imbalance.toString())

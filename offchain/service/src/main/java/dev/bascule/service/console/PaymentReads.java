@@ -9,6 +9,7 @@ import static dev.bascule.service.db.proj.Tables.PART_ENTRY;
 import static dev.bascule.service.db.proj.Tables.PAYMENT;
 import static dev.bascule.service.db.proj.Tables.PAYMENT_LEG;
 import static dev.bascule.service.db.proj.Tables.PAYMENT_STATE;
+import static dev.bascule.service.db.proj.Tables.PAYMENT_TOTAL;
 import static dev.bascule.service.db.proj.Tables.SETTLEMENT_WINDOW;
 import static org.jooq.impl.DSL.exists;
 import static org.jooq.impl.DSL.field;
@@ -16,6 +17,7 @@ import static org.jooq.impl.DSL.max;
 import static org.jooq.impl.DSL.noCondition;
 import static org.jooq.impl.DSL.select;
 import static org.jooq.impl.DSL.selectOne;
+import static org.jooq.impl.DSL.sum;
 
 import dev.bascule.core.id.PaymentId;
 import dev.bascule.core.id.Tenant;
@@ -25,6 +27,7 @@ import dev.bascule.service.console.View.PaymentList;
 import dev.bascule.service.console.View.PaymentRow;
 import dev.bascule.service.db.proj.tables.records.PaymentLegRecord;
 import dev.bascule.service.db.proj.tables.records.PaymentRecord;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -71,7 +74,7 @@ final class PaymentReads {
     return sql.select(PAYMENT.PAYMENT_)
         .from(PAYMENT)
         .where(mine().and(state == null ? noCondition() : PAYMENT.STATE.eq(state)))
-        .orderBy(PAYMENT.NO.desc())
+        .orderBy(state == null ? PAYMENT.TENANT.desc() : PAYMENT.STATE.desc(), PAYMENT.NO.desc())
         .limit(1)
         .fetchOptional(PAYMENT.PAYMENT_);
   }
@@ -81,7 +84,7 @@ final class PaymentReads {
     Condition filter = noCondition();
     if (state != null) filter = filter.and(PAYMENT.STATE.eq(state));
     if (party != null) filter = filter.and(isParty(party));
-    int matching = sql.fetchCount(PAYMENT, mine().and(filter));
+    long matching = party == null ? count(state) : sql.fetchCount(PAYMENT, mine().and(filter));
     Condition from = after == null ? filter : filter.and(PAYMENT.NO.lt(after));
     List<PaymentRow> rows = rows(from, PAGE + 1, null);
     boolean more = rows.size() > PAGE;
@@ -90,7 +93,18 @@ final class PaymentReads {
     return new PaymentList(shown, filters(state), last, state, party, scope(matching, party));
   }
 
-  private String scope(int matching, @Nullable String party) {
+  private long count(@Nullable String state) {
+    BigDecimal count =
+        sql.select(sum(PAYMENT_TOTAL.PAYMENTS))
+            .from(PAYMENT_TOTAL)
+            .where(PAYMENT_TOTAL.TENANT.eq(tenant))
+            .and(state == null ? noCondition() : PAYMENT_TOTAL.STATE.eq(state))
+            .fetchSingle()
+            .value1();
+    return count == null ? 0 : count.longValueExact();
+  }
+
+  private String scope(long matching, @Nullable String party) {
     String of = party == null ? "" : " of " + names(Set.of(party)).getOrDefault(party, party);
     return Figures.of(matching, "payment", "payments") + of + ", newest first, UTC";
   }
@@ -137,6 +151,7 @@ final class PaymentReads {
                 PAYMENT.PAYER,
                 PAYMENT.STATE,
                 PAYMENT.AMOUNT,
+                PAYMENT.PAID,
                 PAYMENT.NOT_AFTER,
                 PAYMENT.ADMITTED_AT,
                 PAYMENT.WINDOW_NUMBER,
@@ -150,7 +165,7 @@ final class PaymentReads {
             .leftJoin(SETTLEMENT_WINDOW)
             .on(SETTLEMENT_WINDOW.NUMBER.eq(PAYMENT.WINDOW_NUMBER))
             .where(mine().and(filter))
-            .orderBy(PAYMENT.NO.desc())
+            .orderBy(PAYMENT.TENANT.desc(), PAYMENT.NO.desc()) // As the index has them.
             .limit(limit)
             .fetch();
     Map<String, List<String>> payees = payees(found.getValues(PAYMENT.PAYMENT_));
@@ -170,15 +185,17 @@ final class PaymentReads {
     String id = one.get(PAYMENT.PAYMENT_);
     String payer = one.get(PAYMENT.PAYER);
     String reference = one.get(REFERENCE);
+    Mark mark = Mark.of(one.get(PAYMENT.STATE));
+    long worth = mark.worth(one.get(PAYMENT.AMOUNT), one.get(PAYMENT.PAID));
     return new PaymentRow(
         id,
         reference == null ? "" : reference,
         new Party(names.get(payer), payer),
         to.stream().limit(PAYEES_SHOWN).map(payee -> new Party(names.get(payee), payee)).toList(),
         Math.max(0, to.size() - PAYEES_SHOWN),
-        Mark.of(one.get(PAYMENT.STATE)),
+        mark,
         evidence(one),
-        Figures.money(one.get(ASSET.CURRENCY), one.get(ASSET.EXPONENT), one.get(PAYMENT.AMOUNT)),
+        Figures.money(one.get(ASSET.CURRENCY), one.get(ASSET.EXPONENT), worth),
         Figures.moment(Instant.ofEpochMilli(one.get(PAYMENT.ADMITTED_AT))),
         id.equals(selected));
   }
@@ -257,17 +274,19 @@ final class PaymentReads {
             landings(legs)));
   }
 
-  /** A leg is on the chain with the first entry of its lane that reaches its cumulative. */
+  /** A leg is on the chain with the first entry of its lane that reaches what the leg paid. */
   private List<FoundPayment.Landing> landings(List<PaymentLegRecord> legs) {
     List<FoundPayment.Landing> landings = new ArrayList<>();
     for (PaymentLegRecord leg : legs) {
+      if (leg.getPaid() == 0) continue;
+      long reached = leg.getCumulative() - leg.getAmount() + leg.getPaid();
       sql.select(PART.fields())
           .select(PART_ENTRY.CUMULATIVE)
           .from(PART_ENTRY)
           .join(PART)
           .on(PART.WINDOW_NUMBER.eq(PART_ENTRY.WINDOW_NUMBER).and(PART.PART_.eq(PART_ENTRY.PART)))
           .where(PART_ENTRY.LANE_KEY.eq(leg.getLaneKey()))
-          .and(PART_ENTRY.CUMULATIVE.ge(leg.getCumulative()))
+          .and(PART_ENTRY.CUMULATIVE.ge(reached))
           .orderBy(PART.WINDOW_NUMBER, PART.PART_)
           .limit(1)
           .forEach(one ->

@@ -59,7 +59,7 @@ final class Timelines {
     return new Timeline(
         payment.getPayment(),
         mark,
-        found.money(payment.getAmount()),
+        found.money(mark.worth(payment.getAmount(), payment.getPaid())),
         found.reference(),
         steps,
         receipt);
@@ -100,18 +100,23 @@ final class Timelines {
   }
 
   private @Nullable Long checkpointOver(long leaf) {
-    return sql.select(min(CHECKPOINT.SIZE))
+    return sql.select(CHECKPOINT.SIZE)
         .from(CHECKPOINT)
         .where(CHECKPOINT.SIZE.gt(leaf))
-        .fetchOne(min(CHECKPOINT.SIZE));
+        .orderBy(CHECKPOINT.SIZE)
+        .limit(1)
+        .fetchOne(CHECKPOINT.SIZE);
   }
 
   private static void held(FoundPayment found, Mark mark, List<Step> steps) {
     String until = Figures.moment(Instant.ofEpochSecond(found.payment().getNotAfter())).iso();
     switch (mark) {
-      case HELD ->
-          steps.add(
-              new Step("next", "check", "Capture or void", "", "lapses " + until, null, List.of()));
+      case HELD -> {
+        String lapses = "lapses " + until;
+        String evidence =
+            found.payment().getPaid() == 0 ? lapses : captured(found) + " captured, " + lapses;
+        steps.add(new Step("next", "check", "Capture or void", "", evidence, null, List.of()));
+      }
       case VOIDED ->
           steps.add(
               new Step(
@@ -133,17 +138,25 @@ final class Timelines {
                   "check",
                   "Captured",
                   "",
-                  "a leaf of its own",
+                  captured(found) + " of " + text(found.money(found.payment().getAmount())),
                   found.at("captured"),
                   List.of()));
     }
+  }
+
+  private static String captured(FoundPayment found) {
+    return text(found.money(found.payment().getPaid()));
+  }
+
+  private static String text(Money money) {
+    return money.sign() + "\u202f" + money.figure();
   }
 
   private static Step split(FoundPayment found) {
     List<String> shares =
         found.legs().stream()
             .map(leg -> found.money(leg.getAmount()))
-            .map(money -> money.sign() + "\u202f" + money.figure())
+            .map(Timelines::text)
             .toList();
     int legs = shares.size();
     String shown =
@@ -214,7 +227,7 @@ final class Timelines {
     }
     boolean sealed = finality == Finality.SEALED;
     String carrier = sealed ? seals(landings.getLast()) : "not sealed: one node's word";
-    boolean whole = landings.size() == found.legs().size();
+    boolean whole = landings.size() == found.legs().stream().filter(l -> l.getPaid() > 0).count();
     return new Step(
         whole ? "done" : "next",
         sealed ? "seal" : "block",
@@ -288,10 +301,7 @@ final class Timelines {
     List<Fact> facts = new ArrayList<>();
     for (Landing landing : found.landings()) {
       Money stands = found.money(landing.lane());
-      facts.add(
-          Fact.number(
-              "Lane of leg " + landing.leg() + " stands at",
-              stands.sign() + "\u202f" + stands.figure()));
+      facts.add(Fact.number("Lane of leg " + landing.leg() + " stands at", text(stands)));
     }
     return new Step(
         "done", "balance", "Reconciled", "with the contract", evidence, found.at("settled"), facts);
@@ -299,6 +309,7 @@ final class Timelines {
 
   List<Leg> legs(FoundPayment found, Map<String, String> names) {
     List<Leg> legs = new ArrayList<>();
+    Mark mark = Mark.of(found.payment().getState());
     for (int i = 0; i < found.legs().size(); i++) {
       PaymentLegRecord leg = found.legs().get(i);
       boolean known = found.leaves().size() == found.legs().size();
@@ -310,7 +321,7 @@ final class Timelines {
               found.money(leg.getCumulative() - leg.getAmount()).figure(),
               found.money(leg.getCumulative()).figure(),
               known ? Figures.count(found.leaves().get(i)) : "",
-              found.money(leg.getAmount())));
+              found.money(mark.worth(leg.getAmount(), leg.getPaid()))));
     }
     return legs;
   }

@@ -3,7 +3,6 @@ package dev.bascule.service.console;
 import static dev.bascule.service.db.own.Tables.PART_PROOF;
 import static dev.bascule.service.db.proj.Tables.ASSET;
 import static dev.bascule.service.db.proj.Tables.PART;
-import static dev.bascule.service.db.proj.Tables.PAYMENT;
 import static dev.bascule.service.db.proj.Tables.RECORDED_BREAK;
 import static dev.bascule.service.db.proj.Tables.SETTLEMENT_WINDOW;
 import static org.jooq.impl.DSL.count;
@@ -75,12 +74,6 @@ final class WindowReads {
             .fetch();
     List<Long> numbers = windows.getValues(SETTLEMENT_WINDOW.NUMBER);
     if (numbers.isEmpty()) return List.of();
-    Map<Long, Integer> payments =
-        sql.select(PAYMENT.WINDOW_NUMBER, count())
-            .from(PAYMENT)
-            .where(PAYMENT.WINDOW_NUMBER.in(numbers))
-            .groupBy(PAYMENT.WINDOW_NUMBER)
-            .fetchMap(PAYMENT.WINDOW_NUMBER, count());
     var gas = sum(PART_PROOF.GAS_USED);
     var entries = sum(PART.ENTRIES);
     Map<Long, ? extends Record> parts =
@@ -102,7 +95,7 @@ final class WindowReads {
           of == null || !known
               ? NOTHING_YET
               : perEntry(of.get(2, Long.class), of.get(3, Long.class));
-      rows.add(row(one, number, payments.getOrDefault(number, 0), sent, perEntry));
+      rows.add(row(one, number, sent, perEntry));
     }
     return rows;
   }
@@ -112,14 +105,14 @@ final class WindowReads {
     return PART_PROOF.WINDOW_NUMBER.eq(PART.WINDOW_NUMBER).and(PART_PROOF.PART.eq(PART.PART_));
   }
 
-  private static WindowRow row(Record one, long number, int payments, int parts, String perEntry) {
+  private static WindowRow row(Record one, long number, int parts, String perEntry) {
     Instant cut = Instant.ofEpochMilli(one.get(SETTLEMENT_WINDOW.CUT_AT));
     Long settled = one.get(SETTLEMENT_WINDOW.SETTLED_AT);
     return new WindowRow(
         number,
         Figures.count(number),
         Mark.of(one.get(SETTLEMENT_WINDOW.STATE)),
-        Figures.count(payments),
+        Figures.count(one.get(SETTLEMENT_WINDOW.PAYMENTS)),
         Figures.count(one.get(SETTLEMENT_WINDOW.LANES)),
         Figures.count(parts),
         perEntry,

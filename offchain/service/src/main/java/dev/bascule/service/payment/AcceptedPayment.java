@@ -39,6 +39,7 @@ record AcceptedPayment(
           new PaymentWire.LegWire(
               leg.payee().hex(),
               money(request.amounts().get(i)),
+              null,
               Long.toString(leg.laneNumber()),
               leg.laneKey().hex(),
               asset.toBaseUnits(leg.cumulativeUnits()).toString(),
@@ -54,6 +55,7 @@ record AcceptedPayment(
         state,
         voucher.payer().hex(),
         money(request.total()),
+        null,
         legs,
         null,
         null,

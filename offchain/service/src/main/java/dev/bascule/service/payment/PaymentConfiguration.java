@@ -16,7 +16,7 @@ import org.springframework.context.annotation.Import;
 
 /** Payments: their requests, their lists, their timelines. */
 @Configuration(proxyBeanMethods = false)
-@Import(PaymentController.class)
+@Import({PaymentController.class, HoldController.class})
 public class PaymentConfiguration {
 
   @Bean
@@ -42,6 +42,16 @@ public class PaymentConfiguration {
   PaymentQueries paymentQueries(
       DSLContext sql, Book book, Projector projector, DeploymentSettings settings) {
     return new PaymentQueries(sql, book, projector, settings.mode() == Mode.LIVE);
+  }
+
+  @Bean
+  Holds holds(
+      Book book,
+      Gateway gateway,
+      Projector projector,
+      DSLContext sql,
+      DeploymentSettings settings) {
+    return new Holds(book, gateway, projector, sql, settings.mode() == Mode.LIVE);
   }
 
   @Bean

@@ -43,6 +43,14 @@ final class PaymentProblems {
                   "sign again on top of the accepted cumulative of each lane; believe it only by"
                       + " your own signature")
               .with("lanes", lanes(r.lanes(), asset));
+      case Reason.NotHeld _ ->
+          problem.hint(
+              "only an open hold can be captured or voided; its timeline says what ended it");
+      case Reason.CaptureExceedsHold r ->
+          problem
+              .param("legs[" + r.leg() + "].amount")
+              .hint("take at most what is held")
+              .with("held", money(r.heldUnits(), asset));
       case Reason.LaneBusy r ->
           problem.param("voucher.legs").hint("use another lane, or close the hold " + r.heldBy());
       case Reason.InsufficientCollateral r ->
@@ -73,9 +81,7 @@ final class PaymentProblems {
           Reason.LaneLimit _,
           Reason.DuplicateLane _,
           Reason.LimitExceeded _,
-          Reason.UnknownPayment _,
-          Reason.NotHeld _,
-          Reason.CaptureExceedsHold _ ->
+          Reason.UnknownPayment _ ->
           problem;
     };
   }
@@ -108,7 +114,7 @@ final class PaymentProblems {
   private static String sentence(Reason reason, Asset asset) {
     return switch (reason) {
       case Reason.TermsChanged r ->
-          "this reference was paid with other terms: %s was %s, is %s"
+          "this was asked before with other terms: %s was %s, is %s"
               .formatted(r.field(), r.was(), r.is());
       case Reason.VaultClosed r -> "the vault is %s and takes no new payments".formatted(r.state());
       case Reason.UnknownAsset r ->
@@ -173,7 +179,7 @@ final class PaymentProblems {
           Problem.of(
                   504,
                   "outcome_unknown",
-                  "no answer came within %d ms: the payment may have been accepted"
+                  "no answer came within %d ms: the log may have taken it"
                       .formatted(unknown.waited().toMillis()))
               .retryable(1)
               .hint("send the same request with the same Idempotency-Key, or ask " + statusUrl)

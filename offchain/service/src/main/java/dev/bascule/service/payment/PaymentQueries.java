@@ -56,12 +56,15 @@ final class PaymentQueries {
       found = wires(PAYMENT.PAYMENT_.eq(id.toString()).and(PAYMENT.TENANT.eq(tenant)), 1);
     }
     if (!found.isEmpty()) return found.getFirst();
-    throw Problem.of(404, "payment_not_found", "there is no payment " + id)
+    throw notFound(id, live).refusal();
+  }
+
+  static Problem notFound(PaymentId id, boolean live) {
+    return Problem.of(404, "payment_not_found", "there is no payment " + id)
         .hint(
             live
                 ? "this is live mode: a test payment is not here"
-                : "this is test mode: a live payment is not here")
-        .refusal();
+                : "this is test mode: a live payment is not here");
   }
 
   Page<PaymentWire> byReference(String reference, int tenant) {
@@ -181,12 +184,14 @@ final class PaymentQueries {
         row.getState(),
         row.getPayer(),
         Money.of(row.getAmount(), asset.currency(), asset.scale()),
+        captured(row, row.getPaid(), asset),
         legs.stream()
             .map(leg -> {
               Long index = leaf.apply(leg.getPayment() + "/" + leg.getLeg());
               return new PaymentWire.LegWire(
                   leg.getPayee(),
                   Money.of(leg.getAmount(), asset.currency(), asset.scale()),
+                  captured(row, leg.getPaid(), asset),
                   Long.toString(leg.getLane()),
                   leg.getLaneKey(),
                   asset.toBaseUnits(leg.getCumulative()).toString(),
@@ -203,5 +208,9 @@ final class PaymentQueries {
         Long.toString(row.getNotAfter()),
         live,
         PaymentWire.links(row.getPayment()));
+  }
+
+  private static @Nullable Money captured(PaymentRecord row, long paid, Asset asset) {
+    return row.getKind().equals("hold") ? Money.of(paid, asset.currency(), asset.scale()) : null;
   }
 }

@@ -6,7 +6,12 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A payment on the wire, in the answer to its request and in lists alike. */
+/**
+ * A payment on the wire, in the answer to its request and in lists alike.
+ *
+ * @param amount what was agreed; of a hold, what may be captured
+ * @param captured of a hold, what became a payment so far
+ */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record PaymentWire(
     String id,
@@ -15,6 +20,7 @@ record PaymentWire(
     String state,
     String payer,
     Money amount,
+    @Nullable Money captured,
     List<LegWire> legs,
     @Nullable String window,
     @Nullable Integer riskScore,
@@ -33,6 +39,7 @@ record PaymentWire(
   record LegWire(
       String payee,
       Money amount,
+      @Nullable Money captured,
       String lane,
       String laneKey,
       String cumulative,

@@ -2,6 +2,7 @@ package dev.bascule.service.payment;
 
 import static dev.bascule.service.db.own.Tables.SUBMISSION;
 import static dev.bascule.service.db.own.Tables.TERMS;
+import static dev.bascule.service.db.proj.Tables.CAPTURE;
 import static dev.bascule.service.db.proj.Tables.LEAF;
 import static dev.bascule.service.db.proj.Tables.PART;
 import static dev.bascule.service.db.proj.Tables.PART_ENTRY;
@@ -9,14 +10,17 @@ import static dev.bascule.service.db.proj.Tables.PAYMENT_LEG;
 import static dev.bascule.service.db.proj.Tables.PAYMENT_STATE;
 import static dev.bascule.service.db.proj.Tables.SETTLEMENT_WINDOW;
 import static org.jooq.impl.DSL.min;
+import static org.jooq.impl.DSL.sum;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.bascule.core.log.LeafType;
 import dev.bascule.service.wire.Times;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jooq.DSLContext;
@@ -31,7 +35,7 @@ public final class Timeline {
   }
 
   /**
-   * @param what received, accepted, held, windowed, submitted, settled and the like
+   * @param what received, accepted, held, capture, windowed, submitted, settled and the like
    * @param detail values as text, by name
    */
   @JsonInclude(JsonInclude.Include.NON_EMPTY)
@@ -48,6 +52,7 @@ public final class Timeline {
           if (row.value1() != null) add(steps, row.value1(), 0, "received", Map.of());
         });
     leaves(payment, steps);
+    captures(payment, steps);
     states(payment, steps);
     parts(payment, steps);
     steps.sort(Comparator.comparingLong(Timed::atMillis).thenComparingInt(Timed::order));
@@ -61,10 +66,25 @@ public final class Timeline {
         .forEach(leaf -> {
           var detail = new LinkedHashMap<String, String>();
           detail.put("leaf", Long.toString(leaf.getLeafIndex()));
+          detail.put("type", LeafType.ofCode(leaf.getType()).name().toLowerCase(Locale.ROOT));
           detail.put("leg", Integer.toString(leaf.getLeg()));
           detail.put("from", leaf.getFromUnits());
           detail.put("to", leaf.getToUnits());
           add(steps, leaf.getAt() * 1000, 2, "logged", detail);
+        });
+  }
+
+  private void captures(String payment, List<Timed> steps) {
+    sql.select(CAPTURE.CAPTURE_, CAPTURE.CLOSED, CAPTURE.AT_MILLIS, sum(CAPTURE.AMOUNT))
+        .from(CAPTURE)
+        .where(CAPTURE.PAYMENT.eq(payment))
+        .groupBy(CAPTURE.CAPTURE_, CAPTURE.CLOSED, CAPTURE.AT_MILLIS)
+        .forEach(row -> {
+          var detail = new LinkedHashMap<String, String>();
+          detail.put("capture", "cap_" + row.value1());
+          detail.put("amount", row.value4().toPlainString());
+          detail.put("rest", row.value2() ? "released" : "kept");
+          add(steps, row.value3(), 1, "capture", detail);
         });
   }
 
@@ -81,7 +101,7 @@ public final class Timeline {
         });
   }
 
-  /** For each leg the first part whose cumulative reached it. */
+  /** For each leg the first part whose cumulative reached what the leg paid. */
   private void parts(String payment, List<Timed> steps) {
     Set<String> shown = new HashSet<>();
     sql.select(
@@ -94,11 +114,14 @@ public final class Timeline {
         .from(PAYMENT_LEG)
         .join(PART_ENTRY)
         .on(PART_ENTRY.LANE_KEY.eq(PAYMENT_LEG.LANE_KEY))
-        .and(PART_ENTRY.CUMULATIVE.ge(PAYMENT_LEG.CUMULATIVE))
+        .and(
+            PART_ENTRY.CUMULATIVE.ge(
+                PAYMENT_LEG.CUMULATIVE.minus(PAYMENT_LEG.AMOUNT).plus(PAYMENT_LEG.PAID)))
         .join(PART)
         .on(PART.WINDOW_NUMBER.eq(PART_ENTRY.WINDOW_NUMBER))
         .and(PART.PART_.eq(PART_ENTRY.PART))
         .where(PAYMENT_LEG.PAYMENT.eq(payment))
+        .and(PAYMENT_LEG.PAID.gt(0L))
         .orderBy(PART.WINDOW_NUMBER, PART.PART_)
         .forEach(row -> {
           if (!shown.add("leg " + row.value1())) return;

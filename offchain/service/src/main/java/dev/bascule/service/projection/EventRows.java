@@ -15,7 +15,10 @@ import dev.bascule.core.voucher.VoucherKind;
 import dev.bascule.engine.AppliedCommand;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Turns what the book says into rows, one event at a time. */
@@ -28,11 +31,18 @@ final class EventRows {
   private static final String FREEZE = "update proj.participant set frozen = ? where owner = ?";
   private static final String INSERT_PAYMENT =
       "insert into proj.payment (payment, no, tenant, payer, asset, kind, state, amount,"
-          + " risk_score, voucher_digest, key_epoch, not_after, payer_sig, admitted_at, changed_at,"
-          + " window_number) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)";
+          + " paid, risk_score, voucher_digest, key_epoch, not_after, payer_sig, admitted_at,"
+          + " changed_at, window_number)"
+          + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)";
   private static final String INSERT_LEG =
-      "insert into proj.payment_leg (payment, leg, payee, lane, lane_key, amount, cumulative,"
-          + " terms) values (?, ?, ?, ?, ?, ?, ?, ?)";
+      "insert into proj.payment_leg (payment, leg, payee, lane, lane_key, amount, paid, cumulative,"
+          + " terms) values (?, ?, ?, ?, ?, ?, ?, ?, ?)";
+  private static final String INSERT_CAPTURE =
+      "insert into proj.capture (payment, capture, leg, amount, leaf_index, last, closed, at_millis)"
+          + " values (?, ?, ?, ?, ?, ?, ?, ?)";
+  private static final String PAY_LEG =
+      "update proj.payment_leg set paid = paid + ? where payment = ? and leg = ?";
+  private static final String PAY = "update proj.payment set paid = paid + ? where payment = ?";
   private static final String INSERT_STATE =
       "insert into proj.payment_state (payment, state, at_millis, window_number)"
           + " values (?, ?, ?, ?)";
@@ -82,12 +92,14 @@ final class EventRows {
   private final Map<AssetId, Asset> assets = new HashMap<>();
   private final Map<Long, AssetId> windowAssets = new HashMap<>();
   private final Map<AccountKey, long[]> accounts = new LinkedHashMap<>();
+  private final Set<String> payments = new LinkedHashSet<>();
   private String logId = "";
   private long leaves;
   private long chainBlock;
   private long atMillis;
   // Of the command that is being turned into rows.
   private @Nullable VerifiedVoucher voucher;
+  private boolean last;
 
   EventRows(Rows rows) {
     this.rows = rows;
@@ -125,10 +137,18 @@ final class EventRows {
     return taken;
   }
 
+  /** The payments that are new or changed since the last call. */
+  List<String> takePayments() {
+    var taken = List.copyOf(payments);
+    payments.clear();
+    return taken;
+  }
+
   void add(AppliedCommand applied) {
     atMillis = applied.atMillis();
     int risk = applied.command() instanceof Command.Pay pay ? pay.riskScore() : 0;
     voucher = applied.command() instanceof Command.Pay pay ? pay.voucher() : null;
+    last = applied.command() instanceof Command.Capture capture && capture.last();
     for (BookEvent event : applied.step().events()) add(event, risk);
   }
 
@@ -142,6 +162,7 @@ final class EventRows {
       case BookEvent.AccountUnfrozen thawed -> rows.update(FREEZE, false, thawed.account().hex());
       case BookEvent.PaymentAdmitted admitted -> admitted(admitted, risk);
       case BookEvent.PaymentStateChanged changed -> changed(changed);
+      case BookEvent.HoldCaptured captured -> captured(captured);
       case BookEvent.LeafAppended appended -> leaf(appended);
       case BookEvent.TransferPosted posted -> journal(posted);
       case BookEvent.WindowCut cut -> cut(cut);
@@ -164,8 +185,7 @@ final class EventRows {
       case BookEvent.BreakOpened opened -> broken(opened);
       case BookEvent.BreakClosed closed -> rows.update(CLOSE_BREAK, atMillis, closed.number());
       // These change what the engine answers; no table is asked for them.
-      case BookEvent.HoldCaptured _,
-          BookEvent.LaneOpened _,
+      case BookEvent.LaneOpened _,
           BookEvent.LaneSettled _,
           BookEvent.LaneUrgent _,
           BookEvent.LaneFiled _,
@@ -191,6 +211,8 @@ final class EventRows {
     String payment = admitted.payment().toString();
     long amount = 0;
     for (long each : admitted.amounts()) amount = Math.addExact(amount, each);
+    boolean pays = signed.kind() == VoucherKind.PAY;
+    payments.add(payment);
     rows.insert(
         INSERT_PAYMENT,
         payment,
@@ -198,9 +220,10 @@ final class EventRows {
         admitted.tenant().number(),
         signed.payer().hex(),
         signed.asset().number(),
-        signed.kind() == VoucherKind.PAY ? "pay" : "hold",
+        pays ? "pay" : "hold",
         admitted.state().word(),
         amount,
+        pays ? amount : 0L,
         risk,
         signed.digest().hex(),
         signed.keyEpoch(),
@@ -218,14 +241,39 @@ final class EventRows {
           leg.laneNumber(),
           leg.laneKey().hex(),
           admitted.amounts().get(i),
+          pays ? admitted.amounts().get(i) : 0L,
           leg.cumulativeUnits(),
           leg.terms().hex());
     }
     rows.insert(INSERT_STATE, payment, admitted.state().word(), admitted.atMillis(), 0L);
   }
 
+  private void captured(BookEvent.HoldCaptured captured) {
+    String payment = captured.payment().toString();
+    payments.add(payment);
+    long total = 0;
+    long leaf = captured.firstLeafIndex();
+    for (int i = 0; i < captured.amounts().size(); i++) {
+      long units = captured.amounts().get(i);
+      rows.insert(
+          INSERT_CAPTURE,
+          payment,
+          captured.transfer().toString(),
+          i,
+          units,
+          units == 0 ? null : leaf++,
+          last,
+          captured.closed(),
+          captured.atMillis());
+      if (units > 0) rows.update(PAY_LEG, units, payment, i);
+      total = Math.addExact(total, units);
+    }
+    rows.update(PAY, total, payment);
+  }
+
   private void changed(BookEvent.PaymentStateChanged changed) {
     String payment = changed.payment().toString();
+    payments.add(payment);
     PaymentState to = changed.to();
     rows.insert(INSERT_STATE, payment, to.word(), changed.atMillis(), changed.window());
     rows.update(UPDATE_PAYMENT, to.word(), changed.atMillis(), changed.window(), payment);

@@ -9,6 +9,7 @@ import dev.bascule.core.ledger.AccountKey;
 import dev.bascule.core.money.Asset;
 import dev.bascule.core.money.AssetId;
 import dev.bascule.service.db.proj.Proj;
+import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -32,10 +33,10 @@ final class ProjectionTables {
           + " values (?, ?, ?, ?, ?, ?)";
   private static final String MOVE_CURSOR =
       "update proj.cursor set log_position = ?, log_id = ?, at_millis = ?, chain_block = ?,"
-          + " leaves = ? where id = 1";
+          + " leaves = ?, debits = debits + ?, credits = credits + ? where id = 1";
   private static final String INSERT_CURSOR =
-      "insert into proj.cursor (log_position, log_id, at_millis, chain_block, leaves, id)"
-          + " values (?, ?, ?, ?, ?, 1)";
+      "insert into proj.cursor (log_position, log_id, at_millis, chain_block, leaves, debits,"
+          + " credits, id) values (?, ?, ?, ?, ?, ?, ?, 1)";
 
   private final DataSource database;
   private final DSLContext sql;
@@ -77,9 +78,13 @@ final class ProjectionTables {
     try (Connection connection = database.getConnection()) {
       connection.setAutoCommit(false);
       try {
+        var totals = new PaymentTotals(connection, state.takePayments());
+        totals.subtract();
         rows.write(connection);
-        addToAccounts(connection, state.takeAccounts());
-        moveCursor(connection, state, logPosition);
+        totals.add();
+        Map<AccountKey, long[]> sums = state.takeAccounts();
+        addToAccounts(connection, sums);
+        moveCursor(connection, state, logPosition, sums);
         connection.commit();
       } catch (SQLException | RuntimeException e) {
         connection.rollback();
@@ -133,22 +138,26 @@ final class ProjectionTables {
     }
   }
 
-  private static void moveCursor(Connection connection, EventRows state, long logPosition)
+  private static void moveCursor(
+      Connection connection, EventRows state, long logPosition, Map<AccountKey, long[]> sums)
       throws SQLException {
-    if (cursor(connection, MOVE_CURSOR, state, logPosition) == 0) {
-      var _ = cursor(connection, INSERT_CURSOR, state, logPosition);
+    BigDecimal debits = BigDecimal.ZERO;
+    BigDecimal credits = BigDecimal.ZERO;
+    for (long[] sum : sums.values()) {
+      debits = debits.add(BigDecimal.valueOf(sum[0]));
+      credits = credits.add(BigDecimal.valueOf(sum[1]));
     }
-  }
-
-  private static int cursor(Connection connection, String text, EventRows state, long logPosition)
-      throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(text)) {
-      statement.setLong(1, logPosition);
-      statement.setString(2, state.logId());
-      statement.setLong(3, state.atMillis());
-      statement.setLong(4, state.chainBlock());
-      statement.setLong(5, state.leaves());
-      return statement.executeUpdate();
+    for (String text : List.of(MOVE_CURSOR, INSERT_CURSOR)) {
+      try (PreparedStatement statement = connection.prepareStatement(text)) {
+        statement.setLong(1, logPosition);
+        statement.setString(2, state.logId());
+        statement.setLong(3, state.atMillis());
+        statement.setLong(4, state.chainBlock());
+        statement.setLong(5, state.leaves());
+        statement.setBigDecimal(6, debits);
+        statement.setBigDecimal(7, credits);
+        if (statement.executeUpdate() > 0) return;
+      }
     }
   }
 }

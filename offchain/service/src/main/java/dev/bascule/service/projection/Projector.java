@@ -50,9 +50,10 @@ public final class Projector implements AutoCloseable {
           "the tables were written from log {}, this is log {}: writing them again",
           from.logId(),
           logId.hex());
-      tables.clear();
       from = ProjectionStart.EMPTY;
     }
+    // Rows without a cursor are of an older form of the tables, or of another log.
+    if (from.logPosition() == 0) tables.clear();
     begin(from);
   }
 

@@ -37,6 +37,13 @@ public final class Body {
     }
   }
 
+  /** For calls whose body may be left out. */
+  public static JsonNode orEmpty(HttpServletRequest request) throws IOException {
+    boolean none =
+        request.getContentLengthLong() <= 0 && request.getHeader("Transfer-Encoding") == null;
+    return none ? STRICT.createObjectNode() : of(request);
+  }
+
   private static Refusal tooLarge() {
     return Problem.of(413, "body_too_large", "the body is larger than " + BYTES_MAX + " bytes")
         .hint("send fewer payments in one array")

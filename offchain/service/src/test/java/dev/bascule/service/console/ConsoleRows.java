@@ -4,7 +4,6 @@ import static dev.bascule.service.db.own.Tables.CHECKPOINT;
 import static dev.bascule.service.db.own.Tables.PARTICIPANT;
 import static dev.bascule.service.db.own.Tables.PART_PROOF;
 import static dev.bascule.service.db.own.Tables.TERMS;
-import static dev.bascule.service.db.proj.Tables.ACCOUNT;
 import static dev.bascule.service.db.proj.Tables.ASSET;
 import static dev.bascule.service.db.proj.Tables.CURSOR;
 import static dev.bascule.service.db.proj.Tables.LEAF;
@@ -17,7 +16,7 @@ import static dev.bascule.service.db.proj.Tables.SETTLEMENT_WINDOW;
 
 import dev.bascule.core.id.PaymentId;
 import dev.bascule.core.id.Tenant;
-import java.util.List;
+import java.math.BigInteger;
 import org.jooq.DSLContext;
 
 /** A small network's rows, as the projection would have written them: two windows, one open. */
@@ -61,6 +60,8 @@ final class ConsoleRows {
         .set(CURSOR.AT_MILLIS, T0 + 61_000)
         .set(CURSOR.CHAIN_BLOCK, 1_208L)
         .set(CURSOR.LEAVES, 2L * PAYMENTS)
+        .set(CURSOR.DEBITS, BigInteger.valueOf(to))
+        .set(CURSOR.CREDITS, BigInteger.valueOf(to))
         .execute();
     sql.insertInto(CHECKPOINT)
         .set(CHECKPOINT.LOG_ID, hash(900))
@@ -70,16 +71,10 @@ final class ConsoleRows {
         .set(CHECKPOINT.OPERATOR_KEY_ID, 1)
         .set(CHECKPOINT.SIGNATURE, new byte[65])
         .execute();
-    for (String kind : List.of("vault", "claim")) {
-      sql.insertInto(ACCOUNT)
-          .set(ACCOUNT.TENANT, 1)
-          .set(ACCOUNT.OWNER, kind.equals("vault") ? PLATFORM : SELLER)
-          .set(ACCOUNT.ASSET, 1)
-          .set(ACCOUNT.KIND, kind)
-          .set(ACCOUNT.DEBITS, kind.equals("vault") ? to : 0)
-          .set(ACCOUNT.CREDITS, kind.equals("vault") ? 0 : to)
-          .execute();
-    }
+    sql.execute(
+        "insert into proj.payment_total (tenant, asset, state, payments, amount, paid)"
+            + " select tenant, asset, state, count(*), sum(amount), sum(paid) from proj.payment"
+            + " group by tenant, asset, state");
   }
 
   private void name(String name, String address) {
@@ -108,6 +103,7 @@ final class ConsoleRows {
         .set(PAYMENT.KIND, "pay")
         .set(PAYMENT.STATE, state)
         .set(PAYMENT.AMOUNT, units)
+        .set(PAYMENT.PAID, units)
         .set(PAYMENT.RISK_SCORE, 3)
         .set(PAYMENT.VOUCHER_DIGEST, hash(n))
         .set(PAYMENT.KEY_EPOCH, 0)
@@ -140,6 +136,7 @@ final class ConsoleRows {
         .set(PAYMENT_LEG.LANE, 0L)
         .set(PAYMENT_LEG.LANE_KEY, hash(500 + leg))
         .set(PAYMENT_LEG.AMOUNT, units)
+        .set(PAYMENT_LEG.PAID, units)
         .set(PAYMENT_LEG.CUMULATIVE, before + units)
         .set(PAYMENT_LEG.TERMS, hash(n + 100))
         .execute();
@@ -180,6 +177,7 @@ final class ConsoleRows {
         .set(SETTLEMENT_WINDOW.STATE, settled ? "settled" : "cut")
         .set(SETTLEMENT_WINDOW.LANES, 2)
         .set(SETTLEMENT_WINDOW.TOTAL, total)
+        .set(SETTLEMENT_WINDOW.PAYMENTS, last - from + 1L)
         .set(SETTLEMENT_WINDOW.CUT_AT, T0 + 62_000)
         .set(SETTLEMENT_WINDOW.SETTLED_AT, settled ? T0 + 63_900 : null)
         .set(SETTLEMENT_WINDOW.SETTLED_BLOCK, settled ? 1_204L : null)

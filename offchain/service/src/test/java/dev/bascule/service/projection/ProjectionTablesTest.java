@@ -10,7 +10,9 @@ import dev.bascule.engine.AppliedCommand;
 import dev.bascule.service.running.TestDatabase;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -31,6 +33,10 @@ class ProjectionTablesTest {
     book.capture("stay-1", "capture-1", true, 300L);
     book.hold("stay-2", "bob", 600, Leg.to("platform", 200));
     book.voidHold("stay-2");
+    book.hold("stay-3", "bob", 600, Leg.to("shop", 400), Leg.to("platform", 50));
+    book.capture("stay-3", "capture-2", false, 100L, 0L);
+    book.capture("stay-3", "capture-3", false, 20L, 50L);
+    book.voidHold("stay-3");
     book.cut("window-1");
     book.settleWindow(1);
     book.pay("order-3", "alice", Leg.to("shop", 50));
@@ -104,7 +110,7 @@ class ProjectionTablesTest {
                   .sql()
                   .fetch("select state from proj.payment order by no")
                   .getValues(0, String.class))
-          .containsExactly("settled", "settled", "settled", "voided", "settled");
+          .containsExactly("settled", "settled", "settled", "voided", "settled", "settled");
       assertThat(
               database
                   .sql()
@@ -116,8 +122,76 @@ class ProjectionTablesTest {
                   .sql()
                   .fetch("select fresh from proj.part order by window_number")
                   .getValues(0, Integer.class))
-          .containsExactly(3, 0);
+          .containsExactly(4, 0);
     });
+  }
+
+  /** Each capture stands beside its leaf, and what it paid is counted once. */
+  @TestFactory
+  Stream<DynamicTest> capturesAreKeptWithTheirLeaves() {
+    List<AppliedCommand> story = applied(story());
+    return TestDatabase.onEach(database -> {
+      write(database, story, 2);
+      assertThat(
+              database
+                  .sql()
+                  .fetch(
+                      "select c.leg, c.amount, l.to_units, c.last, c.closed from proj.capture c"
+                          + " left join proj.leaf l on l.leaf_index = c.leaf_index and l.type = 3"
+                          + " order by c.at_millis, c.leaf_index, c.leg")
+                  .map(row -> Arrays.toString(row.intoArray())))
+          .containsExactlyInAnyOrder(
+              "[0, 300, 400, true, true]",
+              "[0, 100, 5100, false, false]",
+              "[1, 0, null, false, false]",
+              "[0, 20, 5120, false, false]",
+              "[1, 50, 50, false, false]");
+      assertThat(
+              database
+                  .sql()
+                  .fetch("select amount, paid from proj.payment where kind = 'hold' order by no")
+                  .map(row -> row.get(0) + " " + row.get(1)))
+          .containsExactly("700 300", "200 0", "450 170");
+    });
+  }
+
+  @TestFactory
+  Stream<DynamicTest> totalsAreThoseOfThePayments() {
+    List<AppliedCommand> story = applied(story());
+    return TestDatabase.onEach(database -> {
+      for (int done = 1; done <= story.size(); done++) {
+        new ProjectionTables(database.source(), database.sql()).clear();
+        write(database, story.subList(0, done), 3);
+        assertThat(
+                rows(
+                    database,
+                    "select tenant, asset, state, payments, amount, paid from proj.payment_total order by state"))
+            .isEqualTo(
+                rows(
+                    database,
+                    "select tenant, asset, state, count(*), sum(amount), sum(paid) from proj.payment"
+                        + " group by tenant, asset, state order by state"));
+        assertThat(rows(database, "select number, payments from proj.settlement_window order by 1"))
+            .isEqualTo(
+                rows(
+                    database,
+                    "select number, (select count(*) from proj.payment where window_number = number)"
+                        + " from proj.settlement_window order by 1"));
+        assertThat(rows(database, "select debits, credits from proj.cursor"))
+            .isEqualTo(
+                rows(
+                    database,
+                    "select coalesce(sum(debits), 0), coalesce(sum(credits), 0) from proj.account"));
+      }
+    });
+  }
+
+  private static List<String> rows(TestDatabase database, String sql) {
+    return database
+        .sql()
+        .fetch(sql)
+        .map(row ->
+            Arrays.stream(row.intoArray()).map(String::valueOf).collect(Collectors.joining(" ")));
   }
 
   private static long sum(TestDatabase database, String owner, String kind) {

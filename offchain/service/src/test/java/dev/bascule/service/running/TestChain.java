@@ -3,6 +3,7 @@ package dev.bascule.service.running;
 import dev.bascule.contracts.Anvil;
 import dev.bascule.contracts.Deployment;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,22 +17,32 @@ public final class TestChain implements AutoCloseable {
 
   public static final String API_KEY = "sk_test_thisKeyIsOnlyForTests0000000000000000000";
 
+  private static final int EXPONENT = 2;
+
   private final Anvil anvil;
   private final Deployment deployment;
   private final Path data;
   private final long deployedAfter;
+  private final int decimals;
 
-  private TestChain(Anvil anvil, Deployment deployment, Path data, long deployedAfter) {
+  private TestChain(
+      Anvil anvil, Deployment deployment, Path data, long deployedAfter, int decimals) {
     this.anvil = anvil;
     this.deployment = deployment;
     this.data = data;
     this.deployedAfter = deployedAfter;
+    this.decimals = decimals;
   }
 
   public static TestChain start(Path data) throws Exception {
+    return start(data, EXPONENT);
+  }
+
+  /** The ledger counts hundredths; the service is told that the token counts more finely. */
+  public static TestChain start(Path data, int decimals) throws Exception {
     Anvil anvil =
         Anvil.start(new Anvil.Options().blockTime(java.time.Duration.ofSeconds(1)).mixed());
-    var chain = new TestChain(anvil, Deployment.deploy(anvil), data, 1);
+    var chain = new TestChain(anvil, Deployment.deploy(anvil), data, 1, decimals);
     chain.write();
     return chain;
   }
@@ -42,6 +53,11 @@ public final class TestChain implements AutoCloseable {
 
   public Deployment deployment() {
     return deployment;
+  }
+
+  /** One unit of the ledger in the token's base units. */
+  public BigInteger unit() {
+    return BigInteger.TEN.pow(decimals - EXPONENT);
   }
 
   public Path data() {
@@ -59,7 +75,7 @@ public final class TestChain implements AutoCloseable {
         data.resolve("contracts.json"),
         """
         {"chainId":%d,"genesisHash":"%s","deployBlock":%d,"token":"%s","vault":"%s","splits":"%s",
-         "currency":"BRL","exponent":2,"decimals":2,"gasPrice":"0"}
+         "currency":"BRL","exponent":2,"decimals":%d,"gasPrice":"0"}
         """
             .formatted(
                 anvil.chainId(),
@@ -67,7 +83,8 @@ public final class TestChain implements AutoCloseable {
                 deployedAfter,
                 deployment.tokenAddress(),
                 deployment.vaultAddress(),
-                deployment.splitsAddress()),
+                deployment.splitsAddress(),
+                decimals),
         StandardCharsets.UTF_8);
   }
 
@@ -75,7 +92,7 @@ public final class TestChain implements AutoCloseable {
     return deployment
         .web3j()
         .ethGetBlockByNumber(
-            org.web3j.protocol.core.DefaultBlockParameter.valueOf(java.math.BigInteger.ZERO), false)
+            org.web3j.protocol.core.DefaultBlockParameter.valueOf(BigInteger.ZERO), false)
         .send()
         .getBlock()
         .getHash();

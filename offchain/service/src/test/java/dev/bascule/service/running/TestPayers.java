@@ -2,6 +2,7 @@ package dev.bascule.service.running;
 
 import dev.bascule.chain.eip712.VaultDomain;
 import dev.bascule.core.id.Address;
+import java.math.BigInteger;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -16,12 +17,14 @@ public final class TestPayers {
 
   private final VaultDomain domain;
   private final Address token;
+  private final BigInteger unit;
   private final RunningService service;
 
   public TestPayers(TestChain chain, RunningService service) {
     this.domain =
         new VaultDomain(chain.anvil().chainId(), address(chain.deployment().vaultAddress()));
     this.token = address(chain.deployment().tokenAddress());
+    this.unit = chain.unit();
     this.service = service;
   }
 
@@ -37,7 +40,7 @@ public final class TestPayers {
 
   public TestWallet wallet(String name) {
     Address _ = participant(name);
-    return new TestWallet(name, domain, token);
+    return new TestWallet(name, domain, token, unit);
   }
 
   /** A payer whose deposit the log has seen. */

@@ -11,6 +11,7 @@ import dev.bascule.core.id.Address;
 import dev.bascule.core.id.Hash32;
 import dev.bascule.core.money.BaseUnits;
 import dev.bascule.core.voucher.VoucherKind;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -25,9 +26,14 @@ public final class TestWallet {
   private final SecretKey key;
   private final VaultDomain domain;
   private final Address token;
+  private final BigInteger unit;
   private final Map<Address, Long> lanes = new HashMap<>();
 
-  public TestWallet(String name, VaultDomain domain, Address token) {
+  /**
+   * @param unit of the ledger, in the token's base units
+   */
+  public TestWallet(String name, VaultDomain domain, Address token, BigInteger unit) {
+    this.unit = unit;
     this.key = key(name);
     this.domain = domain;
     this.token = token;
@@ -56,24 +62,37 @@ public final class TestWallet {
 
   /** A signed request on top of the lanes as they stand here, which moves on. */
   public ObjectNode pay(String reference, long notAfter, List<Line> lines) {
+    return signed(VoucherKind.PAY, reference, notAfter, lines);
+  }
+
+  /** As {@link #pay}, for a hold; whoever captures less than all tells it to {@link #forget}. */
+  public ObjectNode hold(String reference, long notAfter, Line... lines) {
+    return signed(VoucherKind.HOLD, reference, notAfter, List.of(lines));
+  }
+
+  private ObjectNode signed(VoucherKind kind, String reference, long notAfter, List<Line> lines) {
     var terms =
         new Terms(
             reference,
             "BRL",
             2,
             lines.stream().map(line -> new Terms.TermsLeg(line.payee(), line.amount())).toList(),
-            VoucherKind.PAY,
+            kind,
             notAfter,
             Optional.empty());
     Hash32 salt = Hash32.sha256(("salt " + reference).getBytes(StandardCharsets.UTF_8));
     var legs = new ArrayList<Leg>();
     for (Line line : lines) {
       long cumulative = lanes.merge(line.payee(), line.amount(), Math::addExact);
-      legs.add(new Leg(line.payee(), 0, BaseUnits.of(cumulative), terms.commitment(salt)));
+      legs.add(new Leg(line.payee(), 0, base(cumulative), terms.commitment(salt)));
     }
-    var voucher = new Voucher(address(), token, 0, VoucherKind.PAY, notAfter, legs);
+    var voucher = new Voucher(address(), token, 0, kind, notAfter, legs);
     Bytes signature = voucher.sign(domain, key).toBytes();
     return request(terms, salt, voucher, signature);
+  }
+
+  private BaseUnits base(long units) {
+    return BaseUnits.of(BigInteger.valueOf(units).multiply(unit));
   }
 
   /** Forgets what was signed and not accepted. */
@@ -94,13 +113,13 @@ public final class TestWallet {
           .put("amount", Long.toString(leg.amount()))
           .put("lane", "0");
     }
-    json.put("kind", "pay");
+    json.put("kind", terms.kind() == VoucherKind.PAY ? "pay" : "hold");
     json.put("salt", salt.hex());
     ObjectNode signed = json.putObject("voucher");
     signed.put("payer", voucher.payer().hex());
     signed.put("token", voucher.token().hex());
     signed.put("keyEpoch", "0");
-    signed.put("kind", "0");
+    signed.put("kind", Integer.toString(voucher.kind().code()));
     signed.put("notAfter", Long.toString(voucher.notAfter()));
     var signedLegs = signed.putArray("legs");
     for (Leg leg : voucher.legs()) {
