@@ -251,19 +251,24 @@ public final class Reconciliation {
         differs(
             "contract_collateral_differs",
             owner,
-            asset.toBaseUnits(of.collateral()),
+            exact(asset, of.collateral(), of.collateralDust()),
             collateral.get(i),
             at,
             items);
         differs(
             "contract_credit_differs",
             owner,
-            asset.toBaseUnits(of.credit()),
+            exact(asset, of.credit(), of.creditDust()),
             credit.get(i),
             at,
             items);
       }
     }
+  }
+
+  /** The contract counts what is below one unit of the ledger; so does the book, beside it. */
+  private static BaseUnits exact(Asset asset, long units, long dust) {
+    return BaseUnits.of(asset.toBaseUnits(units).toBigInteger().add(BigInteger.valueOf(dust)));
   }
 
   private static void differs(
