@@ -2,6 +2,7 @@ package dev.bascule.engine.cluster;
 
 import io.aeron.Aeron;
 import io.aeron.CommonContext;
+import io.aeron.RethrowingErrorHandler;
 import io.aeron.archive.Archive;
 import io.aeron.archive.ArchiveThreadingMode;
 import io.aeron.archive.checksum.Checksums;
@@ -43,7 +44,9 @@ public final class Member implements AutoCloseable {
   private static final String INGRESS_CHANNEL =
       "aeron:ipc?term-length=" + MemberSettings.TERM_BYTES;
   private static final String EGRESS_CHANNEL = "aeron:ipc?term-length=256k";
-  private static final int SESSIONS_MAX = 10;
+
+  /** Sessions of processes that were killed stay until they time out; a supervisor starts often. */
+  private static final int SESSIONS_MAX = 1_024;
 
   private final MemberSettings settings;
   private final Faults faults;
@@ -123,7 +126,7 @@ public final class Member implements AutoCloseable {
 
   /** A client of the log's archive. The caller closes it before the member. */
   public AeronArchive connectArchive() {
-    return AeronArchive.connect(archiveClient());
+    return AeronArchive.connect(archiveClient().aeron(connectDriver()).ownsAeronClient(true));
   }
 
   /** The log and snapshots, through a client of the archive. */
@@ -143,13 +146,14 @@ public final class Member implements AutoCloseable {
             .errorHandler(faults)
             .idleStrategy(idle())
             .credentialsSupplier(credentials.supplier())
-            .messageTimeoutNs(wait.toNanos()));
+            .messageTimeoutNs(wait.toNanos())
+            .aeron(connectDriver())
+            .ownsAeronClient(true));
   }
 
   /** A client of the driver. The caller closes it before the member. */
   public Aeron connectDriver() {
-    return Aeron.connect(
-        new Aeron.Context().aeronDirectoryName(driverFolder.toString()).errorHandler(faults));
+    return Aeron.connect(Pauses.client(driverFolder, faults));
   }
 
   /** The counter that bounds a reader of the log to what is committed. */
@@ -179,9 +183,7 @@ public final class Member implements AutoCloseable {
   }
 
   public CountersReader counters() {
-    MediaDriver running = driver;
-    if (running == null) throw new IllegalStateException("the driver is not running");
-    return running.context().countersManager();
+    return driver().context().countersManager();
   }
 
   public Path driverFolder() {
@@ -229,6 +231,9 @@ public final class Member implements AutoCloseable {
         .ipcTermBufferLength(MemberSettings.TERM_BYTES)
         .asyncExecutorEnabled(false)
         .counterValuesBufferLength(1 << 20)
+        .driverTimeoutMs(Pauses.SURVIVED.toMillis())
+        .clientLivenessTimeoutNs(Pauses.SURVIVED.toNanos())
+        .publicationUnblockTimeoutNs(Pauses.UNBLOCK.toNanos())
         .errorHandler(faults)
         .terminationValidator((folder, token, offset, length) -> false);
   }
@@ -244,6 +249,8 @@ public final class Member implements AutoCloseable {
         .replicationChannel(LOOPBACK)
         .recordingEventsEnabled(false)
         .threadingMode(ArchiveThreadingMode.INVOKER)
+        .aeron(Aeron.connect(Pauses.invokedClient(driverFolder, faults, running)))
+        .ownsAeronClient(true)
         .mediaDriverAgentInvoker(running.sharedAgentInvoker())
         .idleStrategySupplier(Member::idle)
         .fileSyncLevel(settings.fileSyncLevel())
@@ -255,9 +262,18 @@ public final class Member implements AutoCloseable {
         .catalogCapacity(128 << 10)
         .authenticatorSupplier(() -> new GatewayAuthenticator(settings.credentials()))
         .errorHandler(faults)
-        .errorCounter(
-            new AtomicCounter(
-                running.context().countersValuesBuffer(), SystemCounterDescriptor.ERRORS.id()));
+        .errorCounter(errorCounter(running));
+  }
+
+  private static AtomicCounter errorCounter(MediaDriver running) {
+    return new AtomicCounter(
+        running.context().countersValuesBuffer(), SystemCounterDescriptor.ERRORS.id());
+  }
+
+  private MediaDriver driver() {
+    MediaDriver running = driver;
+    if (running == null) throw new IllegalStateException("the driver is not running");
+    return running;
   }
 
   private AeronArchive.Context archiveClient() {
@@ -273,6 +289,10 @@ public final class Member implements AutoCloseable {
   private ConsensusModule.Context moduleContext() {
     return new ConsensusModule.Context()
         .aeronDirectoryName(driverFolder.toString())
+        .aeron(Aeron.connect(Pauses.invokedClient(driverFolder, faults, null)))
+        .ownsAeronClient(true)
+        .errorCounter(errorCounter(driver()))
+        .sessionTimeoutNs(Pauses.SURVIVED.toNanos())
         .clusterDir(settings.clusterFolder().toFile())
         .markFileDir(marksFolder().toFile())
         .clusterMemberId(settings.memberId())
@@ -286,7 +306,7 @@ public final class Member implements AutoCloseable {
         .maxConcurrentSessions(SESSIONS_MAX)
         .authenticatorSupplier(() -> new GatewayAuthenticator(settings.credentials()))
         .authorisationServiceSupplier(() -> AuthorisationService.DENY_ALL)
-        .archiveContext(archiveClient())
+        .archiveContext(archiveClient().messageTimeoutNs(Pauses.SURVIVED.toNanos()))
         .idleStrategySupplier(Member::idle)
         .terminationHook(() -> faults.fatal("The consensus module ended: " + faults.describe()))
         .errorHandler(faults);
@@ -295,9 +315,15 @@ public final class Member implements AutoCloseable {
   private ClusteredServiceContainer.Context containerContext(ClusteredService service) {
     return new ClusteredServiceContainer.Context()
         .aeronDirectoryName(driverFolder.toString())
+        .aeron(
+            Aeron.connect(
+                Pauses.client(driverFolder, faults)
+                    .subscriberErrorHandler(RethrowingErrorHandler.INSTANCE)))
+        .ownsAeronClient(true)
+        .errorCounter(errorCounter(driver()))
         .clusterDir(settings.clusterFolder().toFile())
         .markFileDir(marksFolder().toFile())
-        .archiveContext(archiveClient())
+        .archiveContext(archiveClient().messageTimeoutNs(Pauses.SURVIVED.toNanos()))
         .clusteredService(service)
         .idleStrategySupplier(Member::idle)
         .terminationHook(() -> faults.fatal("The service container ended: " + faults.describe()))

@@ -13,6 +13,7 @@ import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -86,6 +87,22 @@ public final class PayingProcess {
   public static BufferedReader output(Process process) {
     return new BufferedReader(
         new InputStreamReader(process.getInputStream(), StandardCharsets.US_ASCII));
+  }
+
+  /** Stops the whole process, as a debugger does, for so long. */
+  public static void pause(Process process, Duration time) throws Exception {
+    signal("STOP", process);
+    try {
+      Thread.sleep(time);
+    } finally {
+      signal("CONT", process);
+    }
+  }
+
+  private static void signal(String name, Process process) throws Exception {
+    String pid = Long.toString(process.pid());
+    int status = new ProcessBuilder("kill", "-" + name, pid).inheritIO().start().waitFor();
+    if (status != 0) throw new IllegalStateException("kill -" + name + " ended with " + status);
   }
 
   /** SIGKILL, and gone; what it wrote can still be read. */
