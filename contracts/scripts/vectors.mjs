@@ -3,7 +3,9 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { concat, encodeAbiParameters, hashDomain, hashStruct, hashTypedData, keccak256, toHex } from "viem";
+import {
+  concat, encodeAbiParameters, hashDomain, hashStruct, hashTypedData, hexToBytes, keccak256, slice, toHex, toRlp,
+} from "viem";
 import { privateKeyToAccount } from "viem/accounts";
 import { root } from "./forge.mjs";
 
@@ -198,8 +200,155 @@ function splits() {
   return { cases: cases.map(([amount, weights]) => ({ amount, weights, shares: shares(amount, weights) })) };
 }
 
+// A receipt's file of a split payment, by another way than our Java: what is shared is found by comparing.
+const LEGS = 3;
+const FIRST_LEAF = 5;
+const OUR_TRANSACTION = 1;
+const quantity = (n) => (n === 0n ? "0x" : toHex(n, { size: Math.ceil(n.toString(16).length / 2) }));
+const decimal = (object) =>
+  Object.fromEntries(Object.entries(object).map(([key, it]) => [key, typeof it === "number" ? String(it) : it]));
+
+function jcs(it) {
+  if (Array.isArray(it)) return `[${it.map(jcs).join(",")}]`;
+  if (typeof it !== "object") return JSON.stringify(it);
+  return `{${Object.keys(it).sort().map((key) => `${JSON.stringify(key)}:${jcs(it[key])}`).join(",")}}`;
+}
+
+function paymentId(tenant, reference) {
+  const digest = sha256(toHex("bascule/payment/v1\0"), toHex(`${tenant}\0`), toHex(reference));
+  let value = BigInt(slice(digest, 0, 16));
+  let text = "";
+  for (let i = 0; i < 26; i++, value >>= 5n) text = "0123456789abcdefghjkmnpqrstvwxyz"[Number(value & 31n)] + text;
+  return `pay_${text}`;
+}
+
+function bloomOf(logs) {
+  const bloom = new Uint8Array(256);
+  for (const item of logs.flatMap((log) => [log.address, ...log.topics])) {
+    const hash = hexToBytes(keccak256(item));
+    for (const i of [0, 2, 4]) {
+      const bit = ((hash[i] << 8) | hash[i + 1]) & 2047;
+      bloom[255 - (bit >> 3)] |= 1 << (bit & 7);
+    }
+  }
+  return toHex(bloom);
+}
+
+function receiptRlp({ type, cumulativeGasUsed, logs }) {
+  const fields = ["0x01", quantity(cumulativeGasUsed), bloomOf(logs), logs.map((it) => [it.address, it.topics, it.data])];
+  return concat([toHex(type, { size: 1 }), toRlp(fields)]);
+}
+
+// Two transactions: a branch with a leaf under 8 (key 0x80 of index 0) and one under 0 (key 0x01 of index 1).
+function blockOf(number, receipts) {
+  const branch = Array(17).fill("0x");
+  branch[8] = keccak256(toRlp(["0x30", receipts[0]]));
+  branch[0] = keccak256(toRlp(["0x31", receipts[1]]));
+  const node = toRlp(branch);
+  const word = (name) => keccak256(toHex(`${name} ${number}`));
+  const header = toRlp([
+    word("parent"), word("ommers"), token, word("state"), word("transactions"), keccak256(node), toHex(0, { size: 256 }),
+    "0x", quantity(number), quantity(30_000_000n), quantity(200_000n), quantity(1_790_000_000n + number), "0x",
+    word("mix"), toHex(0, { size: 8 }), "0x", word("withdrawals"), "0x", "0x", word("beacon"), word("requests"),
+  ]);
+  return { trieProof: [node], blockHash: keccak256(header), headerRlp: header };
+}
+
+// The nodes of a path that the one before it, of a lower index, does not have.
+function own(path, before) {
+  let shared = 0;
+  while (shared < Math.min(path.length, before.length) && path.at(-1 - shared) === before.at(-1 - shared)) shared++;
+  return path.slice(0, path.length - shared);
+}
+
+function settledPart(part, legs, claims, others) {
+  const lanes = [...others.map((name) => [keccak256(toHex(name)), 1n]), ...claims, [keccak256(toHex("last")), 2n]];
+  const leaves = lanes.map((lane) => sha256("0x00", abi(["bytes32", "uint128"], lane)));
+  const signature = toHex("PartSettled(uint64,uint32,bool,bytes32,uint32,uint256)");
+  const total = lanes.reduce((sum, [, to]) => sum + to, 0n);
+  const log = {
+    address: domain.verifyingContract,
+    topics: [keccak256(signature), toHex(3, { size: 32 }), toHex(part, { size: 32 })],
+    data: abi(["bool", "bytes32", "uint32", "uint256"], [part === 1, mth(leaves), lanes.length, total]),
+  };
+  const receipt = { type: 2, cumulativeGasUsed: 142_000n, logs: [log] };
+  const ours = receiptRlp(receipt);
+  const block = blockOf(BigInt(70 + part), [receiptRlp({ type: 2, cumulativeGasUsed: 21_000n, logs: [] }), ours]);
+  const paths = claims.map((_, i) => path(others.length + i, leaves));
+  return {
+    json: { legs: legs.map(String), window: "3", part: String(part), transactionReceipt: decimal(receipt), txIndex: String(OUR_TRANSACTION), ...block },
+    settlements: claims.map(([, to], i) => ({
+      cumulative: to,
+      index: String(others.length + i),
+      path: i === 0 ? paths[i] : own(paths[i], paths[i - 1]),
+    })),
+    paths,
+    receiptRlp: ours,
+  };
+}
+
+async function receipt() {
+  const reference = "order-0758015124";
+  const shops = Array.from({ length: LEGS }, (_, i) => named(`shop${i}`).address.toLowerCase());
+  const amounts = [7_219n, 1_050n, 31n];
+  const terms = {
+    reference, currency: "BRL", exponent: 2,
+    legs: shops.map((payee, i) => ({ payee, amount: amounts[i].toString() })),
+    kind: "pay", notAfter: "1790003600",
+  };
+  const salt = keccak256(toHex("salt of the split"));
+  const commitment = sha256("0x54", salt, toHex(jcs(terms)));
+  const message = {
+    payer: payer.address.toLowerCase(), token, keyEpoch: 0, kind: 0, notAfter: 1_790_003_600n,
+    legs: shops.map((payee, i) => ({ payee, lane: i, cumulative: 500n * BigInt(i) + amounts[i], terms: commitment })),
+  };
+  const voucher = { domain, types: TYPES, primaryType: "Voucher", message };
+  const logId = keccak256(abi(["uint256", "address", "uint32"], [31337n, domain.verifyingContract, 1]));
+  const at = 1_790_000_000n;
+  const lanes = message.legs.map((it) => laneKey(message.payer, it.payee, it.lane));
+  const leaves = message.legs.map((it, i) => {
+    const leaf = [1, logId, at, at, lanes[i], hashTypedData(voucher), i, it.cumulative - amounts[i], it.cumulative, commitment];
+    return sha256("0x00", abi(LEAF, leaf));
+  });
+  const others = (from, to) => Array.from({ length: to - from }, (_, i) => sha256("0x00", toHex(from + i, { size: 1 })));
+  const log = [...others(0, FIRST_LEAF), ...leaves, ...others(FIRST_LEAF + LEGS, 13)];
+  const inclusion = leaves.map((_, i) => path(FIRST_LEAF + i, log));
+  const checkpoint = { logId, size: BigInt(log.length), root: mth(log), at: at + 1n, operatorKeyId: 1 };
+  const signed = { domain, types: TYPES, primaryType: "Checkpoint", message: checkpoint };
+  // The third lane went further in a part of its own, with a later payment.
+  const parts = [
+    settledPart(0, [0, 1], [[lanes[0], message.legs[0].cumulative], [lanes[1], message.legs[1].cumulative]], ["a", "b"]),
+    settledPart(1, [2], [[lanes[2], message.legs[2].cumulative + 5_000n]], ["c"]),
+  ];
+  const settlements = parts.flatMap((it) => it.settlements);
+  return {
+    trust: {
+      version: "1", chainId: "31337", genesisHash: keccak256(toHex("genesis")), vault: domain.verifyingContract, finality: "depth",
+      validators: [], operatorKeys: [{ id: "1", address: operator.address.toLowerCase(), from: "0", revokedAt: null }],
+      assets: [{ token, currency: "BRL", exponent: "2", decimals: "2" }],
+    },
+    file: {
+      version: "1", tenant: "1", payment: paymentId(1, reference), terms, salt,
+      voucher: { ...decimal(message), legs: message.legs.map(decimal) },
+      payerSig: await payer.signTypedData(voucher),
+      checkpoint: decimal(checkpoint),
+      opSig: await operator.signTypedData(signed),
+      domain: { chainId: "31337", vault: domain.verifyingContract },
+      legs: message.legs.map((it, i) => ({
+        leaf: { type: "1", at, admittedAt: at, from: it.cumulative - amounts[i], to: it.cumulative },
+        index: String(FIRST_LEAF + i),
+        inclusion: i === 0 ? inclusion[i] : own(inclusion[i], inclusion[i - 1]),
+        settlement: settlements[i],
+      })),
+      parts: parts.map((it) => it.json),
+    },
+    whole: { leafHashes: leaves, inclusion, paths: parts.flatMap((it) => it.paths), receiptRlps: parts.map((it) => it.receiptRlp) },
+  };
+}
+
 let wrong = 0;
-for (const [name, content] of Object.entries({ eip712: await eip712(), rfc9162: rfc9162(), split: splits() })) {
+const vectors = { eip712: await eip712(), rfc9162: rfc9162(), split: splits(), receipt: await receipt() };
+for (const [name, content] of Object.entries(vectors)) {
   const file = join(root, "vectors", `${name}.json`);
   const text = plain(content);
   if (!process.argv.includes("--check")) {

@@ -13,6 +13,9 @@ import tools.jackson.databind.JsonNode;
 class MarketplaceIT {
 
   private static final long TOTAL_CENTS = 140_565_569;
+  private static final int SPLIT_PAYMENTS = 103;
+  private static final int LEGS_MAX = 3;
+  private static final int RECEIPT_BYTES_MAX = 8_000;
 
   @TempDir Path temp;
 
@@ -33,6 +36,13 @@ class MarketplaceIT {
         vault.assertCredits(sums);
       }
       network.verify(network.receipt(paid.path("example").asString()));
+      SplitReceipts.Measured splits = new SplitReceipts(network).measure(orders);
+      System.out.println("receipts of split payments: " + splits);
+      assertThat(splits.filesByParts().values().stream().mapToInt(Integer::intValue).sum())
+          .isEqualTo(SPLIT_PAYMENTS);
+      Path largest = network.receipt(splits.largest().toString());
+      assertThat(Files.size(largest)).isLessThanOrEqualTo(RECEIPT_BYTES_MAX);
+      assertThat(network.verify(largest).path("legs").size()).isEqualTo(LEGS_MAX);
     }
   }
 }

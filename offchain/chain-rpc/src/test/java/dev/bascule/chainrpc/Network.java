@@ -33,7 +33,6 @@ import dev.bascule.chainrpc.vault.VaultClient;
 import dev.bascule.core.book.ChainCursor;
 import dev.bascule.core.id.Address;
 import dev.bascule.core.id.Hash32;
-import dev.bascule.core.id.PaymentId;
 import dev.bascule.core.id.Tenant;
 import dev.bascule.core.id.TermsHash;
 import dev.bascule.core.log.CheckpointBody;
@@ -212,9 +211,7 @@ public final class Network implements AutoCloseable {
             commitment);
     long index = log.append(leaf.hash());
     return new Receipt(
-        new Tenant(1),
-        PaymentId.of(new Tenant(1), reference),
-        Optional.of(new Receipt.Agreement(terms, salt)),
+        Optional.of(Receipt.Agreement.of(new Tenant(1), terms, salt)),
         0,
         voucher,
         voucher.sign(domain(), key(payer)),

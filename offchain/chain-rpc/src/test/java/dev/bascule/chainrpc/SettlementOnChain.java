@@ -122,8 +122,8 @@ public final class SettlementOnChain {
         Settlement settlement = settlements.get(receipt.leaf().laneKey());
         if (settlement == null) continue;
         byte[] file = ReceiptJson.write(receipt.with(settlement)).getBytes(StandardCharsets.UTF_8);
-        assertThat(file.length).isLessThan(ReceiptJson.BYTES_MAX);
-        assertThat(verifier.verify(ReceiptJson.readFile(file).getFirst()))
+        assertThat(file.length).isLessThan(ReceiptJson.BYTES_PROMISED);
+        assertThat(verifier.verify(ReceiptJson.read(file)))
             .isInstanceOfSatisfying(
                 Verdict.Valid.class, valid -> assertThat(valid.carrier()).isEqualTo(expected));
         verified++;

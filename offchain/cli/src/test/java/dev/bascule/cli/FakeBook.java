@@ -7,7 +7,6 @@ import dev.bascule.chain.eip712.VaultDomain;
 import dev.bascule.chain.evm.Signer;
 import dev.bascule.chain.json.StrictObject;
 import dev.bascule.chain.receipt.Receipt;
-import dev.bascule.chain.receipt.ReceiptJson;
 import dev.bascule.chain.signature.SecretKey;
 import dev.bascule.chain.signature.Signature;
 import dev.bascule.chain.terms.Terms;
@@ -32,6 +31,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -153,7 +153,7 @@ final class FakeBook {
     ArrayNode legs = payment.putArray("legs");
     for (int i = 0; i < accepted.voucher().legs().size(); i++) {
       long index = accepted.firstLeaf() + i;
-      JsonNode leaf = MAPPER.readTree(ReceiptJson.write(receipt(accepted, i))).get("leaf");
+      JsonNode leaf = leaf(leaves.get((int) index));
       ObjectNode leg = legs.addObject().put("leafIndex", Long.toString(index));
       leg.set("leaf", leaf);
       ArrayNode path = leg.putArray("inclusion");
@@ -164,7 +164,30 @@ final class FakeBook {
     return payment.put("opSig", checkpoint.signature().toBytes().hex());
   }
 
-  Receipt receipt(Accepted accepted, int leg) {
+  private static ObjectNode leaf(Leaf leaf) {
+    return MAPPER
+        .createObjectNode()
+        .put("type", Integer.toString(leaf.type().code()))
+        .put("logId", leaf.logId().hex())
+        .put("at", Long.toString(leaf.at()))
+        .put("admittedAt", Long.toString(leaf.admittedAt()))
+        .put("laneKey", leaf.laneKey().hex())
+        .put("voucherDigest", leaf.voucherDigest().value().hex())
+        .put("leg", Integer.toString(leaf.leg()))
+        .put("from", leaf.from().toString())
+        .put("to", leaf.to().toString())
+        .put("terms", leaf.terms().hex());
+  }
+
+  /** The receipts of all legs, under one checkpoint. */
+  List<Receipt> receipts(Accepted accepted) {
+    SignedCheckpoint checkpoint = checkpoint();
+    return IntStream.range(0, accepted.voucher().legs().size())
+        .mapToObj(leg -> receipt(accepted, leg, checkpoint))
+        .toList();
+  }
+
+  private Receipt receipt(Accepted accepted, int leg, SignedCheckpoint checkpoint) {
     JsonNode request = accepted.request();
     var legs = new ArrayList<Terms.TermsLeg>();
     for (JsonNode each : request.get("legs")) {
@@ -184,16 +207,16 @@ final class FakeBook {
             Optional.empty());
     long index = accepted.firstLeaf() + leg;
     return new Receipt(
-        new Tenant(1),
-        PaymentId.of(new Tenant(1), terms.reference()),
-        Optional.of(new Receipt.Agreement(terms, Hash32.ofHex(request.get("salt").asString()))),
+        Optional.of(
+            Receipt.Agreement.of(
+                new Tenant(1), terms, Hash32.ofHex(request.get("salt").asString()))),
         leg,
         accepted.voucher(),
         Signature.fromBytes(Bytes.fromHex(request.get("signature").asString())),
         leaves.get((int) index),
         index,
         log.inclusion(index, log.size()),
-        checkpoint(),
+        checkpoint,
         DOMAIN,
         Optional.empty());
   }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.bascule.chain.receipt.Receipt;
 import dev.bascule.chain.receipt.ReceiptJson;
 import dev.bascule.chain.receipt.Trust;
 import dev.bascule.chain.receipt.TrustJson;
@@ -29,7 +30,7 @@ import tools.jackson.databind.node.ObjectNode;
  * An operator of a few lines that keeps lanes and a real log, and can be told to misbehave in ways
  * that the real service never shows.
  */
-final class FakeOperator implements AutoCloseable {
+public final class FakeOperator implements AutoCloseable {
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
   private final HttpServer server;
   private final FakeBook book = new FakeBook();
@@ -38,7 +39,7 @@ final class FakeOperator implements AutoCloseable {
   private final Map<String, String> answers = new HashMap<>();
   private int requests;
 
-  FakeOperator(Path dataFolder) throws IOException {
+  public FakeOperator(Path dataFolder) throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext("/", this::handle);
     server.setExecutor(Executors.newCachedThreadPool());
@@ -117,7 +118,7 @@ final class FakeOperator implements AutoCloseable {
     if (path.startsWith("/v1/balances")) return balances().toString();
     if (path.startsWith("/v1/test/collateral")) return fund(body).toString();
     if (path.equals("/v1/payments")) return pay(body).toString();
-    if (path.contains("/receipt?leg=")) return receipt(path);
+    if (path.contains("/receipt")) return receipt(path);
     if (path.startsWith("/v1/payments?reference=")) {
       FakeBook.Accepted found = book.payments.get(path.substring(path.indexOf('=') + 1));
       ObjectNode page = page();
@@ -221,8 +222,11 @@ final class FakeOperator implements AutoCloseable {
   private String receipt(String path) {
     for (FakeBook.Accepted each : book.payments.values()) {
       if (path.contains(FakeBook.id(each))) {
-        return ReceiptJson.write(
-            book.receipt(each, Integer.parseInt(path.substring(path.indexOf('=') + 1))));
+        List<Receipt> all = book.receipts(each);
+        int leg = path.indexOf("?leg=");
+        return leg < 0
+            ? ReceiptJson.write(all)
+            : ReceiptJson.write(all.get(Integer.parseInt(path.substring(leg + 5))));
       }
     }
     return "404";
@@ -233,7 +237,7 @@ final class FakeOperator implements AutoCloseable {
     for (FakeBook.Accepted each : book.payments.values()) {
       for (int i = 0; i < each.voucher().legs().size(); i++) {
         if (!each.voucher().legs().get(i).payee().hex().equals(payee)) continue;
-        String text = ReceiptJson.write(book.receipt(each, i).bundle());
+        String text = ReceiptJson.write(book.receipts(each).get(i).bundle());
         page.withArray("data").add(MAPPER.readTree(text));
       }
     }

@@ -2,6 +2,7 @@ package dev.bascule.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.bascule.chain.receipt.ReceiptJson;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,7 +52,7 @@ class ReceiptCommandsTest {
   void aReceiptVerifiesOfflineAndNamesWhatCarriesIt() throws IOException {
     CommandRun receipt = run("receipt", "r2");
     assertThat(receipt.exit()).as(receipt.err()).isZero();
-    assertThat(receipt.out().length()).isLessThanOrEqualTo(8192);
+    assertThat(receipt.out().length()).isLessThanOrEqualTo(ReceiptJson.BYTES_PROMISED);
     operator.close();
     Path file = save("r.json", receipt.out());
     CommandRun verdict = run("verify", file.toString(), "--json");
@@ -68,6 +69,11 @@ class ReceiptCommandsTest {
     CommandRun verdict = run("verify", save("r.json", receipt.out()).toString(), "--json");
     assertThat(verdict.exit()).as(verdict.err()).isZero();
     assertThat(verdict.json().get("legs").size()).isEqualTo(2);
+    assertThat(receipt.out().split("\"payerSig\"", -1)).as("stands once").hasSize(2);
+    CommandRun second = run("receipt", "r1", "--leg", "1");
+    CommandRun one = run("verify", save("r1.json", second.out()).toString(), "--json");
+    assertThat(one.json().get("legs").size()).as(one.err()).isEqualTo(1);
+    assertThat(one.json().get("legs").get(0).get("amount").asString()).isEqualTo("7.00 BRL");
     assertThat(run("receipt", "r1", "--leg", "2").exit()).isEqualTo(4);
   }
 
@@ -79,6 +85,13 @@ class ReceiptCommandsTest {
     assertThat(verdict.exit()).isEqualTo(9);
     assertThat(verdict.json().get("valid").asBoolean()).isFalse();
     assertThat(verdict.json().get("code").asString()).isNotEmpty();
+    String second =
+        run("receipt", "r1")
+            .out()
+            .replace("\"from\":\"0\",\"to\":\"700\"", "\"from\":\"1\",\"to\":\"700\"");
+    CommandRun leg = run("verify", save("r.json", second).toString(), "--json");
+    assertThat(leg.exit()).isEqualTo(9);
+    assertThat(leg.json().get("code").asString()).isEqualTo("amount_wrong");
     assertThat(run("verify", save("r.json", "{}").toString()).exit()).isEqualTo(9);
     assertThat(run("verify", data.resolve("absent").toString()).exit()).isEqualTo(4);
     assertThat(run("verify", "x", "--trust", data.resolve("absent").toString()).exit())

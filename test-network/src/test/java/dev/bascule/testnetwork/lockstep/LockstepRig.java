@@ -175,22 +175,19 @@ final class LockstepRig implements AutoCloseable {
     int leg = 0;
     for (BookEvent event : step.events()) {
       if (event instanceof BookEvent.LeafAppended(var index, Leaf leaf, _, _)) {
-        bundles.put(index, bundle(payment, leg++, voucher, signature, leaf, index));
+        bundles.put(index, bundle(leg++, voucher, signature, leaf, index));
       }
     }
     return step.outcome();
   }
 
   private Receipt bundle(
-      PaymentId payment,
       int leg,
       Voucher voucher,
       dev.bascule.chain.signature.Signature signature,
       Leaf leaf,
       long index) {
     return new Receipt(
-        TENANT,
-        payment,
         Optional.empty(),
         leg,
         voucher,
@@ -214,8 +211,6 @@ final class LockstepRig implements AutoCloseable {
     Receipt old = bundles.get(index);
     Receipt fresh =
         new Receipt(
-            TENANT,
-            old.payment(),
             Optional.empty(),
             old.leg(),
             old.voucher(),

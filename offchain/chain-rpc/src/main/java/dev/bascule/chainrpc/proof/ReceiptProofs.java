@@ -1,15 +1,14 @@
 package dev.bascule.chainrpc.proof;
 
 import dev.bascule.chain.evm.EventLog;
+import dev.bascule.chain.receipt.SettledPart;
 import dev.bascule.chain.receipt.Settlement;
 import dev.bascule.chain.receipt.SettlementCheck;
-import dev.bascule.chain.trie.MerklePatricia;
 import dev.bascule.chain.trie.TrieProof;
 import dev.bascule.chain.vault.VaultEvent;
 import dev.bascule.chainrpc.block.BlockCursor;
 import dev.bascule.chainrpc.block.VerifiedBlock;
 import dev.bascule.chainrpc.node.BlockTag;
-import dev.bascule.chainrpc.node.NodeReceipt;
 import dev.bascule.chainrpc.vault.VaultClient;
 import dev.bascule.core.book.ChainEvent;
 import dev.bascule.core.book.Place;
@@ -107,24 +106,20 @@ public final class ReceiptProofs {
       throw new IllegalStateException(
           "the lanes have the root " + entries.root() + ", the part says " + part.root());
     }
-    MerklePatricia trie = block.receiptsTrie();
-    NodeReceipt receipt = block.receipts().get(txIndex);
+    SettledPart settled =
+        new SettledPart(
+            part.window(),
+            part.part(),
+            block.receipts().get(txIndex).receipt(),
+            txIndex,
+            TrieProof.above(block.receiptsTrie(), txIndex),
+            block.hash(),
+            block.header().toRlp().encode());
     Map<LaneKey, Settlement> settlements = new LinkedHashMap<>();
     for (int i = 0; i < lanes.size(); i++) {
       settlements.put(
           lanes.get(i).lane(),
-          new Settlement(
-              part.window(),
-              part.part(),
-              lanes.get(i).lane(),
-              lanes.get(i).settled(),
-              i,
-              entries.inclusion(i, entries.size()),
-              receipt.receipt().encode(),
-              txIndex,
-              TrieProof.above(trie, txIndex),
-              block.hash(),
-              block.header().toRlp().encode()));
+          new Settlement(settled, lanes.get(i).settled(), i, entries.inclusion(i, entries.size())));
     }
     return settlements;
   }

@@ -17,6 +17,11 @@ public record TransactionReceipt(
     logs = List.copyOf(logs);
   }
 
+  /** The receipt of a transaction that succeeded; its bloom follows from its logs. */
+  public static TransactionReceipt ofLogs(int type, long cumulativeGasUsed, List<EventLog> logs) {
+    return new TransactionReceipt(type, true, cumulativeGasUsed, LogsBloom.of(logs), logs);
+  }
+
   /**
    * @throws MalformedRlp if the bytes are not a canonical receipt with a status (EIP-658)
    */

@@ -88,12 +88,18 @@ public final class StrictObject {
   }
 
   public BigInteger uint(String key, int bits) {
-    String text = text(key);
+    return uint(value(key), at(key), bits);
+  }
+
+  /** An unsigned number in a list. */
+  public static BigInteger uint(JsonNode item, String path, int bits) {
+    if (!item.isString()) throw new JsonRefused(path, "not a string");
+    String text = item.stringValue();
     if (!text.matches("0|[1-9][0-9]{0,77}")) {
-      throw new JsonRefused(at(key), "'" + text + "' is not a decimal integer");
+      throw new JsonRefused(path, "'" + text + "' is not a decimal integer");
     }
     BigInteger value = new BigInteger(text);
-    if (value.bitLength() > bits) throw new JsonRefused(at(key), value + " is past uint" + bits);
+    if (value.bitLength() > bits) throw new JsonRefused(path, value + " is past uint" + bits);
     return value;
   }
 

@@ -20,8 +20,6 @@ import java.util.Optional;
  * @param index of the leaf in the operator's log
  */
 public record Receipt(
-    Tenant tenant,
-    PaymentId payment,
     Optional<Agreement> agreement,
     int leg,
     Voucher voucher,
@@ -33,8 +31,16 @@ public record Receipt(
     VaultDomain domain,
     Optional<Settlement> settlement) {
 
-  /** What was agreed, and the salt that keeps its hash from being guessed. */
-  public record Agreement(Terms terms, Hash32 salt) {}
+  /**
+   * What was agreed, and the salt that keeps its hash from being guessed. Only the terms bind a
+   * payment's id to what was signed, so without them a receipt names no payment.
+   */
+  public record Agreement(Tenant tenant, PaymentId payment, Terms terms, Hash32 salt) {
+
+    public static Agreement of(Tenant tenant, Terms terms, Hash32 salt) {
+      return new Agreement(tenant, PaymentId.of(tenant, terms.reference()), terms, salt);
+    }
+  }
 
   public Receipt {
     inclusion = List.copyOf(inclusion);
@@ -44,36 +50,21 @@ public record Receipt(
     }
   }
 
+  public Receipt with(Agreement agreed) {
+    return with(Optional.of(agreed), settlement);
+  }
+
   public Receipt with(Settlement settled) {
-    return new Receipt(
-        tenant,
-        payment,
-        agreement,
-        leg,
-        voucher,
-        payerSignature,
-        leaf,
-        index,
-        inclusion,
-        checkpoint,
-        domain,
-        Optional.of(settled));
+    return with(agreement, Optional.of(settled));
   }
 
   /** The part of a receipt that redeems: nothing about what was bought. */
   public Receipt bundle() {
+    return with(Optional.empty(), Optional.empty());
+  }
+
+  private Receipt with(Optional<Agreement> agreed, Optional<Settlement> settled) {
     return new Receipt(
-        tenant,
-        payment,
-        Optional.empty(),
-        leg,
-        voucher,
-        payerSignature,
-        leaf,
-        index,
-        inclusion,
-        checkpoint,
-        domain,
-        Optional.empty());
+        agreed, leg, voucher, payerSignature, leaf, index, inclusion, checkpoint, domain, settled);
   }
 }

@@ -131,11 +131,11 @@ public final class ReceiptVerifier {
     if (receipt.agreement().isEmpty()) return;
     Receipt.Agreement agreement = receipt.agreement().get();
     AgreementCheck.check(trust, receipt, agreement);
-    PaymentId derived = PaymentId.of(receipt.tenant(), agreement.terms().reference());
-    if (!derived.equals(receipt.payment())) {
+    PaymentId derived = PaymentId.of(agreement.tenant(), agreement.terms().reference());
+    if (!derived.equals(agreement.payment())) {
       throw new Refusal(
           "payment_id_wrong",
-          "the id of this tenant and reference is " + derived + ", not " + receipt.payment());
+          "the id of this tenant and reference is " + derived + ", not " + agreement.payment());
     }
   }
 
@@ -202,7 +202,7 @@ public final class ReceiptVerifier {
         "the payee was credited in block "
             + shown.block()
             + ", window "
-            + receipt.settlement().orElseThrow().window();
+            + receipt.settlement().orElseThrow().part().window();
     return shown.seals() > 0
         ? new Verdict.Valid(
             Verdict.Carrier.SETTLED_SEALED,
@@ -217,7 +217,7 @@ public final class ReceiptVerifier {
   private static Verdict.Facts facts(Receipt receipt, long block) {
     Leaf leaf = receipt.leaf();
     return new Verdict.Facts(
-        receipt.payment(),
+        receipt.agreement().map(Receipt.Agreement::payment),
         receipt.voucher().payer(),
         receipt.voucher().legs().get(receipt.leg()).payee(),
         receipt.voucher().token(),

@@ -5,7 +5,6 @@ import dev.bascule.chain.evm.AbiReader;
 import dev.bascule.chain.evm.AbiWords;
 import dev.bascule.chain.evm.BlockHeader;
 import dev.bascule.chain.evm.EventLog;
-import dev.bascule.chain.evm.TransactionReceipt;
 import dev.bascule.chain.qbft.SealCheck;
 import dev.bascule.chain.qbft.SealedHeader;
 import dev.bascule.chain.qbft.ValidatorSet;
@@ -41,30 +40,27 @@ public final class SettlementCheck {
   }
 
   static Shown check(Trust trust, Receipt receipt, Settlement settled) {
-    if (!settled.laneKey().equals(receipt.leaf().laneKey())) {
-      throw new Refusal("settlement_of_other_lane", "the settlement is of " + settled.laneKey());
-    }
     if (settled.cumulative().compareTo(receipt.leaf().to()) < 0) {
       throw new Refusal(
           "settlement_below_leaf",
           "settled up to " + settled.cumulative() + ", the payment goes to " + receipt.leaf().to());
     }
     try {
-      checkEvent(trust, settled);
-      BlockHeader header = BlockHeader.decode(settled.headerRlp());
-      checkTrie(settled, header);
-      return checkHeader(trust, settled, header);
+      SettledPart part = settled.part();
+      checkEntry(receipt.leaf().laneKey(), settled, event(trust, part));
+      BlockHeader header = BlockHeader.decode(part.headerRlp());
+      checkTrie(part, header);
+      return checkHeader(trust, part, header);
     } catch (MalformedRlp | AbiReader.MalformedAbi malformed) {
       throw new Refusal("settlement_malformed", String.valueOf(malformed.getMessage()));
     }
   }
 
-  private static void checkEvent(Trust trust, Settlement settled) {
-    TransactionReceipt receipt = TransactionReceipt.decode(settled.receiptRlp());
-    if (!receipt.succeeded()) {
+  private static ChainEvent.PartSettled event(Trust trust, SettledPart settled) {
+    if (!settled.receipt().succeeded()) {
       throw new Refusal("settlement_reverted", "the settlement's transaction failed");
     }
-    for (EventLog log : receipt.logs()) {
+    for (EventLog log : settled.receipt().logs()) {
       if (!log.address().equals(trust.domain().vault())) continue;
       if (VaultEvent.of(log).filter(VaultEvent.PART_SETTLED::equals).isEmpty()) continue;
       Optional<ChainEvent> event = VaultEvent.read(log, new Place(0, 0, Hash32.ZERO), 0, List.of());
@@ -72,8 +68,7 @@ public final class SettlementCheck {
           && event.get() instanceof ChainEvent.PartSettled part
           && part.window() == settled.window()
           && part.part() == settled.part()) {
-        checkEntry(settled, part);
-        return;
+        return part;
       }
     }
     throw new Refusal(
@@ -81,8 +76,8 @@ public final class SettlementCheck {
         "no event of the vault settles part " + settled.part() + " of window " + settled.window());
   }
 
-  private static void checkEntry(Settlement settled, ChainEvent.PartSettled part) {
-    Hash32 leaf = entryHash(settled.laneKey(), settled.cumulative());
+  private static void checkEntry(LaneKey lane, Settlement settled, ChainEvent.PartSettled part) {
+    Hash32 leaf = entryHash(lane, settled.cumulative());
     if (!MerkleLog.verifyInclusion(
         leaf, settled.index(), part.count(), settled.path(), part.root())) {
       throw new Refusal(
@@ -92,16 +87,17 @@ public final class SettlementCheck {
   }
 
   /** The proof holds the nodes above the leaf; the leaf is rebuilt from the receipt. */
-  private static void checkTrie(Settlement settled, BlockHeader header) {
+  private static void checkTrie(SettledPart settled, BlockHeader header) {
     Bytes key = MerklePatricia.indexKey(settled.txIndex());
     TrieProof.Result result =
-        TrieProof.checkValue(header.receiptsRoot(), key, settled.trieProof(), settled.receiptRlp());
+        TrieProof.checkValue(
+            header.receiptsRoot(), key, settled.trieProof(), settled.receipt().encode());
     if (result instanceof TrieProof.Result.Invalid(String reason)) {
       throw new Refusal("receipt_not_in_block", "the receipt is not in the block: " + reason);
     }
   }
 
-  private static Shown checkHeader(Trust trust, Settlement settled, BlockHeader header) {
+  private static Shown checkHeader(Trust trust, SettledPart settled, BlockHeader header) {
     return switch (trust.finality()) {
       case DEPTH -> {
         requireHash(settled, header.plainHash());
@@ -126,7 +122,7 @@ public final class SettlementCheck {
     };
   }
 
-  private static void requireHash(Settlement settled, Hash32 hash) {
+  private static void requireHash(SettledPart settled, Hash32 hash) {
     if (!hash.equals(settled.blockHash())) {
       throw new Refusal(
           "block_hash_wrong",

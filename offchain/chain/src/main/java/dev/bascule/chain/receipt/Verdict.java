@@ -4,6 +4,7 @@ import dev.bascule.core.id.Address;
 import dev.bascule.core.id.PaymentId;
 import dev.bascule.core.money.BaseUnits;
 import java.util.Locale;
+import java.util.Optional;
 
 /** What a receipt shows, and what carries it. */
 public sealed interface Verdict {
@@ -41,12 +42,13 @@ public sealed interface Verdict {
   /**
    * What may be concluded.
    *
+   * @param payment empty without the terms, which alone bind an id to what was signed
    * @param amount what this leg added to its lane, in the token's base units
    * @param acceptedAt seconds since 1970, by the operator's log
    * @param settledBlock the block of the settlement, or -1
    */
   record Facts(
-      PaymentId payment,
+      Optional<PaymentId> payment,
       Address payer,
       Address payee,
       Address token,

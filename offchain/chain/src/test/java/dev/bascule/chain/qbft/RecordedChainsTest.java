@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.bascule.chain.Bytes;
 import dev.bascule.chain.Vectors;
 import dev.bascule.chain.evm.SignedTransaction;
+import dev.bascule.chain.evm.TransactionReceipt;
 import dev.bascule.chain.rlp.Rlp;
 import dev.bascule.chain.trie.MerklePatricia;
 import dev.bascule.core.id.Address;
@@ -74,6 +75,7 @@ class RecordedChainsTest {
       SealedHeader header = header(block, "rawHeader");
       List<Bytes> receipts = new ArrayList<>();
       for (JsonNode raw : block.get("rawReceipts")) receipts.add(Bytes.fromHex(raw.asString()));
+      receipts.forEach(RecordedChainsTest::aBloomFollowsFromItsLogs);
       assertThat(MerklePatricia.ofList(receipts).root()).isEqualTo(header.header().receiptsRoot());
       List<Rlp> body = Rlp.decode(Bytes.fromHex(block.get("rawBlock").asString())).asList();
       List<Bytes> transactions = new ArrayList<>();
@@ -84,6 +86,14 @@ class RecordedChainsTest {
       assertThat(MerklePatricia.ofList(transactions).root())
           .isEqualTo(header.header().transactionsRoot());
     }
+  }
+
+  private static void aBloomFollowsFromItsLogs(Bytes raw) {
+    TransactionReceipt read = TransactionReceipt.decode(raw);
+    if (!read.succeeded()) return;
+    assertThat(
+            TransactionReceipt.ofLogs(read.type(), read.cumulativeGasUsed(), read.logs()).encode())
+        .isEqualTo(raw);
   }
 
   @Test

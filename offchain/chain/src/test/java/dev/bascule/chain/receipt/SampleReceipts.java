@@ -22,7 +22,6 @@ import dev.bascule.chain.wallet.DemoWallets;
 import dev.bascule.core.id.Address;
 import dev.bascule.core.id.Hash32;
 import dev.bascule.core.id.LaneKey;
-import dev.bascule.core.id.PaymentId;
 import dev.bascule.core.id.Tenant;
 import dev.bascule.core.id.TermsHash;
 import dev.bascule.core.log.CheckpointBody;
@@ -36,8 +35,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
-/** A small world in which a payment of two legs was accepted and settled. */
+/** A small world in which a payment was accepted and settled. */
 final class SampleReceipts {
 
   static final Address VAULT = Address.ofHex("0x00000000000000000000000000000000000000a1");
@@ -45,16 +45,102 @@ final class SampleReceipts {
   static final VaultDomain DOMAIN = new VaultDomain(20261, VAULT);
   static final Tenant TENANT = new Tenant(1);
   private static final long AT = 1_790_000_000L;
+  private static final int FIRST_LEAF = 40;
+  private static final int FIRST_ENTRY = 3;
+  private static final int OUR_TRANSACTION = 1;
 
   final DemoWallets wallets =
       new DemoWallets("a seed for tests only".getBytes(StandardCharsets.UTF_8));
   final SecretKey operator = wallets.wallet("operator");
   final List<SecretKey> validators = new ArrayList<>();
   final boolean sealed;
+  private final int transactions;
+  private final int entries;
+  private final String reference = "0758015124a0c9af755d31a7bf0efedc";
+  private final Terms terms;
+  private final Voucher voucher;
+  private final MerkleLog log = new MerkleLog();
+  private final List<Leaf> leaves = new ArrayList<>();
 
+  /** A chain of four validators, or without seals, and a payment of two legs. */
   SampleReceipts(boolean sealed) {
-    this.sealed = sealed;
-    for (int i = 0; i < 4; i++) validators.add(wallets.wallet("validator-" + i));
+    this(sealed ? 4 : 0, 2, 59, 5, 3);
+  }
+
+  /**
+   * @param validators 0 for a chain without seals
+   * @param leaves in the log
+   * @param entries in a part
+   * @param transactions in a part's block
+   */
+  SampleReceipts(int validators, int legs, int leaves, int entries, int transactions) {
+    this.sealed = validators > 0;
+    this.entries = entries;
+    this.transactions = transactions;
+    for (int i = 0; i < Math.max(4, validators); i++) {
+      this.validators.add(wallets.wallet("validator-" + i));
+    }
+    this.terms =
+        new Terms(
+            reference,
+            "BRL",
+            2,
+            IntStream.range(0, legs)
+                .mapToObj(i -> new Terms.TermsLeg(seller(i), i == 0 ? 7_219 : 99 + i))
+                .toList(),
+            VoucherKind.PAY,
+            AT + 600,
+            Optional.empty());
+    TermsHash commitment = terms.commitment(salt());
+    List<Leg> signed = new ArrayList<>();
+    for (int i = 0; i < legs; i++) {
+      BigInteger before = BigInteger.valueOf(i == 0 ? 10_000_000 : 0);
+      signed.add(
+          new Leg(seller(i), i == 1 ? 3 : 0, BaseUnits.of(before.add(units(i))), commitment));
+    }
+    this.voucher =
+        new Voucher(
+            Signer.of(wallets.wallet("payer").publicKey()),
+            TOKEN,
+            0,
+            VoucherKind.PAY,
+            AT + 600,
+            signed);
+    fillLog(leaves);
+  }
+
+  private Address seller(int leg) {
+    return Signer.of(wallets.wallet("seller-" + (leg + 1)).publicKey());
+  }
+
+  private Hash32 salt() {
+    return wallets.salt(reference);
+  }
+
+  private BigInteger units(int leg) {
+    return BigInteger.valueOf(terms.legs().get(leg).amount() * 10_000);
+  }
+
+  private void fillLog(int size) {
+    for (int i = 0; i < FIRST_LEAF; i++) log.append(Hash32.sha256(new byte[] {(byte) i}));
+    for (int i = 0; i < voucher.legs().size(); i++) {
+      BaseUnits to = voucher.legs().get(i).cumulative();
+      Leaf leaf =
+          new Leaf(
+              LeafType.ACCEPT,
+              DOMAIN.logId(1),
+              AT,
+              AT,
+              voucher.laneKey(i),
+              voucher.digest(DOMAIN),
+              i,
+              BaseUnits.of(to.toBigInteger().subtract(units(i))),
+              to,
+              voucher.legs().get(i).terms());
+      log.append(leaf.hash());
+      leaves.add(leaf);
+    }
+    while (log.size() < size) log.append(Hash32.sha256(new byte[] {(byte) log.size(), 1}));
   }
 
   Trust trust() {
@@ -75,110 +161,82 @@ final class SampleReceipts {
   }
 
   Receipt accepted(int leg) {
-    SecretKey payer = wallets.wallet("payer");
-    Address first = Signer.of(wallets.wallet("seller-1").publicKey());
-    Address second = Signer.of(wallets.wallet("seller-2").publicKey());
-    Terms terms =
-        new Terms(
-            "order-1",
-            "BRL",
-            2,
-            List.of(new Terms.TermsLeg(first, 7_219), new Terms.TermsLeg(second, 100)),
-            VoucherKind.PAY,
-            AT + 600,
-            Optional.empty());
-    Hash32 salt = wallets.salt("order-1");
-    TermsHash commitment = terms.commitment(salt);
-    Voucher voucher =
-        new Voucher(
-            Signer.of(payer.publicKey()),
-            TOKEN,
-            0,
-            VoucherKind.PAY,
-            AT + 600,
-            List.of(
-                new Leg(first, 0, BaseUnits.of(82_190_000), commitment),
-                new Leg(second, 3, BaseUnits.of(1_000_000), commitment)));
-    MerkleLog log = new MerkleLog();
-    for (int i = 0; i < 40; i++) log.append(Hash32.sha256(new byte[] {(byte) i}));
-    Leaf leaf = null;
-    for (int i = 0; i < 2; i++) {
-      BaseUnits to = voucher.legs().get(i).cumulative();
-      BigInteger amount = BigInteger.valueOf(terms.legs().get(i).amount() * 10_000);
-      Leaf each =
-          new Leaf(
-              LeafType.ACCEPT,
-              DOMAIN.logId(1),
-              AT,
-              AT,
-              voucher.laneKey(i),
-              voucher.digest(DOMAIN),
-              i,
-              BaseUnits.of(to.toBigInteger().subtract(amount)),
-              to,
-              commitment);
-      log.append(each.hash());
-      if (i == leg) leaf = each;
-    }
-    for (int i = 0; i < 17; i++) log.append(Hash32.sha256(new byte[] {(byte) i, 1}));
     CheckpointBody body = new CheckpointBody(DOMAIN.logId(1), log.size(), log.root(), AT + 1, 1);
     return new Receipt(
-        TENANT,
-        PaymentId.of(TENANT, "order-1"),
-        Optional.of(new Receipt.Agreement(terms, salt)),
+        Optional.of(Receipt.Agreement.of(TENANT, terms, salt())),
         leg,
         voucher,
-        voucher.sign(DOMAIN, payer),
-        leaf,
-        40 + leg,
-        log.inclusion(40 + leg, log.size()),
+        voucher.sign(DOMAIN, wallets.wallet("payer")),
+        leaves.get(leg),
+        FIRST_LEAF + leg,
+        log.inclusion(FIRST_LEAF + leg, log.size()),
         SignedCheckpoint.sign(DOMAIN, body, operator),
         DOMAIN,
         Optional.empty());
   }
 
   Receipt settled(int leg) {
-    Receipt receipt = accepted(leg);
-    LaneKey lane = receipt.leaf().laneKey();
-    MerkleLog entries = new MerkleLog();
-    for (int i = 0; i < 5; i++) {
-      entries.append(
-          i == 3
-              ? SettlementCheck.entryHash(lane, receipt.leaf().to())
-              : SettlementCheck.entryHash(new LaneKey(Hash32.sha256()), BaseUnits.of(i)));
+    return settledIn(2, List.of(leg)).getFirst();
+  }
+
+  /** All legs, settled in one part. */
+  List<Receipt> settled() {
+    return settledIn(2, IntStream.range(0, leaves.size()).boxed().toList());
+  }
+
+  /** The legs that a part settled, one after the other from its fourth entry on. */
+  List<Receipt> settledIn(int part, List<Integer> legs) {
+    List<Receipt> receipts = legs.stream().map(this::accepted).toList();
+    MerkleLog lanes = new MerkleLog();
+    for (int i = 0; i < FIRST_ENTRY; i++) lanes.append(otherEntry(i));
+    for (Receipt receipt : receipts) {
+      lanes.append(SettlementCheck.entryHash(receipt.leaf().laneKey(), receipt.leaf().to()));
     }
+    while (lanes.size() < entries) lanes.append(otherEntry((int) lanes.size()));
+    SettledPart settled = part(part, lanes);
+    List<Receipt> done = new ArrayList<>();
+    for (Receipt receipt : receipts) {
+      int index = FIRST_ENTRY + done.size();
+      done.add(
+          receipt.with(
+              new Settlement(
+                  settled, receipt.leaf().to(), index, lanes.inclusion(index, lanes.size()))));
+    }
+    return done;
+  }
+
+  private static Hash32 otherEntry(int i) {
+    return SettlementCheck.entryHash(new LaneKey(Hash32.sha256()), BaseUnits.of(i));
+  }
+
+  private SettledPart part(int part, MerkleLog lanes) {
     EventLog event =
         new EventLog(
             VAULT,
-            List.of(VaultEvent.PART_SETTLED.topic(), word(9), word(2)),
+            List.of(VaultEvent.PART_SETTLED.topic(), word(9), word(part)),
             new AbiWords()
                 .uint(1)
-                .bytes32(entries.root())
-                .uint(entries.size())
+                .bytes32(lanes.root())
+                .uint(lanes.size())
                 .uint(123_456)
                 .toBytes());
-    List<Bytes> receipts = new ArrayList<>();
-    for (int i = 0; i < 3; i++) {
-      List<EventLog> logs = i == 1 ? List.of(event) : List.of();
-      receipts.add(
-          new TransactionReceipt(2, true, 21_000L * (i + 1), Bytes.of(new byte[256]), logs)
-              .encode());
+    List<TransactionReceipt> receipts = new ArrayList<>();
+    for (int i = 0; i < transactions; i++) {
+      List<EventLog> logs = i == OUR_TRANSACTION % transactions ? List.of(event) : List.of();
+      receipts.add(TransactionReceipt.ofLogs(2, 13_500_000L + i, logs));
     }
-    MerklePatricia trie = MerklePatricia.ofList(receipts);
+    int index = OUR_TRANSACTION % transactions;
+    MerklePatricia trie =
+        MerklePatricia.ofList(receipts.stream().map(TransactionReceipt::encode).toList());
     BlockHeader header = header(trie.root());
-    return receipt.with(
-        new Settlement(
-            9,
-            2,
-            lane,
-            receipt.leaf().to(),
-            3,
-            entries.inclusion(3, entries.size()),
-            receipts.get(1),
-            1,
-            TrieProof.above(trie, 1),
-            sealed ? SealedHeader.of(header).blockHash() : header.plainHash(),
-            header.toRlp().encode()));
+    return new SettledPart(
+        9,
+        part,
+        receipts.get(index),
+        index,
+        TrieProof.above(trie, index),
+        sealed ? SealedHeader.of(header).blockHash() : header.plainHash(),
+        header.toRlp().encode());
   }
 
   private BlockHeader header(Hash32 receiptsRoot) {
@@ -189,7 +247,9 @@ final class SampleReceipts {
     if (!sealed) return unsealed;
     Hash32 digest = new SealedHeader(unsealed, extra).sealDigest();
     List<Bytes> seals =
-        validators.subList(0, 3).stream().map(key -> key.sign(digest).toSeal()).toList();
+        validators.subList(0, validatorSet().quorum()).stream()
+            .map(key -> key.sign(digest).toSeal())
+            .toList();
     return header(
         receiptsRoot,
         new ExtraData(vanity, validatorSet().members(), Optional.empty(), 1, seals).encode());

@@ -22,7 +22,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.jspecify.annotations.Nullable;
 
 /** The newest redeemable bundle of each lane: a cumulative covers all that came before it. */
 final class Bundles {
@@ -32,7 +31,7 @@ final class Bundles {
 
   private record Line(Path file, long number, String text) {}
 
-  private record Checked(Line line, @Nullable Receipt bundle, String code, String reason) {}
+  private record Checked(Line line, List<Receipt> bundles, String code, String reason) {}
 
   private final ReceiptVerifier verifier;
   private final Map<LaneKey, Receipt> newest = new LinkedHashMap<>();
@@ -55,12 +54,11 @@ final class Bundles {
       }
     }
     for (Checked checked : checkAll(lines)) {
-      if (checked.bundle() == null) {
+      if (checked.bundles().isEmpty()) {
         Line line = checked.line();
         spoilt.add(new Spoilt(line.file(), line.number(), checked.code(), checked.reason()));
-      } else {
-        add(checked.bundle());
       }
+      checked.bundles().forEach(this::add);
     }
   }
 
@@ -95,20 +93,24 @@ final class Bundles {
     }
   }
 
+  /** A line is good or bad as a whole, as it was written as a whole. */
   private Checked check(Line line) {
-    Receipt bundle;
+    List<Receipt> bundles;
     try {
-      bundle = ReceiptJson.read(line.text().getBytes(UTF_8));
+      bundles = ReceiptJson.readFile(line.text().getBytes(UTF_8));
     } catch (JsonRefused e) {
-      return new Checked(line, null, "bundle_malformed", String.valueOf(e.getMessage()));
+      return new Checked(line, List.of(), "bundle_malformed", String.valueOf(e.getMessage()));
     }
-    if (verifier.verify(bundle) instanceof Verdict.Refused refused) {
-      return new Checked(line, null, refused.code(), refused.sentence());
+    for (Receipt bundle : bundles) {
+      if (verifier.verify(bundle) instanceof Verdict.Refused refused) {
+        return new Checked(line, List.of(), refused.code(), refused.sentence());
+      }
+      LeafType type = bundle.leaf().type();
+      if (type != LeafType.ACCEPT && type != LeafType.CAPTURE) {
+        return new Checked(
+            line, List.of(), "not_redeemable", "a " + type + " leaf is no payment yet");
+      }
     }
-    LeafType type = bundle.leaf().type();
-    if (type != LeafType.ACCEPT && type != LeafType.CAPTURE) {
-      return new Checked(line, null, "not_redeemable", "a " + type + " leaf is no payment yet");
-    }
-    return new Checked(line, bundle, "", "");
+    return new Checked(line, bundles, "", "");
   }
 }

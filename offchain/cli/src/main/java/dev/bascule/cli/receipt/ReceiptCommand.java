@@ -17,7 +17,6 @@ import dev.bascule.cliconvention.Problem;
 import dev.bascule.cliconvention.ProblemException;
 import dev.bascule.cliconvention.Terminal;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -32,8 +31,8 @@ import tools.jackson.databind.JsonNode;
     name = "receipt",
     description = {
       "Print the receipt of a payment: one JSON document that verifies offline, for ever.",
-      "%nA payment of several legs has one receipt for each, in one file. Once the payment is settled"
-          + " its receipt proves that too; fetch it again then."
+      "%nThe receipt of a payment of several legs is about all of them, or about one with --leg. Once"
+          + " the payment is settled its receipt proves that too; fetch it again then."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -59,10 +58,13 @@ public final class ReceiptCommand implements Callable<Integer> {
     try (ServiceClient service = network.service(PATIENCE)) {
       JsonNode found = find(service);
       String id = Fields.text(found, "id");
-      var receipts = new ArrayList<Receipt>();
-      for (int i : legs(Fields.list(found, "legs").size())) {
-        JsonNode json = service.get("/v1/payments/" + id + "/receipt?leg=" + i);
-        receipts.add(verified(json, id, i, trust));
+      List<Integer> legs = legs(Fields.list(found, "legs").size());
+      String one = leg == null ? "" : "?leg=" + leg;
+      JsonNode json = service.get("/v1/payments/" + id + "/receipt" + one);
+      List<Receipt> receipts = verified(json, id, legs, trust);
+      if (receipts.getFirst().agreement().isEmpty()) {
+        terminal.remark(
+            "its terms were erased: that it is of " + id + " rests on the service's word");
       }
       terminal.line(ReceiptJson.write(receipts));
       return ExitCode.OK.number();
@@ -98,19 +100,26 @@ public final class ReceiptCommand implements Callable<Integer> {
         .asException();
   }
 
-  private static Receipt verified(JsonNode json, String id, int leg, OperatorTrust trust) {
+  private static List<Receipt> verified(
+      JsonNode json, String id, List<Integer> legs, OperatorTrust trust) {
     String why;
     try {
-      Receipt receipt = ReceiptJson.read(json.toString().getBytes(UTF_8));
-      Verdict verdict = new ReceiptVerifier(trust.trust()).verify(receipt);
-      boolean asked = receipt.payment().toString().equals(id) && receipt.leg() == leg;
-      switch (verdict) {
-        case Verdict.Valid _ when asked -> {
-          return receipt;
+      List<Receipt> receipts = ReceiptJson.readFile(json.toString().getBytes(UTF_8));
+      why =
+          receipts.stream().map(Receipt::leg).toList().equals(legs) ? "" : "it is about other legs";
+      var verifier = new ReceiptVerifier(trust.trust());
+      for (Receipt receipt : receipts) {
+        if (receipt
+            .agreement()
+            .filter(agreed -> !agreed.payment().toString().equals(id))
+            .isPresent()) {
+          why = "it is about another payment";
         }
-        case Verdict.Valid _ -> why = "it is about another payment or leg";
-        case Verdict.Refused refused -> why = refused.sentence() + " (" + refused.code() + ")";
+        if (verifier.verify(receipt) instanceof Verdict.Refused(String code, String sentence)) {
+          why = sentence + " (" + code + ")";
+        }
       }
+      if (why.isEmpty()) return receipts;
     } catch (JsonRefused e) {
       why = String.valueOf(e.getMessage());
     }

@@ -12,6 +12,7 @@ import dev.bascule.cliconvention.ExitCode;
 import dev.bascule.cliconvention.Problem;
 import dev.bascule.cliconvention.ProblemException;
 import dev.bascule.cliconvention.Terminal;
+import dev.bascule.core.id.PaymentId;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -127,7 +128,7 @@ public final class VerifyCommand implements Callable<Integer> {
     json.put("valid", true);
     json.put("verdict", weakest.carrier().code());
     json.put("detail", weakest.sentence());
-    json.put("payment", weakest.facts().payment().toString());
+    weakest.facts().payment().ifPresent(payment -> json.put("payment", payment.toString()));
     json.put("trust", trust.file().toString());
     var legs = new ArrayList<Map<String, Object>>();
     for (Verdict.Valid verdict : verdicts) {
@@ -153,7 +154,9 @@ public final class VerifyCommand implements Callable<Integer> {
       Verdict.Valid weakest, List<Verdict.Valid> verdicts, Trust trust, Path trusted) {
     terminal.line("valid: " + weakest.carrier().code());
     terminal.line("  " + weakest.sentence());
-    terminal.line("  payment   " + weakest.facts().payment());
+    terminal.line(
+        "  payment   "
+            + weakest.facts().payment().map(PaymentId::toString).orElse("not named without terms"));
     for (Verdict.Valid verdict : verdicts) {
       Verdict.Facts facts = verdict.facts();
       terminal.line("  paid      " + money(facts, trust) + " to " + facts.payee());

@@ -1,10 +1,11 @@
 package dev.bascule.service.console;
 
+import dev.bascule.chain.receipt.Receipt;
 import dev.bascule.chain.receipt.ReceiptJson;
 import dev.bascule.core.id.PaymentId;
+import dev.bascule.core.id.Tenant;
 import dev.bascule.service.ledger.Book;
 import dev.bascule.service.receipt.Receipts;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.http.HttpHeaders;
@@ -55,17 +56,8 @@ final class ReceiptDownload {
                 .filter(found -> found.tenant().number() == tenant)
                 .map(found -> found.legs().size())
                 .orElse(0));
-    List<String> each = new ArrayList<>();
-    for (int leg = 0; leg < legs; leg++) {
-      receipts.receipt(payment, tenant, leg).map(ReceiptJson::write).ifPresent(each::add);
-    }
-    if (legs == 0 || each.size() < legs) return Optional.empty();
-    if (legs == 1) return Optional.of(each.getFirst());
-    return Optional.of(
-        "{\"version\":\"1\",\"payment\":\""
-            + payment
-            + "\",\"receipts\":["
-            + String.join(",", each)
-            + "]}");
+    List<Receipt> found = receipts.receipts(payment, new Tenant(tenant));
+    if (legs == 0 || found.size() < legs) return Optional.empty();
+    return Optional.of(ReceiptJson.write(found));
   }
 }

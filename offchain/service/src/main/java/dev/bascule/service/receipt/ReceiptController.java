@@ -5,6 +5,7 @@ import dev.bascule.chain.receipt.Receipt;
 import dev.bascule.chain.receipt.ReceiptJson;
 import dev.bascule.core.id.Address;
 import dev.bascule.core.id.PaymentId;
+import dev.bascule.core.id.Tenant;
 import dev.bascule.service.access.Caller;
 import dev.bascule.service.audit.Checkpoints;
 import dev.bascule.service.audit.SignedCheckpoint;
@@ -49,38 +50,41 @@ final class ReceiptController {
   }
 
   @GetMapping(path = "/v1/payments/{id}/receipt", produces = MediaType.APPLICATION_JSON_VALUE)
-  @Operation(summary = "The receipt of one leg of a payment, for offline verification")
+  @Operation(summary = "The receipt of a payment, or of one leg of it, for offline verification")
   ResponseEntity<String> receipt(
-      @PathVariable String id,
-      @RequestParam(defaultValue = "0") int leg,
-      HttpServletRequest request) {
+      @PathVariable String id, @RequestParam @Nullable Integer leg, HttpServletRequest request) {
     PaymentId payment = payment(id);
     int tenant = Caller.of(request).tenant();
     var inLog = book.read(view -> view.payment(payment).filter(p -> p.tenant().number() == tenant));
     if (inLog.isEmpty()) throw notFound(id);
-    if (leg < 0 || leg >= inLog.get().legs().size()) {
+    int legs = inLog.get().legs().size();
+    if (leg != null && (leg < 0 || leg >= legs)) {
       throw Problem.of(
-              404,
-              "leg_not_found",
-              "%s has %d legs, there is no leg %d".formatted(id, inLog.get().legs().size(), leg))
+              404, "leg_not_found", "%s has %d legs, there is no leg %d".formatted(id, legs, leg))
           .param("leg")
           .refusal();
     }
-    Optional<Receipt> found = receipts.receipt(payment, tenant, leg);
-    for (int i = 0; found.isEmpty() && i < 30 && !projector.isLive(); i++) {
+    List<Receipt> found = asked(payment, tenant, leg);
+    int wanted = leg == null ? legs : 1;
+    for (int i = 0; found.size() < wanted && i < 30 && !projector.isLive(); i++) {
       projector.await(projector.position() + 1, PROJECTION_WAIT.dividedBy(30));
-      found = receipts.receipt(payment, tenant, leg);
+      found = asked(payment, tenant, leg);
     }
-    return ResponseEntity.ok(
-        ReceiptJson.write(
-            found.orElseThrow(() ->
-                Problem.of(
-                        409,
-                        "nothing_to_prove",
-                        "leg %d of %s is %s: nothing redeemable is in the log"
-                            .formatted(leg, id, inLog.get().state().word()))
-                    .hint("a hold has a receipt once it is captured")
-                    .refusal())));
+    if (found.size() == wanted) return ResponseEntity.ok(ReceiptJson.write(found));
+    throw Problem.of(
+            409,
+            "nothing_to_prove",
+            "%s is %s: nothing redeemable is in the log for %s"
+                .formatted(
+                    id, inLog.get().state().word(), leg == null ? "all its legs" : "leg " + leg))
+        .hint("a hold has a receipt once it is captured")
+        .refusal();
+  }
+
+  private List<Receipt> asked(PaymentId payment, int tenant, @Nullable Integer leg) {
+    return receipts.receipts(payment, new Tenant(tenant)).stream()
+        .filter(receipt -> leg == null || receipt.leg() == leg)
+        .toList();
   }
 
   @GetMapping(path = "/v1/bundles", produces = MediaType.APPLICATION_JSON_VALUE)

@@ -10,8 +10,10 @@ import static dev.bascule.service.db.proj.Tables.PAYMENT_LEG;
 
 import dev.bascule.chain.Bytes;
 import dev.bascule.chain.checkpoint.SignedCheckpoint;
+import dev.bascule.chain.evm.TransactionReceipt;
 import dev.bascule.chain.json.StrictObject;
 import dev.bascule.chain.receipt.Receipt;
+import dev.bascule.chain.receipt.SettledPart;
 import dev.bascule.chain.receipt.Settlement;
 import dev.bascule.chain.receipt.SettlementCheck;
 import dev.bascule.chain.signature.Signature;
@@ -45,11 +47,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
 
-/** Puts together from the tables, the log and the newest checkpoint what proves one leg. */
+/** Puts together from the tables, the log and the newest checkpoint what proves a payment. */
 public final class Receipts {
 
   private final DSLContext sql;
@@ -63,22 +66,28 @@ public final class Receipts {
   }
 
   /**
-   * The receipt of one leg; empty if the payment has no such leg in the log, or is an open hold.
+   * A receipt for each leg that the log pays, in the order of the legs and under one checkpoint. A
+   * leg of an open hold has none.
    */
-  public Optional<Receipt> receipt(PaymentId payment, int tenant, int leg) {
-    List<LeafRecord> leaves =
-        sql.selectFrom(LEAF)
-            .where(LEAF.PAYMENT.eq(payment.toString()))
-            .and(LEAF.LEG.eq(leg))
-            .and(LEAF.TYPE.in(LeafType.ACCEPT.code(), LeafType.CAPTURE.code()))
-            .orderBy(LEAF.LEAF_INDEX.desc())
-            .limit(1)
-            .fetch();
-    return bundles(leaves).stream()
-        .filter(bundle -> bundle.tenant().number() == tenant)
-        .findFirst()
-        .map(this::withAgreement)
-        .map(receipt -> settlement(receipt).map(receipt::with).orElse(receipt));
+  public List<Receipt> receipts(PaymentId payment, Tenant tenant) {
+    var newest = new TreeMap<Integer, LeafRecord>();
+    sql.select(LEAF.fields())
+        .from(LEAF)
+        .join(PAYMENT)
+        .on(PAYMENT.PAYMENT_.eq(LEAF.PAYMENT))
+        .where(LEAF.PAYMENT.eq(payment.toString()))
+        .and(PAYMENT.TENANT.eq(tenant.number()))
+        .and(LEAF.TYPE.in(LeafType.ACCEPT.code(), LeafType.CAPTURE.code()))
+        .orderBy(LEAF.LEAF_INDEX)
+        .forEach(row -> newest.put(row.get(LEAF.LEG), row.into(LEAF)));
+    List<Receipt> bundles = bundles(List.copyOf(newest.values()));
+    if (bundles.isEmpty()) return List.of();
+    Optional<Receipt.Agreement> agreement =
+        agreement(payment, tenant, bundles.getFirst().leaf().terms());
+    return bundles.stream()
+        .map(bundle -> agreement.map(bundle::with).orElse(bundle))
+        .map(receipt -> settlement(receipt).map(receipt::with).orElse(receipt))
+        .toList();
   }
 
   /** Bundles of leaves that pay a payee, after a leaf index. */
@@ -153,8 +162,6 @@ public final class Receipts {
                         new TermsHash(Hash32.ofHex(leg.getTerms()))))
                 .toList());
     return new Receipt(
-        new Tenant(payment.getTenant()),
-        PaymentId.parse(payment.getPayment()),
         Optional.empty(),
         leaf.getLeg(),
         voucher,
@@ -181,35 +188,22 @@ public final class Receipts {
         new TermsHash(Hash32.ofHex(row.getTerms())));
   }
 
-  private Receipt withAgreement(Receipt bundle) {
-    Optional<Receipt.Agreement> agreement =
-        sql.select(TERMS.DOCUMENT, TERMS.SALT)
-            .from(TERMS)
-            .where(TERMS.PAYMENT.eq(bundle.payment().toString()))
-            .and(TERMS.COMMITMENT.eq(bundle.leaf().terms().value().hex()))
-            .fetchOptional()
-            .flatMap(row -> agreement(row.value1(), row.value2()));
-    return new Receipt(
-        bundle.tenant(),
-        bundle.payment(),
-        agreement,
-        bundle.leg(),
-        bundle.voucher(),
-        bundle.payerSignature(),
-        bundle.leaf(),
-        bundle.index(),
-        bundle.inclusion(),
-        bundle.checkpoint(),
-        bundle.domain(),
-        Optional.empty());
+  /** Empty after an erasure: the proofs stay. */
+  private Optional<Receipt.Agreement> agreement(
+      PaymentId payment, Tenant tenant, TermsHash commitment) {
+    return sql.select(TERMS.DOCUMENT, TERMS.SALT)
+        .from(TERMS)
+        .where(TERMS.PAYMENT.eq(payment.toString()))
+        .and(TERMS.COMMITMENT.eq(commitment.value().hex()))
+        .fetchOptional()
+        .flatMap(row -> agreement(payment, tenant, row.value1(), row.value2()));
   }
 
-  /** Empty after an erasure: the proofs stay. */
   private static Optional<Receipt.Agreement> agreement(
-      @Nullable String document, @Nullable String salt) {
+      PaymentId payment, Tenant tenant, @Nullable String document, @Nullable String salt) {
     if (document == null || salt == null) return Optional.empty();
     Terms terms = Terms.read(StrictObject.parse(document.getBytes(StandardCharsets.UTF_8)));
-    return Optional.of(new Receipt.Agreement(terms, Hash32.ofHex(salt)));
+    return Optional.of(new Receipt.Agreement(tenant, payment, terms, Hash32.ofHex(salt)));
   }
 
   /** The first part that settled the lane up to the leaf, if its proof is kept. */
@@ -245,19 +239,21 @@ public final class Receipts {
             .and(PART_ENTRY.PART.eq(entry.getPart()))
             .orderBy(PART_ENTRY.POSITION)
             .fetch();
-    return Optional.of(
-        new Settlement(
+    var settled =
+        new SettledPart(
             entry.getWindowNumber(),
             entry.getPart(),
-            LaneKey.ofHex(entry.getLaneKey()),
-            asset.toBaseUnits(entry.getCumulative()),
-            entry.getPosition(),
-            path(part, entry.getPosition(), asset),
-            Bytes.of(proof.getReceiptRlp()),
+            TransactionReceipt.decode(Bytes.of(proof.getReceiptRlp())),
             proof.getTxIndex(),
             proof.getTrieProof().lines().map(Bytes::fromHex).toList(),
             Hash32.ofHex(proof.getBlockHash()),
-            Bytes.of(proof.getHeaderRlp())));
+            Bytes.of(proof.getHeaderRlp()));
+    return Optional.of(
+        new Settlement(
+            settled,
+            asset.toBaseUnits(entry.getCumulative()),
+            entry.getPosition(),
+            path(part, entry.getPosition(), asset)));
   }
 
   /** The way of one entry to the part's root, over abi.encode(laneKey, settled). */
