@@ -24,7 +24,6 @@ import dev.bascule.service.running.TestWallet.Line;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.util.List;
 import java.util.Map;
 import org.jooq.DSLContext;
@@ -228,8 +227,9 @@ class HoldTest {
   void nobodyElseCapturesOrVoids() throws Exception {
     TestWallet guest = payers.funded("others", 1_000);
     String stay = hold(guest, "others-1", new Line(hotel, 400));
-    String operator = key("operator", 1, "settlement:write admin payments:read participants:write");
-    String tenant2 = key("tenant2", 2, "payments:write payments:read");
+    String operator =
+        service.key("operator", 1, "settlement:write admin payments:read participants:write");
+    String tenant2 = service.key("tenant2", 2, "payments:write payments:read");
     for (String call : List.of("/captures", "/void")) {
       refused(as(operator, stay + call), 403, "scope_missing");
       refused(as(tenant2, stay + call), 404, "payment_not_found");
@@ -252,22 +252,6 @@ class HoldTest {
         path,
         Map.of(),
         Map.of("Idempotency-Key", "k-" + key.hashCode() + path, "Authorization", "Bearer " + key));
-  }
-
-  private static String key(String name, int tenant, String scopes) throws Exception {
-    String key = "sk_test_" + name + "0".repeat(40);
-    byte[] hash = MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
-    service
-        .bean(DSLContext.class)
-        .execute(
-            "insert into own.api_key (id, hash, name, tenant, scopes, created_at)"
-                + " values (?, ?, ?, ?, ?, 0)",
-            "key_" + name,
-            hash,
-            name,
-            tenant,
-            scopes);
-    return key;
   }
 
   private static void settle() {

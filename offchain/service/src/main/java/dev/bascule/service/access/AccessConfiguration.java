@@ -5,11 +5,13 @@ import static org.springframework.http.HttpMethod.POST;
 
 import dev.bascule.service.deployment.DeploymentSettings;
 import dev.bascule.service.deployment.Mode;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Clock;
 import org.jooq.DSLContext;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -27,6 +29,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** The table of who may call what. */
 @Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(RateLimitSettings.class)
 public class AccessConfiguration {
 
   // No inline script or style, nothing from elsewhere, no frame.
@@ -48,6 +51,11 @@ public class AccessConfiguration {
   }
 
   @Bean
+  RateLimits rateLimits(RateLimitSettings settings, MeterRegistry meters) {
+    return new RateLimits(settings, System::nanoTime, meters);
+  }
+
+  @Bean
   FilterRegistrationBean<RequestIds> requestIds() {
     var registration = new FilterRegistrationBean<>(new RequestIds());
     registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
@@ -64,7 +72,11 @@ public class AccessConfiguration {
 
   @Bean
   SecurityFilterChain rules(
-      HttpSecurity http, ApiKeys keys, DeploymentSettings settings, JsonMapper json) {
+      HttpSecurity http,
+      ApiKeys keys,
+      RateLimits limits,
+      DeploymentSettings settings,
+      JsonMapper json) {
     var answers = new SecurityAnswers(json);
     return http.csrf(csrf -> csrf.disable()) // No cookie carries authority here.
         .sessionManagement(s -> s.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
@@ -73,7 +85,7 @@ public class AccessConfiguration {
         .logout(logout -> logout.disable())
         .requestCache(cache -> cache.disable())
         .addFilterBefore(
-            new ApiKeyFilter(keys, settings.mode(), answers),
+            new ApiKeyFilter(keys, settings.mode(), limits, answers),
             UsernamePasswordAuthenticationFilter.class)
         .headers(headers ->
             headers

@@ -19,11 +19,13 @@ final class ApiKeyFilter extends OncePerRequestFilter {
 
   private final ApiKeys keys;
   private final Mode mode;
+  private final RateLimits limits;
   private final SecurityAnswers answers;
 
-  ApiKeyFilter(ApiKeys keys, Mode mode, SecurityAnswers answers) {
+  ApiKeyFilter(ApiKeys keys, Mode mode, RateLimits limits, SecurityAnswers answers) {
     this.keys = keys;
     this.mode = mode;
+    this.limits = limits;
     this.answers = answers;
   }
 
@@ -39,6 +41,11 @@ final class ApiKeyFilter extends OncePerRequestFilter {
     var caller = keys.find(header.substring(7).strip());
     if (caller.isEmpty()) {
       answers.unknownKey(request, response, mode);
+      return;
+    }
+    var tooMuch = limits.count(caller.get(), request, response);
+    if (tooMuch.isPresent()) {
+      answers.write(tooMuch.get(), request, response);
       return;
     }
     caller.get().bind(request);

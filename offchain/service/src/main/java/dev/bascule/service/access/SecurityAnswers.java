@@ -50,10 +50,12 @@ final class SecurityAnswers {
         response);
   }
 
-  private void write(Problem problem, HttpServletRequest request, HttpServletResponse response)
+  void write(Problem problem, HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     response.setStatus(problem.status());
     response.setContentType(Problem.MEDIA_TYPE);
+    Integer retryAfter = problem.retryAfterSeconds();
+    if (retryAfter != null) response.setHeader("Retry-After", Integer.toString(retryAfter));
     if (problem.status() == 401) response.setHeader("WWW-Authenticate", "Bearer");
     json.writeValue(
         response.getOutputStream(), problem.requestId(ProblemAdvice.requestId(request)));

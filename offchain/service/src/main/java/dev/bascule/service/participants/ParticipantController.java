@@ -4,6 +4,7 @@ import dev.bascule.chain.evm.Eip55;
 import dev.bascule.chain.json.JsonRefused;
 import dev.bascule.chain.json.StrictObject;
 import dev.bascule.service.access.Caller;
+import dev.bascule.service.access.RateLimits;
 import dev.bascule.service.wire.Body;
 import dev.bascule.service.wire.Page;
 import dev.bascule.service.wire.Problem;
@@ -58,6 +59,7 @@ final class ParticipantController {
               "the array has " + body.size() + " participants, allowed is 1 to " + ARRAY_MAX)
           .refusal();
     }
+    RateLimits.countItems(request, body.size());
     var wanted = new ArrayList<Participants.NewParticipant>();
     for (int i = 0; i < body.size(); i++) wanted.add(read(body.get(i), "[" + i + "]"));
     var data = new ArrayList<Map<String, Object>>();

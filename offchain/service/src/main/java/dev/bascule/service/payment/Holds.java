@@ -67,12 +67,26 @@ final class Holds {
     List<Long> amounts = request.amounts().orElseGet(() -> all(hold, transfer));
     var command = new Command.Capture(id, new Tenant(tenant), transfer, amounts, request.last());
     Answer.Committed committed = commit(id, command);
-    return switch (committed.outcomes().getFirst()) {
-      case Outcome.Captured captured ->
-          new Done(captured(hold, asset, captured, amounts, committed), captured.replayed());
-      case Outcome.Refused refused -> throw PaymentProblems.of(refused.reason(), asset).refusal();
+    Outcome outcome = committed.outcomes().getFirst();
+    if (!(outcome instanceof Outcome.Captured captured)) throw refusal(outcome, asset);
+    return new Done(captured(hold, asset, captured, amounts, committed), captured.replayed());
+  }
+
+  Done release(PaymentId id, int tenant) {
+    BookView.PaymentView hold = find(id, tenant);
+    Asset asset = book.asset(hold.asset());
+    Answer.Committed committed = commit(id, new Command.VoidHold(id, new Tenant(tenant)));
+    Outcome outcome = committed.outcomes().getFirst();
+    if (!(outcome instanceof Outcome.Voided voided)) throw refusal(outcome, asset);
+    return new Done(voided(hold, asset, voided, committed), voided.replayed());
+  }
+
+  private static RuntimeException refusal(Outcome outcome, Asset asset) {
+    return switch (outcome) {
+      case Outcome.Refused refused -> PaymentProblems.of(refused.reason(), asset).refusal();
       case Outcome.Accepted _,
           Outcome.Held _,
+          Outcome.Captured _,
           Outcome.Voided _,
           Outcome.Applied _,
           Outcome.Rejected _,
@@ -82,30 +96,7 @@ final class Holds {
           Outcome.RangeApplied _,
           Outcome.RangeIgnored _,
           Outcome.ObserverStopped _ ->
-          throw new IllegalStateException("a capture was answered by " + committed.outcomes());
-    };
-  }
-
-  Done release(PaymentId id, int tenant) {
-    BookView.PaymentView hold = find(id, tenant);
-    Asset asset = book.asset(hold.asset());
-    Answer.Committed committed = commit(id, new Command.VoidHold(id, new Tenant(tenant)));
-    return switch (committed.outcomes().getFirst()) {
-      case Outcome.Voided voided ->
-          new Done(voided(hold, asset, voided, committed), voided.replayed());
-      case Outcome.Refused refused -> throw PaymentProblems.of(refused.reason(), asset).refusal();
-      case Outcome.Accepted _,
-          Outcome.Held _,
-          Outcome.Captured _,
-          Outcome.Applied _,
-          Outcome.Rejected _,
-          Outcome.FactLogged _,
-          Outcome.WindowCut _,
-          Outcome.NothingToCut _,
-          Outcome.RangeApplied _,
-          Outcome.RangeIgnored _,
-          Outcome.ObserverStopped _ ->
-          throw new IllegalStateException("a void was answered by " + committed.outcomes());
+          new IllegalStateException("a hold's command was answered by " + outcome);
     };
   }
 

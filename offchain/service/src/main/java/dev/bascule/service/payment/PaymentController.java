@@ -2,6 +2,7 @@ package dev.bascule.service.payment;
 
 import dev.bascule.core.id.PaymentId;
 import dev.bascule.service.access.Caller;
+import dev.bascule.service.access.RateLimits;
 import dev.bascule.service.idempotency.IdempotencyKeys;
 import dev.bascule.service.wire.Body;
 import dev.bascule.service.wire.Page;
@@ -82,6 +83,7 @@ final class PaymentController {
               "the array has " + body.size() + " payments, allowed is 1 to " + ARRAY_MAX)
           .refusal();
     }
+    RateLimits.countItems(request, body.size());
     return keys.repeatable(
         request,
         body,

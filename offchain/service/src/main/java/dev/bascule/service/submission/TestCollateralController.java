@@ -7,6 +7,7 @@ import dev.bascule.core.id.Address;
 import dev.bascule.core.id.Hash32;
 import dev.bascule.core.money.Asset;
 import dev.bascule.service.access.Caller;
+import dev.bascule.service.access.RateLimits;
 import dev.bascule.service.idempotency.IdempotencyKeys;
 import dev.bascule.service.ledger.Book;
 import dev.bascule.service.wire.Body;
@@ -46,6 +47,7 @@ final class TestCollateralController {
   @Operation(summary = "Make test money and deposit it as collateral, for up to 512 addresses")
   ResponseEntity<Map<String, Object>> deposit(HttpServletRequest request) throws IOException {
     JsonNode body = Body.of(request);
+    RateLimits.countItems(request, body.size());
     Map<Asset, List<TestCollateral.Deposit>> deposits = read(body);
     String caller = Caller.of(request).keyId() + "/" + request.getHeader(IdempotencyKeys.HEADER);
     // Hashed, because a key may be as long as a submission's name may be.

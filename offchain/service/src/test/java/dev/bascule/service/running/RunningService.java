@@ -1,15 +1,18 @@
 package dev.bascule.service.running;
 
+import dev.bascule.core.id.Hash32;
 import dev.bascule.service.SettlementService;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
+import org.jooq.DSLContext;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -43,6 +46,22 @@ public final class RunningService implements AutoCloseable {
 
   public <T> T bean(Class<T> type) {
     return context.getBean(type);
+  }
+
+  /** Another API key, known to the service from now on. */
+  public String key(String name, int tenant, String scopes) {
+    String key = "sk_test_" + name + "0".repeat(40);
+    byte[] hash = Hash32.sha256(key.getBytes(StandardCharsets.UTF_8)).bytes();
+    bean(DSLContext.class)
+        .execute(
+            "insert into own.api_key (id, hash, name, tenant, scopes, created_at)"
+                + " values (?, ?, ?, ?, ?, 0)",
+            "key_" + name,
+            hash,
+            name,
+            tenant,
+            scopes);
+    return key;
   }
 
   /** Status, headers and body of an answer. */
