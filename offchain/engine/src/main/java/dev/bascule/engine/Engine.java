@@ -33,6 +33,7 @@ public final class Engine implements AutoCloseable {
   private final Backing backing;
   private final List<LogReplica> replicas = new CopyOnWriteArrayList<>();
   private volatile boolean closed;
+  private volatile long snapshotPosition;
 
   /** Either a running service with its gateway, or the book that a log leads to. */
   private sealed interface Backing {
@@ -48,13 +49,15 @@ public final class Engine implements AutoCloseable {
       Faults faults,
       DiskReserve disk,
       ExecutorService answers,
-      Backing backing) {
+      Backing backing,
+      long snapshotPosition) {
     this.lock = lock;
     this.member = member;
     this.faults = faults;
     this.disk = disk;
     this.answers = answers;
     this.backing = backing;
+    this.snapshotPosition = snapshotPosition;
   }
 
   /** Starts, or says why not. Blocks until the log is replayed, at most the start deadline. */
@@ -79,7 +82,8 @@ public final class Engine implements AutoCloseable {
                 new Backing.Standing(checked.machine(), checked.log(), readOnly);
             case Mode.Serving _ -> lead(settings, member, faults, disk, answers, checked, deadline);
           };
-      return new StartResult.Started(new Engine(lock, member, faults, disk, answers, backing));
+      return new StartResult.Started(
+          new Engine(lock, member, faults, disk, answers, backing, checked.snapshotPosition()));
     } catch (StartRefusedException e) {
       if (answers != null) answers.shutdownNow();
       CloseHelper.quietCloseAll(member, lock);
@@ -142,10 +146,23 @@ public final class Engine implements AutoCloseable {
     return faults.ended();
   }
 
+  /** Whether the log has grown so much that a snapshot is worth its bytes. */
+  public boolean isSnapshotDue() {
+    return switch (backing) {
+      case Backing.Running _ -> SnapshotRule.isDue(snapshotPosition, member.commitPosition());
+      case Backing.Standing _ -> false;
+    };
+  }
+
   /** Takes a snapshot, so that the next start replays less. False when it was not taken in time. */
   public boolean snapshot(Duration wait) {
     return switch (backing) {
-      case Backing.Running _ -> member.snapshot(wait);
+      case Backing.Running _ -> {
+        long position = member.commitPosition();
+        boolean taken = member.snapshot(wait);
+        if (taken) snapshotPosition = position;
+        yield taken;
+      }
       case Backing.Standing _ -> false;
     };
   }

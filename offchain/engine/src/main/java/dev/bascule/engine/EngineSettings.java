@@ -45,45 +45,34 @@ public record EngineSettings(
   }
 
   public EngineSettings withFileSyncLevel(int level) {
+    return with(level, segmentBytes, startDeadline, answerDeadline, reserveBytes);
+  }
+
+  public EngineSettings withSegmentBytes(int bytes) {
+    return with(fileSyncLevel, bytes, startDeadline, answerDeadline, 2L * bytes);
+  }
+
+  public EngineSettings withDeadlines(Duration start, Duration answer) {
+    return with(fileSyncLevel, segmentBytes, start, answer, reserveBytes);
+  }
+
+  public EngineSettings withReserve(long bytes) {
+    return with(fileSyncLevel, segmentBytes, startDeadline, answerDeadline, bytes);
+  }
+
+  private EngineSettings with(
+      int level, int segment, Duration start, Duration answer, long reserve) {
     return new EngineSettings(
         dataFolder,
         memberId,
         credentials,
         level,
-        segmentBytes,
-        startDeadline,
-        answerDeadline,
-        queueEntriesMax,
-        queueBytesMax,
-        reserveBytes);
-  }
-
-  public EngineSettings withSegmentBytes(int bytes) {
-    return new EngineSettings(
-        dataFolder,
-        memberId,
-        credentials,
-        fileSyncLevel,
-        bytes,
-        startDeadline,
-        answerDeadline,
-        queueEntriesMax,
-        queueBytesMax,
-        2L * bytes);
-  }
-
-  public EngineSettings withDeadlines(Duration start, Duration answer) {
-    return new EngineSettings(
-        dataFolder,
-        memberId,
-        credentials,
-        fileSyncLevel,
-        segmentBytes,
+        segment,
         start,
         answer,
         queueEntriesMax,
         queueBytesMax,
-        reserveBytes);
+        reserve);
   }
 
   public EngineSettings withQueue(int entriesMax, long bytesMax) {
@@ -98,20 +87,6 @@ public record EngineSettings(
         entriesMax,
         bytesMax,
         reserveBytes);
-  }
-
-  public EngineSettings withReserve(long bytes) {
-    return new EngineSettings(
-        dataFolder,
-        memberId,
-        credentials,
-        fileSyncLevel,
-        segmentBytes,
-        startDeadline,
-        answerDeadline,
-        queueEntriesMax,
-        queueBytesMax,
-        bytes);
   }
 
   MemberSettings member() {

@@ -30,9 +30,10 @@ final class LogCheck {
   /**
    * @param machine the state at the end of the log
    * @param log null when there is none yet
+   * @param snapshotPosition of the newest whole snapshot; 0 for none
    * @param mode read-only when the log does not extend what others know
    */
-  record Checked(LogMachine machine, @Nullable Recording log, Mode mode) {}
+  record Checked(LogMachine machine, @Nullable Recording log, long snapshotPosition, Mode mode) {}
 
   private final LogFiles files;
   private final StartGuard guard;
@@ -48,7 +49,7 @@ final class LogCheck {
     Recording log = files.log();
     if (log == null || log.stopPosition() <= log.startPosition()) {
       if (guard.knowsSomething()) throw missing();
-      return new Checked(new LogMachine(), null, new Mode.Serving());
+      return new Checked(new LogMachine(), null, 0, new Mode.Serving());
     }
     if (log.startPosition() != 0) {
       throw new StartRefusedException(
@@ -59,6 +60,7 @@ final class LogCheck {
               + log.folder());
     }
     LogMachine machine = newestSnapshot(log);
+    long snapshotPosition = machine.position();
     LogMessages messages = new LogMessages(machine);
     try {
       log.read(
@@ -81,7 +83,7 @@ final class LogCheck {
           "The log cannot be read: " + e.getMessage() + ". Nothing was changed.",
           e);
     }
-    return new Checked(machine, log, compare(machine.view()));
+    return new Checked(machine, log, snapshotPosition, compare(machine.view()));
   }
 
   /**

@@ -23,6 +23,7 @@ import dev.bascule.engine.sbe.PayEncoder;
 import dev.bascule.engine.sbe.RegisterAssetEncoder;
 import dev.bascule.engine.sbe.SetLimitsEncoder;
 import dev.bascule.engine.sbe.VoidHoldEncoder;
+import java.util.function.Function;
 
 /** Commands to frames. One writer serves one thread. */
 final class CommandWriter {
@@ -101,7 +102,7 @@ final class CommandWriter {
     frames.begin(freeze);
     put(freeze.account(), account);
     freeze.lift(flag(lift));
-    freeze.actor(by.actor()).reason(by.reason()).secondApprover(by.secondApprover().orElse(""));
+    authorise(by, freeze::actor, freeze::reason, freeze::secondApprover);
     frames.end(freeze);
   }
 
@@ -122,17 +123,14 @@ final class CommandWriter {
           .payment(each.paymentUnits())
           .exposure(each.exposureUnits());
     }
-    Authority by = it.by();
-    setLimits.actor(by.actor()).reason(by.reason()).secondApprover(by.secondApprover().orElse(""));
+    authorise(it.by(), setLimits::actor, setLimits::reason, setLimits::secondApprover);
     frames.end(setLimits);
   }
 
   private void write(Command.ActivateRules it) {
-    Authority by = it.by();
     frames.begin(activateRules);
     activateRules.rulesVersion(it.version());
-    activateRules.actor(by.actor()).reason(by.reason());
-    activateRules.secondApprover(by.secondApprover().orElse(""));
+    authorise(it.by(), activateRules::actor, activateRules::reason, activateRules::secondApprover);
     frames.end(activateRules);
   }
 
@@ -206,11 +204,20 @@ final class CommandWriter {
   }
 
   private void write(Command.CloseBreak it) {
-    Authority by = it.by();
     frames.begin(closeBreak);
     closeBreak.number(it.number());
-    closeBreak.actor(by.actor()).reason(by.reason());
-    closeBreak.secondApprover(by.secondApprover().orElse(""));
+    authorise(it.by(), closeBreak::actor, closeBreak::reason, closeBreak::secondApprover);
     frames.end(closeBreak);
+  }
+
+  /** In the schema's order, which for fields of variable length is the order of writing. */
+  private static void authorise(
+      Authority by,
+      Function<String, ?> actor,
+      Function<String, ?> reason,
+      Function<String, ?> secondApprover) {
+    Object _ = actor.apply(by.actor());
+    Object _ = reason.apply(by.reason());
+    Object _ = secondApprover.apply(by.secondApprover().orElse(""));
   }
 }

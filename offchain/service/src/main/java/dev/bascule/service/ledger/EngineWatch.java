@@ -1,6 +1,5 @@
 package dev.bascule.service.ledger;
 
-import dev.bascule.core.book.BookView;
 import dev.bascule.engine.Engine;
 import dev.bascule.engine.Mode;
 import java.time.Duration;
@@ -17,7 +16,7 @@ import org.slf4j.LoggerFactory;
 final class EngineWatch implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(EngineWatch.class);
-  private static final Duration SNAPSHOT_EVERY = Duration.ofMinutes(10);
+  private static final Duration LOOK_EVERY = Duration.ofMinutes(1);
   private static final Duration SNAPSHOT_WAIT = Duration.ofSeconds(30);
   private static final Duration ORDERLY_END = Duration.ofSeconds(10);
 
@@ -25,7 +24,6 @@ final class EngineWatch implements AutoCloseable {
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("engine-watch").factory());
-  private long snapshotAtSize = -1;
   private volatile boolean closing;
 
   EngineWatch(Engine engine) {
@@ -33,20 +31,14 @@ final class EngineWatch implements AutoCloseable {
     var _ = engine.ended().thenAccept(this::end);
     var _ =
         timer.scheduleWithFixedDelay(
-            this::snapshot,
-            SNAPSHOT_EVERY.toMillis(),
-            SNAPSHOT_EVERY.toMillis(),
-            TimeUnit.MILLISECONDS);
+            this::snapshot, LOOK_EVERY.toMillis(), LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private void snapshot() {
     try {
       if (!(engine.mode() instanceof Mode.Serving)) return;
-      long size = engine.read(BookView::logSize).toCompletableFuture().join();
-      if (size == snapshotAtSize) return;
-      if (engine.snapshot(SNAPSHOT_WAIT)) {
-        snapshotAtSize = size;
-      } else {
+      if (!engine.isSnapshotDue()) return;
+      if (!engine.snapshot(SNAPSHOT_WAIT)) {
         LOG.warn("no snapshot within {}; the next interval tries again", SNAPSHOT_WAIT);
       }
     } catch (RuntimeException e) {
