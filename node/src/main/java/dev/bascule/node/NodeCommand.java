@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       NodeVersionCommand.class,
       NodeRunCommand.class,
+      dev.bascule.node.network.NetworkCommand.class,
       ExitCodesCommand.class,
       HelpCommand.class
     },
