@@ -4,6 +4,10 @@ import dev.bascule.cliconvention.CommandLineRunner;
 import dev.bascule.cliconvention.ExitCode;
 import dev.bascule.cliconvention.ExitCodesCommand;
 import dev.bascule.cliconvention.Terminal;
+import dev.bascule.node.doctor.DoctorCommand;
+import dev.bascule.node.network.NetworkCommand;
+import dev.bascule.node.operate.OperateCommands;
+import dev.bascule.node.operate.StatusCommand;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -15,22 +19,26 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "bascule node",
     description = {
-      "Runs consortium nodes.",
-      "",
-      "This version starts a local QBFT network with the installed Besu and says which Besu that"
-          + " is. Joining a network, votes and permissions are not part of it."
+      "The tool of a consortium's node operator: makes a network from one file, checks it, runs its"
+          + " nodes, and says what they do."
     },
     subcommands = {
       NodeVersionCommand.class,
       NodeRunCommand.class,
-      dev.bascule.node.network.NetworkCommand.class,
+      NetworkCommand.class,
+      OperateCommands.Start.class,
+      OperateCommands.Stop.class,
+      OperateCommands.Restart.class,
+      StatusCommand.class,
+      DoctorCommand.class,
       ExitCodesCommand.class,
       HelpCommand.class
     },
     footerHeading = "%nExamples:%n",
     footer = {
-      "  ./bascule node version",
-      "  ./bascule node run --data ./consortium --validators 4",
+      "  ./bascule node network create --config docs/examples/network.yml --out ./network",
+      "  ./bascule node start --network ./network",
+      "  ./bascule node status --network ./network",
       "",
       "Exit status: ./bascule node exit-codes"
     })

@@ -1,5 +1,8 @@
 package dev.bascule.node.besu;
 
+import dev.bascule.node.network.NetworkFolder;
+import dev.bascule.node.network.NodeFolder;
+import dev.bascule.node.process.LocalProcess;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -7,10 +10,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** An installed Besu: the folder with {@code bin/besu} and {@code lib}. */
-public record BesuDistribution(Path home) {
+public record BesuDistribution(Path home) implements BesuRuntime {
 
   /** What looking for a Besu found. */
   public sealed interface Search {
@@ -44,12 +48,31 @@ public record BesuDistribution(Path home) {
     return new Search.Absent();
   }
 
-  private static boolean isUsable(Path home) {
+  static boolean isUsable(Path home) {
     return Files.isExecutable(home.resolve("bin/besu")) && Files.isDirectory(home.resolve("lib"));
   }
 
   public Path launcher() {
     return home.resolve("bin/besu").toAbsolutePath();
+  }
+
+  @Override
+  public String origin() {
+    return home.toString();
+  }
+
+  @Override
+  public LocalProcess.Launch launch(
+      NetworkFolder network, NodeFolder node, List<String> jvmOptions) {
+    return new LocalProcess.Launch(
+        node.name(),
+        List.of(launcher().toString(), node.mark()),
+        Map.of(
+            "JAVA_HOME", System.getProperty("java.home"),
+            "BESU_OPTS", String.join(" ", jvmOptions)),
+        node.path(),
+        node.log(),
+        node.mark());
   }
 
   /** As Besu says it, such as {@code besu/v26.4.0/linux-x86_64/openjdk-java-25}. Takes seconds. */
@@ -64,6 +87,11 @@ public record BesuDistribution(Path home) {
         .filter(line -> line.startsWith("besu/"))
         .findFirst()
         .orElse("besu, version unknown");
+  }
+
+  /** Empty when the distribution does not say. */
+  public Optional<BesuVersion> release() {
+    return BesuVersion.parse(versionByJar());
   }
 
   /** The version by the name of the distribution's own jar, without starting it. */

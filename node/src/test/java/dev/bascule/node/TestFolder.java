@@ -1,0 +1,61 @@
+package dev.bascule.node;
+
+import dev.bascule.node.network.NetworkFile;
+import dev.bascule.node.network.NetworkFolder;
+import dev.bascule.node.network.NetworkFolderWriter;
+import dev.bascule.node.process.LocalPort;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+
+/** Networks on ports that nobody uses, and a Besu that is only a folder. */
+public final class TestFolder {
+
+  private TestFolder() {}
+
+  /** One organisation for each validator. */
+  public static NetworkFile file(int validators) {
+    return NetworkFile.parse("test", yaml(validators, ""));
+  }
+
+  public static String yaml(int validators, String more) {
+    var text = new StringBuilder("version: 1\nname: test\nchain: {id: 1337}\n" + more);
+    text.append("organisations:\n");
+    Set<Integer> taken = new HashSet<>();
+    for (int i = 0; i < validators; i++) {
+      char letter = (char) ('a' + i);
+      text.append("  - id: bank-").append(letter).append("\n    nodes:\n");
+      text.append("      - {name: bank-").append(letter).append("-1, heap: 512m, p2pPort: ");
+      text.append(port(taken)).append(", rpcPort: ").append(port(taken));
+      text.append(", metricsPort: ").append(port(taken)).append("}\n");
+    }
+    return text.toString();
+  }
+
+  private static int port(Set<Integer> taken) {
+    int port = LocalPort.free();
+    while (!taken.add(port)) port = LocalPort.free();
+    return port;
+  }
+
+  public static NetworkFolder create(Path root, NetworkFile file) throws IOException {
+    return new NetworkFolderWriter(Optional.empty(), new SecureRandom()).create(file, root);
+  }
+
+  /** A distribution by name only. */
+  public static Path besu(Path parent, String version) throws IOException {
+    Path home = parent.resolve("besu-" + version);
+    Files.createDirectories(home.resolve("bin"));
+    Files.createDirectories(home.resolve("lib"));
+    Files.writeString(home.resolve("bin/besu"), "#!/bin/sh\nsleep 120 & wait\n");
+    Files.setPosixFilePermissions(
+        home.resolve("bin/besu"), PosixFilePermissions.fromString("rwxr-xr-x"));
+    Files.writeString(home.resolve("lib/besu-app-" + version + ".jar"), "");
+    return home;
+  }
+}
