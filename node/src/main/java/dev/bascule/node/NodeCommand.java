@@ -8,6 +8,7 @@ import dev.bascule.node.doctor.DoctorCommand;
 import dev.bascule.node.network.NetworkCommand;
 import dev.bascule.node.operate.OperateCommands;
 import dev.bascule.node.operate.StatusCommand;
+import dev.bascule.node.upgrade.UpgradeCommand;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -24,13 +25,14 @@ import picocli.CommandLine.Spec;
     },
     subcommands = {
       NodeVersionCommand.class,
-      NodeRunCommand.class,
       NetworkCommand.class,
       OperateCommands.Start.class,
       OperateCommands.Stop.class,
       OperateCommands.Restart.class,
+      OperateCommands.Run.class,
       StatusCommand.class,
       DoctorCommand.class,
+      UpgradeCommand.class,
       ExitCodesCommand.class,
       HelpCommand.class
     },

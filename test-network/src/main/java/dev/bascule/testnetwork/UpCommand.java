@@ -4,7 +4,6 @@ import dev.bascule.cliconvention.ExitCode;
 import dev.bascule.cliconvention.Problem;
 import dev.bascule.cliconvention.ProblemException;
 import dev.bascule.cliconvention.Terminal;
-import dev.bascule.node.besu.ConsortiumPlan;
 import dev.bascule.testnetwork.demo.DemoStory;
 import dev.bascule.testnetwork.folder.Credentials;
 import dev.bascule.testnetwork.folder.DataFolder;
@@ -112,10 +111,10 @@ final class UpCommand implements Callable<Integer> {
         throw new ParameterException(spec.commandLine(), "a port is 0 to 65535, not " + number);
       }
     }
-    if (validators < 1 || validators > ConsortiumPlan.VALIDATORS_MAX) {
+    if (validators < 1 || validators > NetworkOptions.VALIDATORS_MAX) {
       throw new ParameterException(
           spec.commandLine(),
-          "validators are 1 to " + ConsortiumPlan.VALIDATORS_MAX + ", not " + validators);
+          "validators are 1 to " + NetworkOptions.VALIDATORS_MAX + ", not " + validators);
     }
     if (port != 0 && port == chainPort) {
       throw new ParameterException(spec.commandLine(), "--port and --chain-port are both " + port);

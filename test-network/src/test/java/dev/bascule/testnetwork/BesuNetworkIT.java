@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.bascule.node.besu.BesuDistribution;
+import dev.bascule.node.network.NetworkFolder;
+import dev.bascule.node.operate.NetworkStatus;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,6 +36,16 @@ class BesuNetworkIT {
       var verified = network.run("verify", receipt.toString(), "--json");
       assertThat(verified.exit()).as(verified.err()).isZero();
       assertThat(verified.out()).containsIgnoringCase("settled_sealed");
+      assertTheOperatorsToolSeesTheSameNetwork(temp.resolve("data/chain"));
     }
+  }
+
+  /** {@code ./bascule node} works on the folder of {@code up}. */
+  private static void assertTheOperatorsToolSeesTheSameNetwork(Path folder) throws Exception {
+    NetworkStatus seen = NetworkStatus.observe(NetworkFolder.open(folder));
+    assertThat(seen.nodes()).hasSize(4);
+    assertThat(seen.isMoving()).isTrue();
+    assertThat(seen.hasQuorum()).isTrue();
+    assertThat(seen.genesisDiffers()).isEmpty();
   }
 }

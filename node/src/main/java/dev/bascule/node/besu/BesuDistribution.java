@@ -5,13 +5,11 @@ import dev.bascule.node.network.NodeFolder;
 import dev.bascule.node.process.LocalProcess;
 import java.io.File;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
 /** An installed Besu: the folder with {@code bin/besu} and {@code lib}. */
 public record BesuDistribution(Path home) implements BesuRuntime {
@@ -73,20 +71,6 @@ public record BesuDistribution(Path home) implements BesuRuntime {
         node.path(),
         node.log(),
         node.mark());
-  }
-
-  /** As Besu says it, such as {@code besu/v26.4.0/linux-x86_64/openjdk-java-25}. Takes seconds. */
-  public String version() throws IOException, InterruptedException {
-    Process asked =
-        new ProcessBuilder(List.of(launcher().toString(), "--version"))
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
-            .start();
-    String said = new String(asked.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    if (!asked.waitFor(60, TimeUnit.SECONDS)) asked.destroyForcibly();
-    return said.lines()
-        .filter(line -> line.startsWith("besu/"))
-        .findFirst()
-        .orElse("besu, version unknown");
   }
 
   /** Empty when the distribution does not say. */

@@ -66,7 +66,7 @@ final class ZipUnpacking {
       }
     }
     // java.util.zip does not tell the mode; in a release only bin holds programs.
-    boolean program = at.getParent().equals(root.resolve(top).resolve("bin"));
+    boolean program = at.startsWith(root.resolve(top).resolve("bin"));
     if (program) {
       Files.setPosixFilePermissions(at, PosixFilePermissions.fromString("rwxr-xr-x"));
     }

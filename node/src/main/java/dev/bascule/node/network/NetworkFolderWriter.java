@@ -85,6 +85,16 @@ public final class NetworkFolderWriter {
   }
 
   /**
+   * Puts another {@code network.yml} into an existing folder and renders it. Keys and genesis stay.
+   */
+  public NetworkFolder change(NetworkFolder network, NetworkFile file) throws IOException {
+    NetworkFolder changed = NetworkFolder.of(network.root(), file);
+    PrivateFile.write(changed.networkFile(), file.toYaml());
+    fill(changed, changed);
+    return changed;
+  }
+
+  /**
    * @param at where the files are written
    * @param later where they will lie, for the few that need absolute paths
    */
@@ -107,7 +117,7 @@ public final class NetworkFolderWriter {
   private static void configure(NetworkFolder at, NetworkFolder later, NodeFolder node)
       throws IOException {
     List<String> others =
-        at.nodes().stream().filter(each -> each != node).map(NodeFolder::enode).toList();
+        at.nodes().stream().filter(each -> !each.equals(node)).map(NodeFolder::enode).toList();
     List<String> all = at.nodes().stream().map(NodeFolder::enode).toList();
     List<String> accounts =
         at.file().permissions().allowedAccounts().stream().map(Address::hex).toList();

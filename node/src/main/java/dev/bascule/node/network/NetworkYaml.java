@@ -47,13 +47,13 @@ final class NetworkYaml {
   private static final Pattern VERSION = Pattern.compile("[0-9]{2}\\.[0-9]{1,2}(\\.[0-9]{1,2})?");
   private static final Pattern SHA_256 = Pattern.compile("[0-9a-f]{64}");
 
-  private static final List<String> TOP =
+  static final List<String> TOP =
       List.of("version", "name", "chain", "besu", "permissions", "rules", "organisations");
-  private static final List<String> CHAIN =
+  static final List<String> CHAIN =
       List.of(
           "id", "fork", "blockPeriod", "requestTimeout", "epochLength", "gasLimit", "validators");
-  private static final List<String> ORGANISATION = List.of("id", "name", "lei", "nodes");
-  private static final List<String> NODE =
+  static final List<String> ORGANISATION = List.of("id", "name", "lei", "nodes");
+  static final List<String> NODE =
       List.of(
           "name",
           "role",

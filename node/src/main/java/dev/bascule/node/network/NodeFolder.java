@@ -66,6 +66,11 @@ public record NodeFolder(OrganisationId organisation, NetworkFile.Node node, Pat
     return path.resolve("node.pid");
   }
 
+  /** There while the operator wants the node to rest: then nobody starts it by himself. */
+  public Path restFile() {
+    return path.resolve("stopped-by-operator");
+  }
+
   public Path serviceUnit() {
     return path.resolve("bascule-besu-" + name() + ".service");
   }

@@ -45,8 +45,8 @@ public final class NodeKeys {
   }
 
   /**
-   * Makes what a node lacks: its key, unless its owner keeps it elsewhere, and {@code key.pub},
-   * {@code address} and {@code enode}, which follow from it.
+   * Makes what a node lacks: its key, unless its owner keeps it elsewhere, and {@code key.pub}, the
+   * address and the URL, which follow from it.
    */
   static void ensure(NodeFolder node, SecureRandom random) throws IOException {
     boolean elsewhere =

@@ -46,7 +46,9 @@ public final class NodeLauncher {
     requireFree(node, node.node().rpcPort(), "rpcPort");
     requireFree(node, node.node().metricsPort(), "metricsPort");
     LocalProcess process = LocalProcess.start(runtime.launch(network, node, jvmOptions(node)));
-    new NodeProcess(node).record(process.identity());
+    var recorded = new NodeProcess(node);
+    recorded.record(process.identity());
+    recorded.wake();
     return process;
   }
 
@@ -92,6 +94,7 @@ public final class NodeLauncher {
         var living = new NodeProcess(node).find().flatMap(identity -> identity.find());
         if (living.isEmpty()) continue;
         stopped.add(node);
+        new NodeProcess(node).rest();
         stops.execute(() -> LocalProcess.stop(living.get(), STOP_GRACE));
       }
     }

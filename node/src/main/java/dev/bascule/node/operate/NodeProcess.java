@@ -30,9 +30,21 @@ public final class NodeProcess {
 
   /** The living process, recorded or not: a service manager records nothing here. */
   public Optional<ProcessIdentity> find() {
-    Optional<ProcessIdentity> recorded = recorded().filter(known -> known.find().isPresent());
+    Optional<ProcessIdentity> recorded = findRecorded();
     if (recorded.isPresent()) return recorded;
     return ProcessIdentity.carrying(folder.name(), folder.mark()).stream().findFirst();
+  }
+
+  /**
+   * Whether the recorded process lives; cheaper than {@link #find}, and blind to unrecorded ones.
+   */
+  public Optional<ProcessIdentity> findRecorded() {
+    return recorded().filter(known -> known.find().isPresent());
+  }
+
+  /** Whether the operator stopped the node, so that nobody starts it by himself. */
+  public boolean rests() {
+    return Files.exists(folder.restFile());
   }
 
   public NodeState state() {
@@ -81,6 +93,14 @@ public final class NodeProcess {
     json.put("startedAt", identity.startedAt().toString());
     json.put("start", identity.start());
     PrivateFile.write(folder.pidFile(), json + "\n");
+  }
+
+  void rest() throws IOException {
+    PrivateFile.write(folder.restFile(), "");
+  }
+
+  void wake() throws IOException {
+    Files.deleteIfExists(folder.restFile());
   }
 
   void forget() throws IOException {

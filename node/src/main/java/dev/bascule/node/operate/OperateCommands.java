@@ -12,12 +12,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code node start}, {@code stop} and {@code restart}. */
+/** {@code node start}, {@code stop}, {@code restart} and {@code run}. */
 public final class OperateCommands {
 
   private OperateCommands() {}
@@ -134,6 +135,41 @@ public final class OperateCommands {
       if (together) running.restartTogether(nodes);
       else running.restartRolling(nodes);
       return report(network);
+    }
+  }
+
+  /** {@code node run}. */
+  @Command(
+      name = "run",
+      description = {
+        "Starts nodes, stays in the foreground, and stops them at Ctrl-C.",
+        "For a terminal or a container; service managers use the generated units."
+      },
+      footerHeading = "%nExamples:%n",
+      footer = {"  ./bascule node run", "  ./bascule node run bank-a --network ./network"})
+  public static final class Run extends OnNodes {
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+      NetworkFolder network = option.open();
+      List<NodeFolder> nodes = selected(network);
+      var stopped = new CountDownLatch(1);
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(nodes, stopped)));
+      running(network).start(nodes);
+      report(network);
+      terminal.remark("Ctrl-C stops it.");
+      stopped.await();
+      return ExitCode.OK.number();
+    }
+
+    private void stop(List<NodeFolder> nodes, CountDownLatch stopped) {
+      try {
+        NodeLauncher.stop(nodes);
+      } catch (IOException broken) {
+        terminal.remark("stopping failed: " + broken.getMessage());
+      } finally {
+        stopped.countDown();
+      }
     }
   }
 }

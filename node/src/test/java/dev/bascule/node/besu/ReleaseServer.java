@@ -11,6 +11,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
@@ -27,7 +28,7 @@ final class ReleaseServer implements AutoCloseable {
   private final HttpServer server;
   private final byte[] zip;
   private final Manner manner;
-  private volatile int requests;
+  private final AtomicInteger requests = new AtomicInteger();
 
   ReleaseServer(byte[] zip, Manner manner) throws IOException {
     this.zip = zip;
@@ -64,7 +65,7 @@ final class ReleaseServer implements AutoCloseable {
   }
 
   private void answer(HttpExchange exchange) throws IOException {
-    requests++;
+    requests.incrementAndGet();
     String path = exchange.getRequestURI().getPath();
     switch (manner) {
       case MISSING -> exchange.sendResponseHeaders(404, -1);
@@ -94,7 +95,7 @@ final class ReleaseServer implements AutoCloseable {
   }
 
   int requests() {
-    return requests;
+    return requests.get();
   }
 
   @Override

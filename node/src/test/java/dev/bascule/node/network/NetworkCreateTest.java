@@ -52,7 +52,10 @@ class NetworkCreateTest {
       assertThat(Files.readString(node.staticNodesFile()))
           .doesNotContain(node.enode())
           .contains(
-              network.nodes().stream().filter(e -> e != node).map(NodeFolder::enode).toList());
+              network.nodes().stream()
+                  .filter(e -> !e.equals(node))
+                  .map(NodeFolder::enode)
+                  .toList());
       assertThat(Files.readString(node.permissionsFile()))
           .contains(network.nodes().stream().map(NodeFolder::enode).toList());
       for (Path generated :

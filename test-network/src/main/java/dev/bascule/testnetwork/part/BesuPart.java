@@ -1,24 +1,27 @@
 package dev.bascule.testnetwork.part;
 
-import dev.bascule.cliconvention.ExitCode;
-import dev.bascule.cliconvention.Problem;
-import dev.bascule.node.LaunchFailure;
-import dev.bascule.node.besu.BesuNode;
-import dev.bascule.node.besu.ConsortiumNetwork;
+import dev.bascule.node.network.NodeFolder;
+import dev.bascule.node.operate.ChainWait;
+import dev.bascule.node.operate.LastWords;
+import dev.bascule.node.operate.NodeLauncher;
+import dev.bascule.node.operate.NodeProcess;
+import dev.bascule.node.process.LocalProcess;
 import dev.bascule.node.process.ProcessIdentity;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** One validator of the consortium. */
+/** One validator of the consortium. {@code ./bascule node} may stop and start it as well. */
 public final class BesuPart implements Part {
 
-  private final ConsortiumNetwork network;
-  private final BesuNode node;
+  private static final Duration STOP_GRACE = Duration.ofSeconds(30);
 
-  public BesuPart(ConsortiumNetwork network, BesuNode node) {
-    this.network = network;
+  private final NodeLauncher launcher;
+  private final NodeFolder node;
+
+  public BesuPart(NodeLauncher launcher, NodeFolder node) {
+    this.launcher = launcher;
     this.node = node;
   }
 
@@ -29,47 +32,59 @@ public final class BesuPart implements Part {
 
   @Override
   public void start() throws IOException {
-    network.start(node);
+    if (!isAlive()) launcher.start(node);
   }
 
-  /** A chain is ready as a whole: when all its validators answer and it makes blocks. */
+  /** A chain is ready as a whole: when its validators answer and it makes blocks. */
   @Override
   public void awaitReady(Duration limit, Consumer<String> progress) throws InterruptedException {
+    awaitBlocks(launcher, limit, progress);
+  }
+
+  static void awaitBlocks(NodeLauncher launcher, Duration limit, Consumer<String> progress)
+      throws InterruptedException {
     try {
-      network.awaitBlocks(limit, progress);
-    } catch (LaunchFailure failure) {
-      throw Problem.of(
-              ExitCode.UNREACHABLE,
-              failure.code(),
-              "the Besu network did not start",
-              String.valueOf(failure.getMessage()),
-              failure.hint())
-          .asException();
+      var awake =
+          launcher.network().nodes().stream()
+              .filter(each -> !new NodeProcess(each).rests())
+              .toList();
+      new ChainWait(launcher.network(), limit, progress).untilBlocks(awake);
+    } catch (IOException broken) {
+      throw new java.io.UncheckedIOException(broken);
     }
   }
 
   @Override
   public boolean isAlive() {
-    return node.isAlive();
+    return identity().isPresent();
+  }
+
+  @Override
+  public boolean rests() {
+    return new NodeProcess(node).rests();
   }
 
   @Override
   public Optional<ProcessIdentity> identity() {
-    return node.identity();
+    return new NodeProcess(node).findRecorded();
   }
 
   @Override
   public void stop() {
-    node.stop();
+    identity()
+        .flatMap(ProcessIdentity::find)
+        .ifPresent(each -> LocalProcess.stop(each, STOP_GRACE));
   }
 
   @Override
   public void kill() {
-    node.kill();
+    identity()
+        .flatMap(ProcessIdentity::find)
+        .ifPresent(each -> LocalProcess.stop(each, Duration.ZERO));
   }
 
   @Override
   public String lastEnd() {
-    return node.isAlive() ? "" : "it ended; its log is " + node.log();
+    return isAlive() ? "" : LastWords.of(node.log()) + "; its log is " + node.log();
   }
 }

@@ -1,9 +1,10 @@
 package dev.bascule.testnetwork.part;
 
 import dev.bascule.core.id.Address;
-import dev.bascule.node.besu.BesuDistribution;
-import dev.bascule.node.besu.BesuNode;
-import dev.bascule.node.besu.ConsortiumNetwork;
+import dev.bascule.node.besu.BesuSupply;
+import dev.bascule.node.network.NetworkFolder;
+import dev.bascule.node.network.NodeFolder;
+import dev.bascule.node.operate.NodeLauncher;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -88,8 +89,8 @@ public sealed interface LocalChain {
     }
   }
 
-  /** A QBFT network of the installed Besu. */
-  record Besu(BesuDistribution besu, ConsortiumNetwork network) implements LocalChain {
+  /** A QBFT network of Besu, in the folder that {@code ./bascule node} works on. */
+  record Besu(BesuSupply.Supplied besu, NetworkFolder network) implements LocalChain {
 
     @Override
     public String kind() {
@@ -99,21 +100,21 @@ public sealed interface LocalChain {
     @Override
     public String label() {
       return "Besu "
-          + besu.versionByJar()
+          + besu.version()
           + " QBFT x"
           + network.nodes().size()
           + " from "
-          + besu.home();
+          + besu.runtime().origin();
     }
 
     @Override
     public URI rpcUrl() {
-      return network.rpcUrl();
+      return network.nodes().getFirst().rpcUrl();
     }
 
     @Override
     public long chainId() {
-      return network.plan().chainId();
+      return network.file().chain().id();
     }
 
     @Override
@@ -123,19 +124,24 @@ public sealed interface LocalChain {
 
     @Override
     public List<Address> validators() {
-      return network.nodes().stream().map(BesuNode::address).sorted().toList();
+      return network.nodes().stream().map(NodeFolder::address).sorted().toList();
+    }
+
+    private NodeLauncher launcher() {
+      return new NodeLauncher(network, besu.runtime());
     }
 
     @Override
     public List<Part> parts() {
+      NodeLauncher launcher = launcher();
       var parts = new ArrayList<Part>();
-      for (BesuNode node : network.nodes()) parts.add(new BesuPart(network, node));
+      for (NodeFolder node : network.nodes()) parts.add(new BesuPart(launcher, node));
       return parts;
     }
 
     @Override
     public void awaitReady(Duration limit, Consumer<String> progress) throws InterruptedException {
-      new BesuPart(network, network.nodes().getFirst()).awaitReady(limit, progress);
+      BesuPart.awaitBlocks(launcher(), limit, progress);
     }
 
     @Override

@@ -19,6 +19,11 @@ public interface Part {
 
   boolean isAlive();
 
+  /** Whether the user stopped it by himself, so that nobody is to start it again. */
+  default boolean rests() {
+    return false;
+  }
+
   Optional<ProcessIdentity> identity();
 
   /** In order: SIGTERM, and SIGKILL when it takes too long. */

@@ -2,10 +2,9 @@ package dev.bascule.testnetwork.run;
 
 import dev.bascule.cliconvention.ExitCode;
 import dev.bascule.cliconvention.Problem;
-import dev.bascule.node.LaunchFailure;
 import dev.bascule.node.besu.BesuDistribution;
-import dev.bascule.node.besu.ConsortiumNetwork;
-import dev.bascule.node.besu.ConsortiumPlan;
+import dev.bascule.node.besu.BesuSupply;
+import dev.bascule.node.network.NetworkFolder;
 import dev.bascule.node.process.LocalPort;
 import dev.bascule.testnetwork.folder.DataFolder;
 import dev.bascule.testnetwork.part.AnvilPart;
@@ -15,16 +14,17 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.function.Consumer;
 
 /** Picks the chain: a data folder stays with the kind of chain that it was made with. */
 final class ChainSelection {
 
   private static final long ANVIL_CHAIN_ID = 31337;
-  private static final long BESU_CHAIN_ID = 1337;
 
   private ChainSelection() {}
 
-  static LocalChain select(NetworkOptions options) throws IOException {
+  static LocalChain select(NetworkOptions options, Consumer<String> say)
+      throws IOException, InterruptedException {
     ChainChoice kept = kept(options.folder());
     ChainChoice wanted = options.chain();
     if (wanted != ChainChoice.AUTO && kept != ChainChoice.AUTO && wanted != kept) {
@@ -40,13 +40,13 @@ final class ChainSelection {
               "Use --chain " + word(kept) + ", or another folder: --data DIR.")
           .asException();
     }
-    var search = BesuDistribution.find(options.environment());
     ChainChoice chosen = kept != ChainChoice.AUTO ? kept : wanted;
     if (chosen == ChainChoice.AUTO) {
-      chosen =
-          search instanceof BesuDistribution.Search.Absent ? ChainChoice.ANVIL : ChainChoice.BESU;
+      boolean none =
+          BesuDistribution.find(options.environment()) instanceof BesuDistribution.Search.Absent;
+      chosen = none ? ChainChoice.ANVIL : ChainChoice.BESU;
     }
-    return chosen == ChainChoice.ANVIL ? anvil(options) : besu(options, search);
+    return chosen == ChainChoice.ANVIL ? anvil(options) : besu(options, say);
   }
 
   private static ChainChoice kept(DataFolder folder) {
@@ -73,40 +73,12 @@ final class ChainSelection {
         .asException();
   }
 
-  private static LocalChain besu(NetworkOptions options, BesuDistribution.Search search)
-      throws IOException {
-    BesuDistribution besu =
-        switch (search) {
-          case BesuDistribution.Search.Found(BesuDistribution found) -> found;
-          case BesuDistribution.Search.Broken(String sentence) -> throw noBesu(sentence);
-          case BesuDistribution.Search.Absent() ->
-              throw noBesu("BESU_HOME is not set and no besu is on the PATH");
-        };
+  private static LocalChain besu(NetworkOptions options, Consumer<String> say)
+      throws IOException, InterruptedException {
     if (options.chainPort() != 0) requireFree(options.chainPort(), "the chain", "--chain-port");
-    var plan = ConsortiumPlan.of(BESU_CHAIN_ID, options.validators(), options.chainPort());
-    try {
-      DataFolder folder = options.folder();
-      return new LocalChain.Besu(
-          besu, ConsortiumNetwork.prepare(besu, plan, folder.chain(), folder.logs()));
-    } catch (LaunchFailure failure) {
-      throw Problem.of(
-              ExitCode.CONFLICT,
-              failure.code(),
-              "the Besu network cannot be started",
-              String.valueOf(failure.getMessage()),
-              failure.hint())
-          .asException();
-    }
-  }
-
-  private static RuntimeException noBesu(String why) {
-    return Problem.of(
-            ExitCode.CONFIG_INVALID,
-            "besu_unusable",
-            "Besu cannot be started",
-            why,
-            "Let BESU_HOME name the folder of a Besu distribution, or use --chain anvil.")
-        .asException();
+    NetworkFolder network = LocalConsortium.prepare(options);
+    var supply = new BesuSupply(options.environment(), say);
+    return new LocalChain.Besu(supply.obtain(network.file().besu()), network);
   }
 
   static void requireFree(int port, String who, String flag) {

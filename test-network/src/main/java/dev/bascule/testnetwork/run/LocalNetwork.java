@@ -102,7 +102,7 @@ public final class LocalNetwork implements AutoCloseable {
     ChainSelection.requireFree(port, "the service", "--port");
     Path jar = ServicePart.find(options.repository()).orElseThrow(LocalNetwork::noService);
 
-    LocalChain started = ChainSelection.select(options);
+    LocalChain started = ChainSelection.select(options, say);
     chain = started;
     report.chain(started);
     say.accept("starting " + started.label());
@@ -182,7 +182,9 @@ public final class LocalNetwork implements AutoCloseable {
         contracts = new Deployment(chain(), folder, keys, say).ensure(SAVE_LIMIT);
       }
     } finally {
-      boolean whole = healing.decrementAndGet() == 0 && parts().stream().allMatch(Part::isAlive);
+      boolean whole =
+          healing.decrementAndGet() == 0
+              && parts().stream().allMatch(each -> each.isAlive() || each.rests());
       if (whole && !closing.get()) report.state(NetworkFile.State.READY);
     }
   }

@@ -25,6 +25,7 @@ public record NetworkOptions(
   public static final int DEFAULT_PORT = 8080;
   public static final int DEFAULT_CHAIN_PORT = 8545;
   public static final int DEFAULT_VALIDATORS = 4;
+  public static final int VALIDATORS_MAX = 16;
 
   /** Which chain to run. */
   public enum ChainChoice {

@@ -48,7 +48,8 @@ final class Supervision {
         Thread.sleep(LOOK_MILLIS);
         network.chain().keep();
         for (Part part : network.parts()) {
-          if (part.isAlive() || network.isClosing() || !reviving.add(part.name())) continue;
+          if (part.isAlive() || part.rests() || network.isClosing()) continue;
+          if (!reviving.add(part.name())) continue;
           // Each by itself: a service that waits for a dead chain must not keep it dead.
           Thread.ofVirtual().name("revive " + part.name()).start(() -> revive(part));
         }

@@ -1,0 +1,156 @@
+package dev.bascule.node.upgrade;
+
+import dev.bascule.chain.qbft.Fork;
+import dev.bascule.chain.qbft.ValidatorSet;
+import dev.bascule.node.besu.BesuVersion;
+import dev.bascule.node.besu.KnownFault;
+import dev.bascule.node.upgrade.UpgradePlan.Member;
+import dev.bascule.node.upgrade.UpgradePlan.Step;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Plans the way of a network to a version, from what is known of the releases in between. */
+public final class UpgradePlanner {
+
+  private static final BesuVersion NEW_ENCODING = BesuVersion.of("26.1.0");
+
+  /** The first release that can still write the encoding of 25.x. */
+  private static final BesuVersion LEGACY_FLAG = BesuVersion.of("26.6.0");
+
+  private static final BesuVersion OSAKA = BesuVersion.of("25.10.0");
+  private static final String FLAG = "--Xbft-legacy-protocol-encoding=true";
+
+  private UpgradePlanner() {}
+
+  /**
+   * @param fork the newest fork of the chain
+   * @param openVotes whether a vote about a validator is under way
+   */
+  public static UpgradePlan plan(
+      List<Member> members, BesuVersion to, Fork fork, boolean openVotes) {
+    List<Member> behind =
+        members.stream().filter(each -> each.version().isBefore(to)).sorted(ORDER).toList();
+    List<String> refusals = refusals(members, to, fork, openVotes);
+    Set<String> before = new LinkedHashSet<>();
+    Set<String> notes = new LinkedHashSet<>();
+    for (Member each : behind) collect(each.version(), to, before, notes);
+    for (KnownFault fault : KnownFault.of(to, KnownFault.Weight.TOLD)) {
+      notes.add("Besu " + to + ": " + fault.sentence());
+    }
+    boolean acrossEncoding =
+        behind.stream().anyMatch(each -> crosses(each.version(), to, NEW_ENCODING));
+    List<Step> steps = new ArrayList<>();
+    if (refusals.isEmpty() && !behind.isEmpty()) {
+      int validators = (int) members.stream().filter(Member::validator).count();
+      if (acrossEncoding && to.isBefore(LEGACY_FLAG)) {
+        steps.add(together(behind, members, validators, to));
+      } else {
+        steps.addAll(rolling(behind, validators, to, acrossEncoding));
+      }
+    }
+    return new UpgradePlan(to, refusals, List.copyOf(before), steps, List.copyOf(notes));
+  }
+
+  /** Nodes that only follow go first: what breaks with them hurts nobody. */
+  private static final Comparator<Member> ORDER =
+      Comparator.comparing(Member::validator)
+          .thenComparing(Member::version)
+          .thenComparing(Member::organisation)
+          .thenComparing(Member::name);
+
+  private static boolean crosses(BesuVersion from, BesuVersion to, BesuVersion line) {
+    return from.isBefore(line) && !to.isBefore(line);
+  }
+
+  private static List<String> refusals(
+      List<Member> members, BesuVersion to, Fork fork, boolean openVotes) {
+    var refusals = new ArrayList<String>();
+    for (KnownFault fault : KnownFault.of(to, KnownFault.Weight.REFUSED)) {
+      refusals.add("Besu " + to + " is not started: " + fault.sentence());
+    }
+    for (Member each : members) {
+      if (to.isBefore(each.version())) {
+        refusals.add(
+            each.name()
+                + " runs "
+                + each.version()
+                + " already; a database that a newer release has opened is not opened by an older"
+                + " one");
+      }
+    }
+    if (fork == Fork.OSAKA && to.isBefore(OSAKA)) {
+      refusals.add("the chain runs the Osaka fork, which Besu knows from " + OSAKA + " on");
+    }
+    boolean votesMatter =
+        members.stream().anyMatch(each -> crosses(each.version(), to, BesuVersion.of("26.2.0")));
+    if (openVotes && votesMatter) {
+      refusals.add(
+          "a vote about a validator is open, and versions before and after 26.2.0 count it"
+              + " differently at the end of an epoch: finish or discard it first");
+    }
+    return refusals;
+  }
+
+  private static void collect(
+      BesuVersion from, BesuVersion to, Set<String> before, Set<String> notes) {
+    for (VersionRule rule : VersionRule.ALL) {
+      if (!rule.concerns(from, to)) continue;
+      String line = rule.since() + ": " + rule.says();
+      switch (rule.weight()) {
+        case BEFORE -> before.add(line);
+        case TOGETHER, NOTE -> notes.add(line);
+      }
+    }
+  }
+
+  private static Step together(
+      List<Member> behind, List<Member> members, int validators, BesuVersion to) {
+    long staying =
+        members.stream().filter(each -> each.validator() && !behind.contains(each)).count();
+    return new Step(
+        behind.stream().map(Member::name).toList(),
+        "stop all of them, install "
+            + to
+            + ", start them together: 25.x and "
+            + to
+            + " do not understand each other's proposals; a target of "
+            + LEGACY_FLAG
+            + " or newer could roll",
+        (int) staying,
+        ValidatorSet.quorum(validators));
+  }
+
+  private static List<Step> rolling(
+      List<Member> behind, int validators, BesuVersion to, boolean acrossEncoding) {
+    var steps = new ArrayList<Step>();
+    int quorum = ValidatorSet.quorum(validators);
+    for (Member each : behind) {
+      int sealing = each.validator() ? validators - 1 : validators;
+      boolean flagged = acrossEncoding && each.validator();
+      steps.add(
+          new Step(
+              List.of(each.name()),
+              "stop, install "
+                  + to
+                  + (flagged ? ", start with " + FLAG : ", start")
+                  + ", wait until it has caught up",
+              sealing,
+              quorum));
+    }
+    if (acrossEncoding) {
+      for (Member each : behind) {
+        if (!each.validator()) continue;
+        steps.add(
+            new Step(
+                List.of(each.name()),
+                "once no node of 25.x is left: restart without " + FLAG,
+                validators - 1,
+                quorum));
+      }
+    }
+    return steps;
+  }
+}

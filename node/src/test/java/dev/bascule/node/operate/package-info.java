@@ -1,0 +1,2 @@
+/** Processes of nodes: ours are found, strangers are left alone. */
+package dev.bascule.node.operate;
