@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
       StatusCommand.class,
       DoctorCommand.class,
       UpgradeCommand.class,
+      dev.bascule.node.why.WhyCommand.class,
       ExitCodesCommand.class,
       HelpCommand.class
     },

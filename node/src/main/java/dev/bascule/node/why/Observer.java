@@ -1,0 +1,178 @@
+package dev.bascule.node.why;
+
+import dev.bascule.chain.qbft.Equivocation;
+import dev.bascule.chain.qbft.QbftGenesis;
+import dev.bascule.chain.qbft.ValidatorSet;
+import dev.bascule.core.id.Hash32;
+import dev.bascule.node.besu.NodeRpc;
+import dev.bascule.node.network.NetworkFolder;
+import dev.bascule.node.network.NodeFolder;
+import dev.bascule.node.operate.NodeProcess;
+import dev.bascule.node.operate.NodeState;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** Looks at a network: all nodes at the same time, each question with a deadline. */
+public final class Observer {
+
+  private static final int BLOCKS_MAX = 64;
+
+  private final NetworkFolder network;
+  private final QbftGenesis genesis;
+  private final Clock clock;
+
+  private Observer(NetworkFolder network, QbftGenesis genesis, Clock clock) {
+    this.network = network;
+    this.genesis = genesis;
+    this.clock = clock;
+  }
+
+  public static Observer of(NetworkFolder network, Clock clock) throws IOException {
+    return new Observer(network, network.genesis(), clock);
+  }
+
+  /** What a node said at first; the second question needs what all have said. */
+  private record First(
+      NodeFolder folder, NodeState state, Optional<NodeRpc> rpc, Optional<NodeRpc.Head> head) {}
+
+  public Observation look() throws InterruptedException {
+    List<First> firsts = forAll(network.nodes(), this::first);
+    try {
+      Instant at = clock.instant();
+      Optional<First> best =
+          firsts.stream()
+              .filter(first -> first.head().isPresent())
+              .max(Comparator.comparingLong(first -> first.head().orElseThrow().number()));
+      OptionalLong common =
+          firsts.stream()
+              .flatMap(first -> first.head().stream())
+              .mapToLong(NodeRpc.Head::number)
+              .min();
+      Hash32 hash = genesis.hash();
+      return new Observation(
+          at,
+          genesis.chainId(),
+          hash,
+          Duration.ofMillis(genesis.blockPeriodMillis()),
+          Duration.ofSeconds(genesis.requestTimeoutSeconds()),
+          best.flatMap(this::validators).orElseGet(genesis::validators),
+          forAll(firsts, first -> seen(first, common)),
+          best.map(this::recent).orElse(List.of()));
+    } finally {
+      firsts.forEach(first -> first.rpc().ifPresent(NodeRpc::close));
+    }
+  }
+
+  private First first(NodeFolder folder) {
+    NodeState state = new NodeProcess(folder).state();
+    boolean asked =
+        switch (state) {
+          case NodeState.Running _, NodeState.Starting _ -> true;
+          case NodeState.Stopped _, NodeState.StalePid _ -> false;
+          // The loopback address of another machine is not ours.
+          case NodeState.Elsewhere _ -> !folder.node().rpcHost().startsWith("127.");
+        };
+    if (!asked) return new First(folder, state, Optional.empty(), Optional.empty());
+    var rpc = NodeRpc.at(folder.rpcUrl());
+    return new First(folder, state, Optional.of(rpc), rpc.head().said());
+  }
+
+  private SeenNode seen(First first, OptionalLong common) {
+    NodeFolder folder = first.folder();
+    boolean here = folder.isLocal();
+    List<String> log = here ? RoundLog.tail(folder.log()) : List.of();
+    boolean answers = first.head().isPresent();
+    return new SeenNode(
+        folder.name(),
+        folder.organisation().text(),
+        folder.isValidator(),
+        folder.address(),
+        folder.node().host() + ":" + folder.node().p2pPort(),
+        first.state(),
+        first.head().map(head -> answer(first.rpc().orElseThrow(), head, common)),
+        first.rpc().isPresent() && !answers ? "no answer from " + folder.rpcUrl() : "",
+        !here && PeerPort.isRefused(folder.node().host(), folder.node().p2pPort()),
+        answers ? RoundLog.pending(log) : Optional.empty(),
+        SetupCheck.faults(folder, network),
+        here ? SetupCheck.disk(folder, RoundLog.saysDiskFull(log)) : SeenNode.Disk.UNSEEN,
+        here ? Optional.of(Duration.ZERO) : Optional.empty());
+  }
+
+  private static SeenNode.Answer answer(NodeRpc rpc, NodeRpc.Head head, OptionalLong common) {
+    Hash32 first = rpc.block(0).said().map(NodeRpc.Head::hash).orElse(Hash32.ZERO);
+    Optional<NodeRpc.Head> shared =
+        common.isPresent() ? rpc.block(common.getAsLong()).said() : Optional.empty();
+    var peers = rpc.peers().said();
+    var pool = rpc.pool().said();
+    return new SeenNode.Answer(
+        head.number(),
+        Instant.ofEpochSecond(head.timestampSeconds()),
+        first,
+        shared.map(NodeRpc.Head::hash),
+        rpc.peerCount().said().orElse(0),
+        peers.map(list ->
+            list.stream()
+                .flatMap(peer -> SetupCheck.addressOf(peer.id()).stream())
+                .collect(Collectors.toSet())),
+        pool.map(each -> each.local() + each.remote()).orElse(0L),
+        pool.map(NodeRpc.Pool::most).orElse(0L),
+        rpc.clientVersion().said().orElse("?"));
+  }
+
+  private Optional<ValidatorSet> validators(First best) {
+    return best.rpc()
+        .orElseThrow()
+        .validators(best.head().orElseThrow().number())
+        .said()
+        .filter(members -> !members.isEmpty())
+        .map(members -> ValidatorSet.of(genesis.validators().mode(), members));
+  }
+
+  private List<SeenBlock> recent(First best) {
+    NodeRpc rpc = best.rpc().orElseThrow();
+    long head = best.head().orElseThrow().number();
+    int wanted =
+        Math.min(
+            BLOCKS_MAX,
+            SigningCheck.SIGN_BLOCKS_PER_VALIDATOR * Math.max(4, network.nodes().size()));
+    var blocks = new ArrayList<SeenBlock>();
+    for (long number = head; number > Math.max(0, head - wanted); number--) {
+      Optional<NodeRpc.Head> block = rpc.block(number).said();
+      if (block.isEmpty()) break;
+      var sealed = block.get().sealed();
+      blocks.add(
+          new SeenBlock(
+              number,
+              Instant.ofEpochSecond(block.get().timestampSeconds()),
+              sealed.header().coinbase(),
+              sealed.extraData().round(),
+              Equivocation.signers(sealed)));
+    }
+    return blocks;
+  }
+
+  private static <T, R> List<R> forAll(List<T> items, Function<T, R> question)
+      throws InterruptedException {
+    var answers = new ArrayList<R>();
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      var asked = new ArrayList<Future<R>>();
+      for (T item : items) asked.add(threads.submit(() -> question.apply(item)));
+      for (Future<R> each : asked) answers.add(each.get());
+    } catch (ExecutionException bug) {
+      throw new IllegalStateException(bug.getCause());
+    }
+    return answers;
+  }
+}

@@ -1,0 +1,188 @@
+package dev.bascule.node.why;
+
+import dev.bascule.core.id.Address;
+import dev.bascule.node.operate.NodeState;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** Who of the validators can seal the next block, and why the others cannot. */
+final class SigningCheck {
+
+  /** Besu refuses a block whose time is more than a second ahead of its own clock. */
+  static final Duration CLOCK_MAX = Duration.ofSeconds(1);
+
+  /** Below this a node with blocks to write ends soon. */
+  static final long DISK_MIN_BYTES = 64L << 20;
+
+  /** A copy of a block carries a quorum of seals; so many blocks without a sign are no accident. */
+  static final int SIGN_BLOCKS_PER_VALIDATOR = 3;
+
+  private final Observation seen;
+  private final boolean moving;
+  private final Map<Address, Set<Address>> links = new HashMap<>();
+  private final Set<Address> together;
+
+  private SigningCheck(Observation seen, boolean moving) {
+    this.seen = seen;
+    this.moving = moving;
+    for (Address each : seen.validators().members()) links.put(each, new HashSet<>());
+    for (SeenNode node : seen.answering()) link(node);
+    this.together = largest();
+  }
+
+  /** The cause of every validator that cannot sign, in the order of their addresses. */
+  static Map<Address, Cause> causes(Observation seen, boolean moving) {
+    var check = new SigningCheck(seen, moving);
+    Map<Address, Cause> causes = new TreeMap<>();
+    for (Address validator : seen.validators().members()) {
+      check.cause(validator).ifPresent(cause -> causes.put(validator, cause));
+    }
+    return causes;
+  }
+
+  private void link(SeenNode node) {
+    if (!links.containsKey(node.address())) return;
+    SeenNode.Answer answer = node.answer().orElseThrow();
+    Set<Address> peers =
+        answer.peers().orElseGet(() -> answer.peerCount() > 0 ? links.keySet() : Set.of());
+    for (Address peer : peers) {
+      if (!links.containsKey(peer) || peer.equals(node.address())) continue;
+      // A peer of another chain is dropped within seconds; a dead one a little later.
+      if (seen.node(peer).filter(this::isAway).isPresent()) continue;
+      neighbours(node.address()).add(peer);
+      neighbours(peer).add(node.address());
+    }
+  }
+
+  private boolean isAway(SeenNode node) {
+    return ownCause(node).isPresent();
+  }
+
+  private Set<Address> neighbours(Address validator) {
+    return links.getOrDefault(validator, Set.of());
+  }
+
+  private Set<Address> largest() {
+    List<Set<Address>> groups = new ArrayList<>();
+    var left = new ArrayList<>(seen.validators().members());
+    while (!left.isEmpty()) {
+      var group = new HashSet<Address>();
+      var next = new ArrayList<>(List.of(left.getFirst()));
+      while (!next.isEmpty()) {
+        Address each = next.removeLast();
+        if (group.add(each)) next.addAll(neighbours(each));
+      }
+      left.removeAll(group);
+      groups.add(group);
+    }
+    // Of equal groups, the one with the first address.
+    return groups.stream().max(Comparator.comparingInt(Set::size)).orElse(new HashSet<>());
+  }
+
+  private Optional<Cause> cause(Address validator) {
+    Optional<SeenNode> node = seen.node(validator);
+    if (node.isEmpty()) return elsewhere(validator);
+    Optional<Cause> own = ownCause(node.get());
+    if (own.isPresent()) return own;
+    if (node.get().answer().isEmpty()) return elsewhere(validator);
+    Optional<Cause> apart = apart(node.get());
+    return apart.isPresent() ? apart : behind(node.get().answer().get());
+  }
+
+  /** What a node misses by itself, whatever the others do. */
+  private Optional<Cause> ownCause(SeenNode node) {
+    for (SetupFault fault : node.setup()) {
+      if (fault instanceof SetupFault.KeyDiffers(Address found)) {
+        return Optional.of(new Cause.KeyMismatch(found));
+      }
+    }
+    if (node.answer().isPresent() && !node.answer().get().genesis().equals(seen.genesis())) {
+      return Optional.of(new Cause.OtherGenesis(node.answer().get().genesis()));
+    }
+    boolean full = node.disk().freeBytes().orElse(Long.MAX_VALUE) < DISK_MIN_BYTES;
+    if (full || (node.disk().saidFull() && node.answer().isEmpty())) {
+      return Optional.of(new Cause.DiskFull(node.disk().freeBytes().orElse(0)));
+    }
+    if (node.clockOffset().filter(by -> by.abs().compareTo(CLOCK_MAX) > 0).isPresent()) {
+      return Optional.of(new Cause.ClockOff(node.clockOffset().get()));
+    }
+    return node.answer().isPresent() ? Optional.empty() : processCause(node);
+  }
+
+  private static Optional<Cause> processCause(SeenNode node) {
+    return switch (node.state()) {
+      case NodeState.Running _, NodeState.Starting _ -> Optional.of(new Cause.Starting());
+      case NodeState.Stopped _ -> Optional.of(gone(node, "it is not running"));
+      case NodeState.StalePid(long pid, String reason) ->
+          Optional.of(gone(node, reason + " (pid " + pid + ")"));
+      case NodeState.Elsewhere _ ->
+          node.p2pRefused()
+              ? Optional.of(new Cause.Down("nobody listens there"))
+              : Optional.empty();
+    };
+  }
+
+  private static Cause gone(SeenNode node, String why) {
+    return node.disk().empty() ? new Cause.DataLost() : new Cause.Down(why);
+  }
+
+  /** A validator that we cannot ask: others must have heard of it. */
+  private Optional<Cause> elsewhere(Address validator) {
+    if (moving) {
+      int window = SIGN_BLOCKS_PER_VALIDATOR * seen.validators().members().size();
+      boolean shown = seen.recent().stream().limit(window).anyMatch(each -> each.shows(validator));
+      return shown ? Optional.empty() : Optional.of(new Cause.Unseen());
+    }
+    boolean heard =
+        seen.nodes().stream()
+            .flatMap(node -> node.pending().stream())
+            .anyMatch(pending -> pending.heard().containsKey(validator));
+    // The log tells from round 2 on; before that a connection must do.
+    boolean connected = together.contains(validator) && !neighbours(validator).isEmpty();
+    return heard || connected ? Optional.empty() : Optional.of(new Cause.Unseen());
+  }
+
+  private Optional<Cause> apart(SeenNode node) {
+    if (together.contains(node.address())) return Optional.empty();
+    for (SeenNode other : seen.nodes()) {
+      if (!together.contains(other.address())) continue;
+      Optional<Cause> between = between(node, other);
+      if (between.isPresent()) return between;
+    }
+    return Optional.of(new Cause.Isolated(neighbours(node.address()).size()));
+  }
+
+  private static Optional<Cause> between(SeenNode one, SeenNode other) {
+    Optional<Cause> here = fault(one, other.name());
+    return here.isPresent() ? here : fault(other, one.name());
+  }
+
+  private static Optional<Cause> fault(SeenNode at, String peer) {
+    for (SetupFault fault : at.setup()) {
+      switch (fault) {
+        case SetupFault.WrongEnode(String wrong) -> {
+          if (wrong.equals(peer)) return Optional.of(new Cause.WrongEnode(at.name(), peer));
+        }
+        case SetupFault.NotAllowed(String refused) -> {
+          if (refused.equals(peer)) return Optional.of(new Cause.NotAllowed(at.name(), peer));
+        }
+        case SetupFault.KeyDiffers _ -> {}
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Optional<Cause> behind(SeenNode.Answer answer) {
+    long blocks = seen.head() - answer.head();
+    // While blocks are made, nodes are asked at different moments.
+    return blocks > (moving ? 3 : 0) ? Optional.of(new Cause.Behind(blocks)) : Optional.empty();
+  }
+}

@@ -1,0 +1,2 @@
+/** Tests of the diagnosis. */
+package dev.bascule.node.why;
