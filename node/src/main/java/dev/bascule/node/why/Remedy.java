@@ -13,7 +13,7 @@ final class Remedy {
   /** A halt this long has carried the rounds so far apart that a newcomer climbs for minutes. */
   static final Duration LONG_HALT = Duration.ofSeconds(30);
 
-  private static final String RESTART_ALL = "./bascule node stop && ./bascule node start";
+  private static final String RESTART_ALL = "./bascule node restart --together";
 
   private final Observation seen;
   private final List<Diagnosis.Step> steps = new ArrayList<>();

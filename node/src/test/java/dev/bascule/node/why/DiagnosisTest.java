@@ -30,7 +30,7 @@ class DiagnosisTest {
         .isEqualTo(" quorum   4 validators · need ceil(2*4/3)=3 · signing now 2  ✗");
     assertThat(lines.get(2))
         .isEqualTo(" missing  bank-c  down  last signed #1 206  14:02:11  it is not running");
-    assertThat(String.join("\n", lines)).contains("./bascule node stop && ./bascule node start");
+    assertThat(String.join("\n", lines)).contains("./bascule node restart --together");
   }
 
   @Test

@@ -54,6 +54,8 @@ class ProposerTurnTest {
     int changed = 0;
     for (JsonNode block : Vectors.qbft("rounds.json").get("blocks")) {
       SealedHeader header = SealedHeader.decode(Bytes.fromHex(block.get("rawHeader").asString()));
+      // It is back in block 124, after a halt.
+      if (header.header().number() == 124) break;
       List<Address> members = HeaderCasesTest.addresses(block.get("validatorsInForce"));
       if (parent == null) {
         silent.addAll(members);
@@ -68,7 +70,7 @@ class ProposerTurnTest {
       silent.removeAll(Equivocation.signers(header));
       parent = header;
     }
-    assertThat(changed).isGreaterThan(10);
+    assertThat(changed).isGreaterThan(10); // else the recording is another one
     assertThat(silent).hasSize(1);
     assertThat(missed.get(silent.first())).isGreaterThanOrEqualTo(changed);
   }

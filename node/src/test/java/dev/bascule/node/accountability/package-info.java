@@ -1,0 +1,2 @@
+/** Tests of turns, absences and evidence. */
+package dev.bascule.node.accountability;
