@@ -34,6 +34,7 @@ import picocli.CommandLine.Spec;
       DoctorCommand.class,
       UpgradeCommand.class,
       dev.bascule.node.why.WhyCommand.class,
+      dev.bascule.node.observability.ObservabilityCommand.class,
       dev.bascule.node.accountability.AccountabilityCommand.class,
       dev.bascule.node.accountability.EvidenceCommand.class,
       ExitCodesCommand.class,

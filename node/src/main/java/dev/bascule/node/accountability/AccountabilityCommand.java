@@ -203,7 +203,7 @@ public final class AccountabilityCommand implements Callable<Integer> {
     json.put("validators", validators);
     json.put("conflictingHeights", range.conflicts());
     json.put("evidence", range.evidence().stream().map(Evidence::toJson).toList());
-    json.put("files", written);
+    json.put("files", written.stream().map(Path::toString).toList());
     return json;
   }
 }

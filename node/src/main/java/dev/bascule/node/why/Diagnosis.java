@@ -24,9 +24,6 @@ public record Diagnosis(
     List<String> remarks,
     List<Step> steps) {
 
-  /** Blocks that may be late without anything being wrong. */
-  private static final int PERIODS_LATE = 3;
-
   public Diagnosis {
     missing = List.copyOf(missing);
     remarks = List.copyOf(remarks);
@@ -99,7 +96,7 @@ public record Diagnosis(
 
   private static boolean isLate(Observation seen) {
     return seen.headAge()
-        .map(age -> age.compareTo(seen.blockPeriod().multipliedBy(PERIODS_LATE)) > 0)
+        .map(age -> age.compareTo(seen.blockPeriod().multipliedBy(Limits.PERIODS_LATE)) > 0)
         .orElse(true);
   }
 
@@ -122,7 +119,7 @@ public record Diagnosis(
   private static Duration patience(Observation seen, Quorum quorum) {
     int away = quorum.validators() - quorum.signing();
     return seen.blockPeriod()
-        .multipliedBy(PERIODS_LATE)
+        .multipliedBy(Limits.PERIODS_LATE)
         .plus(PendingRound.before(away + 1, seen.requestTimeout()));
   }
 

@@ -8,8 +8,6 @@ import java.util.Set;
 /** What will matter soon, about nodes that do their work now. */
 final class Remarks {
 
-  private static final long DISK_LOW_BYTES = 2L << 30;
-
   private Remarks() {}
 
   static List<String> of(Observation seen, Set<Address> missing) {
@@ -17,23 +15,24 @@ final class Remarks {
     for (SeenNode node : seen.nodes()) {
       if (missing.contains(node.address())) continue;
       long free = node.disk().freeBytes().orElse(Long.MAX_VALUE);
-      if (free < DISK_LOW_BYTES) {
+      if (free < Limits.DISK_LOW_BYTES) {
         remarks.add(node.name() + ": only " + (free >> 20) + " MiB are free for its data");
       }
       node.clockOffset()
-          .filter(by -> by.abs().compareTo(SigningCheck.CLOCK_MAX.dividedBy(2)) > 0)
+          .filter(by -> by.abs().compareTo(Limits.CLOCK_MAX.dividedBy(2)) > 0)
           .ifPresent(by ->
               remarks.add(
                   node.name()
                       + ": its clock is off by "
                       + Words.time(by.abs())
                       + ", and the next validators refuse its blocks from "
-                      + Words.time(SigningCheck.CLOCK_MAX)
+                      + Words.time(Limits.CLOCK_MAX)
                       + " on"));
       for (SetupFault fault : node.setup()) fault(node, fault, remarks);
       node.answer()
           .filter(answer -> answer.poolMost() > 0)
-          .filter(answer -> answer.poolWaiting() * 10 >= answer.poolMost() * 9)
+          .filter(
+              answer -> answer.poolWaiting() * 100 >= answer.poolMost() * Limits.POOL_NEARLY_FULL)
           .ifPresent(answer ->
               remarks.add(
                   node.name()

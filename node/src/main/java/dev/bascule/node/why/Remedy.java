@@ -10,9 +10,6 @@ import java.util.Optional;
 /** What to do about a diagnosis, in the order in which it helps. */
 final class Remedy {
 
-  /** A halt this long has carried the rounds so far apart that a newcomer climbs for minutes. */
-  static final Duration LONG_HALT = Duration.ofSeconds(30);
-
   private static final String RESTART_ALL = "./bascule node restart --together";
 
   private final Observation seen;
@@ -34,7 +31,7 @@ final class Remedy {
       case Conclusion.NoAnswer _ -> remedy.repair(missing, quorum);
       case Conclusion.BelowQuorum(Duration standing) -> {
         remedy.repair(missing, quorum);
-        if (standing.compareTo(LONG_HALT) >= 0) remedy.restartAll(round);
+        if (standing.compareTo(Limits.LONG_HALT) >= 0) remedy.restartAll(round);
       }
       case Conclusion.Forming _ ->
           remedy.add("wait: the first block comes a minute or so after the last start");

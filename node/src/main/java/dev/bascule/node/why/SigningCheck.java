@@ -2,7 +2,6 @@ package dev.bascule.node.why;
 
 import dev.bascule.core.id.Address;
 import dev.bascule.node.operate.NodeState;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -15,12 +14,6 @@ import java.util.TreeMap;
 
 /** Who of the validators can seal the next block, and why the others cannot. */
 final class SigningCheck {
-
-  /** Besu refuses a block whose time is more than a second ahead of its own clock. */
-  static final Duration CLOCK_MAX = Duration.ofSeconds(1);
-
-  /** Below this a node with blocks to write ends soon. */
-  static final long DISK_MIN_BYTES = 64L << 20;
 
   /** A copy of a block carries a quorum of seals; so many blocks without a sign are no accident. */
   static final int SIGN_BLOCKS_PER_VALIDATOR = 3;
@@ -107,11 +100,11 @@ final class SigningCheck {
     if (node.answer().isPresent() && !node.answer().get().genesis().equals(seen.genesis())) {
       return Optional.of(new Cause.OtherGenesis(node.answer().get().genesis()));
     }
-    boolean full = node.disk().freeBytes().orElse(Long.MAX_VALUE) < DISK_MIN_BYTES;
+    boolean full = node.disk().freeBytes().orElse(Long.MAX_VALUE) < Limits.DISK_MIN_BYTES;
     if (full || (node.disk().saidFull() && node.answer().isEmpty())) {
       return Optional.of(new Cause.DiskFull(node.disk().freeBytes().orElse(0)));
     }
-    if (node.clockOffset().filter(by -> by.abs().compareTo(CLOCK_MAX) > 0).isPresent()) {
+    if (node.clockOffset().filter(by -> by.abs().compareTo(Limits.CLOCK_MAX) > 0).isPresent()) {
       return Optional.of(new Cause.ClockOff(node.clockOffset().get()));
     }
     return node.answer().isPresent() ? Optional.empty() : processCause(node);

@@ -19,7 +19,7 @@ import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 
 /** A network in good order, in which a test then breaks something. */
-final class Scene {
+public final class Scene {
 
   static final Instant NOW = Instant.parse("2026-11-22T14:03:25Z");
   static final Hash32 GENESIS = hash(1);
@@ -39,7 +39,7 @@ final class Scene {
     for (String name : names) nodes.put(name, healthy(name));
   }
 
-  static Scene of(int validators) {
+  public static Scene of(int validators) {
     return new Scene(validators);
   }
 
@@ -91,7 +91,7 @@ final class Scene {
   }
 
   /** The head is this old, at every node. */
-  Scene standing(Duration since) {
+  public Scene standing(Duration since) {
     age = since;
     nodes.replaceAll(
         (_, node) -> with(node, node.answer().map(answer -> withTime(answer, NOW.minus(since)))));
@@ -110,7 +110,7 @@ final class Scene {
   }
 
   /** Stopped in order, and nobody has it as a peer any more. */
-  Scene stopped(String... gone) {
+  public Scene stopped(String... gone) {
     for (String name : gone) state(name, new NodeState.Stopped());
     return this;
   }
@@ -147,7 +147,7 @@ final class Scene {
     change(at, node -> with(node, node.answer().map(answer -> without(answer, address(peer)))));
   }
 
-  Observation look() {
+  public Observation look() {
     var set =
         ValidatorSet.of(ValidatorSet.Mode.HEADER, names.stream().map(Scene::address).toList());
     var blocks = new ArrayList<SeenBlock>();

@@ -1,0 +1,2 @@
+/** Tests of metrics, alert rules and dashboard. */
+package dev.bascule.node.observability;
