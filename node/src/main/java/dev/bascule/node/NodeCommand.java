@@ -4,11 +4,15 @@ import dev.bascule.cliconvention.CommandLineRunner;
 import dev.bascule.cliconvention.ExitCode;
 import dev.bascule.cliconvention.ExitCodesCommand;
 import dev.bascule.cliconvention.Terminal;
+import dev.bascule.node.accountability.AccountabilityCommand;
+import dev.bascule.node.accountability.EvidenceCommand;
 import dev.bascule.node.doctor.DoctorCommand;
 import dev.bascule.node.network.NetworkCommand;
+import dev.bascule.node.observability.ObservabilityCommand;
 import dev.bascule.node.operate.OperateCommands;
 import dev.bascule.node.operate.StatusCommand;
 import dev.bascule.node.upgrade.UpgradeCommand;
+import dev.bascule.node.why.WhyCommand;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -33,10 +37,10 @@ import picocli.CommandLine.Spec;
       StatusCommand.class,
       DoctorCommand.class,
       UpgradeCommand.class,
-      dev.bascule.node.why.WhyCommand.class,
-      dev.bascule.node.observability.ObservabilityCommand.class,
-      dev.bascule.node.accountability.AccountabilityCommand.class,
-      dev.bascule.node.accountability.EvidenceCommand.class,
+      WhyCommand.class,
+      ObservabilityCommand.class,
+      AccountabilityCommand.class,
+      EvidenceCommand.class,
       ExitCodesCommand.class,
       HelpCommand.class
     },
