@@ -28,7 +28,7 @@ export function compile(root, files, settings) {
       optimizer: settings.optimizer,
       metadata: settings.metadata,
       outputSelection: {
-        "*": { "*": ["abi", "evm.bytecode.object", "evm.deployedBytecode.object", "storageLayout"] },
+        "*": { "*": ["abi", "evm.bytecode.object", "evm.deployedBytecode", "storageLayout"] },
       },
     },
   };
@@ -46,10 +46,14 @@ export function compile(root, files, settings) {
   return output.contracts;
 }
 
-/** Writes target/abi: <Contract>.json for what can be deployed, storage/<Contract>.json beside it. */
+/**
+ * Writes target/abi: <Contract>.json for what can be deployed, storage/<Contract>.json beside it, and in runtime/ the
+ * code of what a genesis file may hold (nothing is immutable in it, so the compiler's code is the chain's).
+ */
 export function write(root, contracts, target) {
   rmSync(target, { recursive: true, force: true });
   mkdirSync(join(target, "storage"), { recursive: true });
+  mkdirSync(join(target, "runtime"), { recursive: true });
   for (const [file, inFile] of Object.entries(contracts)) {
     const own = file.startsWith("src/main/solidity/") && basename(file, ".sol");
     for (const [name, contract] of Object.entries(inFile)) {
@@ -64,6 +68,10 @@ export function write(root, contracts, target) {
       }
       console.log(`contracts: ${name} ${size} bytes`);
       writeFileSync(join(target, `${name}.json`), JSON.stringify({ abi: contract.abi, bytecode: code }, null, 1));
+      const { object, immutableReferences } = contract.evm.deployedBytecode;
+      if (Object.keys(immutableReferences ?? {}).length === 0) {
+        writeFileSync(join(target, "runtime", `${name}.hex`), object);
+      }
       writeFileSync(join(target, "storage", `${name}.json`), JSON.stringify(layout(contract.storageLayout), null, 1));
     }
   }

@@ -13,7 +13,7 @@ const GAS_TOLERANCE = 0.02;
 const update = process.argv.includes("--update");
 const stamp = join(root, "target", "forge-test.stamp");
 const calls = join(root, "target", "forge", "invariant.calls");
-const gas = join(root, "target", "forge", "snapshots", "vault.json");
+const gas = join(root, "target", "forge", "snapshots");
 
 /** Never reached: OpenZeppelin declares them for names longer than 31 bytes and zero senders, which cannot be. */
 const UNREACHABLE = new Set([
@@ -32,7 +32,7 @@ if (!update && existsSync(stamp) && readFileSync(stamp, "utf8") === hash) {
   process.exit(0);
 }
 rmSync(calls, { force: true });
-rmSync(gas, { force: true });
+rmSync(gas, { recursive: true, force: true });
 suite();
 canary();
 if (problems.length === 0) {
@@ -125,7 +125,8 @@ function storage() {
 }
 
 function gasSnapshot() {
-  const now = JSON.parse(readFileSync(gas, "utf8"));
+  const files = readdirSync(gas).sort().map((name) => JSON.parse(readFileSync(join(gas, name), "utf8")));
+  const now = Object.assign({}, ...files);
   compare("gas.json", JSON.stringify(now, null, 1) + "\n", (text) => {
     const then = JSON.parse(text);
     const near = (name) => Math.abs(Number(now[name]) - Number(then[name])) <= GAS_TOLERANCE * Number(then[name]);

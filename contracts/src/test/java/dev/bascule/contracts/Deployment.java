@@ -193,7 +193,7 @@ public final class Deployment implements AutoCloseable {
   }
 
   /** Polls often: a test chain mines at once. */
-  private static TransactionManager manager(Web3j web3j, long chainId, Credentials sender) {
+  static TransactionManager manager(Web3j web3j, long chainId, Credentials sender) {
     return new RawTransactionManager(
         web3j, sender, chainId, new PollingTransactionReceiptProcessor(web3j, 20, 500));
   }
