@@ -178,9 +178,9 @@ public final class StrictObject {
     return list(key, (item, where) -> reader.apply(new StrictObject(item, where)));
   }
 
-  /** A key that must be there and be null, kept for what a later version may put there. */
-  public void nothing(String key) {
-    if (!value(key).isNull()) throw new JsonRefused(at(key), "not null");
+  /** Whether a key that must be there is null. */
+  public boolean isNull(String key) {
+    return value(key).isNull();
   }
 
   public Optional<Long> numberOrNull(String key) {

@@ -1,6 +1,9 @@
 package dev.bascule.chain.receipt;
 
 import dev.bascule.chain.eip712.VaultDomain;
+import dev.bascule.chain.qbft.SetChange;
+import dev.bascule.chain.qbft.SetProof;
+import dev.bascule.chain.qbft.SetSource;
 import dev.bascule.chain.qbft.ValidatorSet;
 import dev.bascule.core.id.Address;
 import dev.bascule.core.id.Hash32;
@@ -28,8 +31,23 @@ public record Trust(
     DEPTH
   }
 
-  /** The set in force from a block on. */
-  public record Validators(long fromBlock, ValidatorSet set) {}
+  /**
+   * The set in force from a block on.
+   *
+   * @param source how this set may be changed, for the proof of the next one
+   * @param proof why it follows from the set before; without one it is taken on trust
+   */
+  public record Validators(
+      long fromBlock, ValidatorSet set, SetSource source, Optional<SetProof> proof) {
+
+    /** Taken on trust. */
+    public Validators(long fromBlock, ValidatorSet set) {
+      this(fromBlock, set, new SetSource.Unstated(), Optional.empty());
+    }
+  }
+
+  /** A set that does not follow from the one before it, although a proof says so. */
+  public record BrokenHistory(long fromBlock, String code, String reason) {}
 
   /**
    * A key that signs checkpoints.
@@ -50,6 +68,34 @@ public record Trust(
     operatorKeys = List.copyOf(operatorKeys);
     voucherKeys = List.copyOf(voucherKeys);
     assets = List.copyOf(assets);
+  }
+
+  /** Checks each set that comes with a proof against the set before it. */
+  public Optional<BrokenHistory> brokenHistory() {
+    for (int i = 0; i < validators.size(); i++) {
+      Validators each = validators.get(i);
+      if (each.proof().isEmpty()) continue;
+      if (i == 0) {
+        return broken(each, "set_proof_without_start", "no set before it is trusted");
+      }
+      Validators before = validators.get(i - 1);
+      switch (SetChange.check(
+          before.set(), before.source(), each.fromBlock(), each.proof().get())) {
+        case SetChange.Result.NotShown(String code, String reason) -> {
+          return broken(each, code, reason);
+        }
+        case SetChange.Result.Shown(ValidatorSet set) -> {
+          if (!set.equals(each.set())) {
+            return broken(each, "set_proof_of_other_set", "the proof shows " + set.members());
+          }
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<BrokenHistory> broken(Validators each, String code, String reason) {
+    return Optional.of(new BrokenHistory(each.fromBlock(), code, reason));
   }
 
   /** The set in force for a block, as far as trust says. */

@@ -38,6 +38,7 @@ public final class TrustJson {
                   : List.of(),
               json.objects("assets", TrustJson::asset));
       json.end();
+      trust.brokenHistory().ifPresent(TrustJson::refuse);
       return trust;
     } catch (IllegalArgumentException impossible) {
       throw new JsonRefused("", String.valueOf(impossible.getMessage()));
@@ -49,12 +50,22 @@ public final class TrustJson {
         ValidatorSet.Mode.valueOf(
             json.oneOf("mode", "header", "contract").toUpperCase(Locale.ROOT));
     List<Address> set = json.list("set", StrictObject::address);
-    // Reserved for the proof of a change of the set; until then each set is taken on trust.
-    json.nothing("proof");
     Trust.Validators read =
-        new Trust.Validators(json.number("fromBlock"), ValidatorSet.of(mode, set));
+        new Trust.Validators(
+            json.number("fromBlock"),
+            ValidatorSet.of(mode, set),
+            SetProofJson.source(json),
+            SetProofJson.proof(json));
     json.end();
     return read;
+  }
+
+  /**
+   * A history that does not hold is no history: receipts of none of its blocks are judged by it.
+   */
+  private static void refuse(Trust.BrokenHistory broken) {
+    throw new JsonRefused(
+        "validators, from block " + broken.fromBlock(), broken.code() + ": " + broken.reason());
   }
 
   private static Trust.OperatorKey operatorKey(StrictObject json) {
@@ -100,7 +111,7 @@ public final class TrustJson {
       node.put("mode", each.set().mode().name().toLowerCase(Locale.ROOT));
       ArrayNode set = node.putArray("set");
       for (Address member : each.set().members()) set.add(member.hex());
-      node.putNull("proof");
+      SetProofJson.write(each, node);
     }
     ArrayNode keys = json.putArray("operatorKeys");
     for (Trust.OperatorKey key : trust.operatorKeys()) {
