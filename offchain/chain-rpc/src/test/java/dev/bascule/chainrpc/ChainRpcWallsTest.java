@@ -14,10 +14,10 @@ class ChainRpcWallsTest {
 
   /** Bindings are encoders here; what crosses a package is a type of ours. */
   @ArchTest
-  static final ArchRule bindingsStayWithTheVault =
+  static final ArchRule bindingsStayWithTheClientsOfContracts =
       noClasses()
           .that()
-          .resideOutsideOfPackage("dev.bascule.chainrpc.vault")
+          .resideOutsideOfPackages("dev.bascule.chainrpc.vault", "dev.bascule.chainrpc.registry")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("dev.bascule.contracts..", "org.web3j..");

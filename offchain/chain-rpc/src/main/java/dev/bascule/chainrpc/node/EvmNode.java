@@ -117,6 +117,29 @@ public final class EvmNode implements AutoCloseable {
     return Json.quantity(rpc.call("eth_getBalance", account.hex(), "latest").orThrow());
   }
 
+  /** The content of eth_getProof: nodes of the account, and of each slot. */
+  public NodeProof proof(Address account, List<Hash32> slots, BlockTag at) {
+    List<String> keys = slots.stream().map(Hash32::hex).toList();
+    return NodeProof.of(rpc.call("eth_getProof", account.hex(), keys, at.text()).orThrow());
+  }
+
+  /** Logs of one contract with one first topic, in the order of the chain. */
+  public List<NodeLog> logs(Address contract, Hash32 topic, long from, long to) {
+    Map<String, Object> filter =
+        Map.of(
+            "address",
+            contract.hex(),
+            "topics",
+            List.of(topic.hex()),
+            "fromBlock",
+            hex(from),
+            "toBlock",
+            hex(to));
+    List<NodeLog> logs = new ArrayList<>();
+    for (JsonNode each : rpc.call("eth_getLogs", filter).orThrow()) logs.add(NodeLog.of(each));
+    return logs;
+  }
+
   /** Runs a call without a transaction. */
   public Bytes call(Address to, Bytes data, BlockTag at) {
     return Json.bytes(

@@ -2,7 +2,7 @@ package dev.bascule.chainrpc.node;
 
 /** An answer whose form is not that of the Ethereum JSON-RPC. */
 public final class MalformedAnswer extends RuntimeException {
-  MalformedAnswer(String reason) {
+  public MalformedAnswer(String reason) {
     super(reason);
   }
 }

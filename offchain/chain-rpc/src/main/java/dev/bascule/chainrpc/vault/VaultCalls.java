@@ -169,7 +169,7 @@ public final class VaultCalls {
     return words("approve(address,uint256)", new AbiWords().address(spender).uint(amount, 256));
   }
 
-  static Bytes words(String signature, AbiWords arguments) {
+  public static Bytes words(String signature, AbiWords arguments) {
     Bytes selector =
         Bytes.of(Keccak256.digest(signature.getBytes(StandardCharsets.US_ASCII))).slice(0, 4);
     return Bytes.concat(selector, arguments.toBytes());

@@ -3,6 +3,7 @@ package dev.bascule.chainrpc.vault;
 import dev.bascule.chain.Bytes;
 import dev.bascule.chain.evm.AbiReader;
 import dev.bascule.chain.keccak.Keccak256;
+import dev.bascule.core.id.Hash32;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -77,6 +78,50 @@ public record VaultRevert(String code, Map<String, String> values) {
       ERC20InsufficientAllowance(address spender, uint256 allowance, uint256 needed)
       SafeERC20FailedOperation(address token)
       ReentrancyGuardReentrantCall()
+      NotAVoter(address sender)
+      UnknownProposal(uint64 id)
+      WrongStage(uint64 id, uint8 stage)
+      NotYourProposal(uint64 id, bytes32 organisation)
+      NotEnoughVotes(uint64 id, uint256 approvals, uint256 needed)
+      NoActions()
+      TooManyActions(uint256 actions, uint256 most)
+      ActionsTooLong(uint256 size, uint256 most)
+      UnknownAction(uint256 index, uint8 kind)
+      MalformedAction(uint256 index)
+      EffectiveTooFar(uint64 effectiveBlock, uint64 latest)
+      BadIdentifier(bytes32 id)
+      BadName(uint256 size, uint256 most)
+      BadLei(bytes20 lei)
+      BadVoter(address voter)
+      OrganisationExists(bytes32 id)
+      OrganisationUnknown(bytes32 id)
+      OrganisationHolds(bytes32 id, uint256 nodes, uint256 grants)
+      TooManyOrganisations(uint256 most)
+      BadPublicKey(bytes32 keyX, bytes32 keyY)
+      BadHost(string host)
+      BadPort(uint16 port)
+      BadRoles(uint8 roles)
+      NodeExists(address node)
+      NodeUnknown(address node)
+      TooManyNodes(uint256 most)
+      BadAccount(address account)
+      RoleExists(address account, bytes32 role)
+      RoleUnknown(address account, bytes32 role)
+      TooManyGrants(uint256 most)
+      NoValidatorLeft()
+      TooManyValidators(uint256 validators, uint256 most)
+      TooManyLeave(uint256 leaving, uint256 before)
+      TooManyJoin(uint256 joining, uint256 afterwards)
+      BelowFour(uint256 before, uint256 afterwards)
+      TooSoonAfterChange(uint64 changedBlock, uint64 changedTime)
+      ChangedInThisBlock(uint64 blockNumber)
+      NoOrganisationLeft()
+      TooManyVotersLeave(uint256 leaving, uint256 before)
+      TooManyVotersJoin(uint256 joining, uint256 afterwards)
+      TooManyOfOneOrganisation(bytes32 organisation, uint256 validators, uint256 most)
+      HoldsQuorum(bytes32 organisation, uint256 validators, uint256 quorum)
+      HoldsBlockingMinority(bytes32 organisation, uint256 validators, uint256 blocking)
+      WouldHold(uint256 validators, uint256 quorum, uint256 faultsTolerated, uint256 organisations)
       """;
 
   private static final Map<Bytes, Signature> BY_SELECTOR = bySelector();
@@ -124,11 +169,22 @@ public record VaultRevert(String code, Map<String, String> values) {
   private static String value(AbiReader words, int index, String type) {
     return switch (type) {
       case "address" -> words.address(index).hex();
-      case "bytes32" -> words.bytes32(index).hex();
+      case "bytes32" -> word(words.bytes32(index));
+      case "bytes20" -> ascii(Bytes.of(words.bytes32(index)).slice(0, 20));
       case "bool" -> Boolean.toString(words.bool(index));
       case "string" -> text(words, index);
       default -> words.uint(index, 256).toString();
     };
+  }
+
+  /** An identifier of the registry where it is one, hex where it is not. */
+  private static String word(Hash32 word) {
+    String text = ascii(Bytes.of(word));
+    return text.matches("[a-z][a-z0-9-]{1,30}") ? text : word.hex();
+  }
+
+  private static String ascii(Bytes padded) {
+    return new String(padded.toArray(), StandardCharsets.US_ASCII).replaceAll("\\x00+$", "");
   }
 
   private static String text(AbiReader words, int index) {
