@@ -56,7 +56,11 @@ public record NetworkStatus(
       Map<Address, Long> proposed = new HashMap<>();
       Set<String> connected = new HashSet<>();
       for (Observation each : seen) {
-        each.proposers().forEach(p -> proposed.merge(p.validator(), p.lastBlock(), Math::max));
+        for (NodeRpc.Proposer proposer : each.proposers()) {
+          // Block 0 has no proposer: a validator that has proposed nothing is told with it.
+          if (proposer.lastBlock() == 0) continue;
+          proposed.merge(proposer.validator(), proposer.lastBlock(), Math::max);
+        }
         each.status().peers().ifPresent(peers -> peers.forEach(p -> connected.add(p.enode())));
         boolean differs = each.genesis().filter(hash -> !hash.equals(genesis.hash())).isPresent();
         if (differs) others.add(each.status().node());

@@ -1,5 +1,6 @@
 package dev.bascule.node.operate;
 
+import dev.bascule.chain.qbft.ValidatorSet;
 import dev.bascule.cliconvention.ExitCode;
 import dev.bascule.cliconvention.Problem;
 import dev.bascule.cliconvention.ProblemException;
@@ -54,6 +55,10 @@ public final class RunningNetwork {
   /** One node after the other; the next waits until the chain has the last one back. */
   public void restartRolling(List<NodeFolder> nodes) throws IOException, InterruptedException {
     List<NodeFolder> ours = ours(nodes);
+    int validators = network.validators().members().size();
+    if (ValidatorSet.faultsTolerated(validators) == 0) {
+      say.accept(validators + " validators tolerate no failure: the chain stands at each restart");
+    }
     for (NodeFolder node : ours) {
       say.accept("restarting " + node.name());
       NodeLauncher.stop(List.of(node));

@@ -93,16 +93,19 @@ public final class LocalProcess {
 
   /** SIGKILL, and returns when the process is gone. */
   public void kill() {
-    process.destroyForcibly();
-    await(process.toHandle(), Duration.ofSeconds(10));
+    kill(process.toHandle());
+  }
+
+  /** SIGKILL to a process that another supervisor started. */
+  public static void kill(ProcessHandle running) {
+    running.destroyForcibly();
+    await(running, Duration.ofSeconds(10));
   }
 
   /** Stops a process that another supervisor started. */
   public static void stop(ProcessHandle running, Duration grace) {
     running.destroy();
-    if (await(running, grace)) return;
-    running.destroyForcibly();
-    await(running, Duration.ofSeconds(10));
+    if (!await(running, grace)) kill(running);
   }
 
   private static boolean await(ProcessHandle running, Duration limit) {

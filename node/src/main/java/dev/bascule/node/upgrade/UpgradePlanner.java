@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Plans the way of a network to a version, from what is known of the releases in between. */
 public final class UpgradePlanner {
@@ -71,15 +72,13 @@ public final class UpgradePlanner {
     for (KnownFault fault : KnownFault.of(to, KnownFault.Weight.REFUSED)) {
       refusals.add("Besu " + to + " is not started: " + fault.sentence());
     }
-    for (Member each : members) {
-      if (to.isBefore(each.version())) {
-        refusals.add(
-            each.name()
-                + " runs "
-                + each.version()
-                + " already; a database that a newer release has opened is not opened by an older"
-                + " one");
-      }
+    var ahead = members.stream().filter(each -> to.isBefore(each.version())).toList();
+    if (!ahead.isEmpty()) {
+      refusals.add(
+          ahead.stream()
+                  .map(each -> each.name() + " (" + each.version() + ")")
+                  .collect(Collectors.joining(", "))
+              + " would go back, and an older release does not open a newer one's database");
     }
     if (fork == Fork.OSAKA && to.isBefore(OSAKA)) {
       refusals.add("the chain runs the Osaka fork, which Besu knows from " + OSAKA + " on");

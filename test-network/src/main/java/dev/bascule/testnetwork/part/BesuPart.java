@@ -78,9 +78,7 @@ public final class BesuPart implements Part {
 
   @Override
   public void kill() {
-    identity()
-        .flatMap(ProcessIdentity::find)
-        .ifPresent(each -> LocalProcess.stop(each, Duration.ZERO));
+    identity().flatMap(ProcessIdentity::find).ifPresent(LocalProcess::kill);
   }
 
   @Override
