@@ -11,6 +11,9 @@ import dev.bascule.node.network.NetworkCommand;
 import dev.bascule.node.observability.ObservabilityCommand;
 import dev.bascule.node.operate.OperateCommands;
 import dev.bascule.node.operate.StatusCommand;
+import dev.bascule.node.recovery.BackupCommand;
+import dev.bascule.node.recovery.DrillCommand;
+import dev.bascule.node.recovery.RestoreCommand;
 import dev.bascule.node.upgrade.UpgradeCommand;
 import dev.bascule.node.why.WhyCommand;
 import java.util.concurrent.Callable;
@@ -41,6 +44,9 @@ import picocli.CommandLine.Spec;
       ObservabilityCommand.class,
       AccountabilityCommand.class,
       EvidenceCommand.class,
+      DrillCommand.class,
+      RestoreCommand.class,
+      BackupCommand.class,
       ExitCodesCommand.class,
       HelpCommand.class
     },

@@ -3,15 +3,15 @@ package dev.bascule.node.why;
 import dev.bascule.chain.Bytes;
 import dev.bascule.chain.evm.Signer;
 import dev.bascule.chain.signature.PublicKey;
-import dev.bascule.chain.signature.SecretKey;
+import dev.bascule.cliconvention.ProblemException;
 import dev.bascule.core.id.Address;
 import dev.bascule.node.network.NetworkFolder;
 import dev.bascule.node.network.NodeFolder;
+import dev.bascule.node.network.NodeKeys;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -56,20 +56,13 @@ final class SetupCheck {
   }
 
   private static Optional<SetupFault> keyFault(NodeFolder node) {
-    byte[] secret = new byte[0];
     try {
-      String text = Files.readString(node.keyFile()).strip();
-      secret = Bytes.fromHex(text.startsWith("0x") ? text : "0x" + text).toArray();
-      try (SecretKey key = SecretKey.of(secret)) {
-        Address found = Signer.of(key.publicKey());
-        return found.equals(node.address())
-            ? Optional.empty()
-            : Optional.of(new SetupFault.KeyDiffers(found));
-      }
-    } catch (IOException | IllegalArgumentException _) {
+      Address found = Signer.of(NodeKeys.publicKeyOf(node.keyFile()));
+      return found.equals(node.address())
+          ? Optional.empty()
+          : Optional.of(new SetupFault.KeyDiffers(found));
+    } catch (IOException | ProblemException _) {
       return Optional.of(new SetupFault.KeyDiffers(Address.ZERO));
-    } finally {
-      Arrays.fill(secret, (byte) 0);
     }
   }
 
