@@ -3,6 +3,7 @@ package dev.bascule.node.operate;
 import dev.bascule.chain.qbft.ValidatorSet;
 import dev.bascule.cliconvention.Table;
 import dev.bascule.cliconvention.Terminal;
+import dev.bascule.core.id.Address;
 import dev.bascule.node.besu.BesuVersion;
 import dev.bascule.node.network.NodeFolder;
 import java.time.Duration;
@@ -18,9 +19,18 @@ import org.jspecify.annotations.Nullable;
 public final class StatusReport {
 
   private final NetworkStatus status;
+  private final Map<Address, Long> lastSigned;
 
   public StatusReport(NetworkStatus status) {
+    this(status, Map.of());
+  }
+
+  /**
+   * @param lastSigned the newest block with each validator's seal, as far as it was looked for
+   */
+  StatusReport(NetworkStatus status, Map<Address, Long> lastSigned) {
     this.status = status;
+    this.lastSigned = Map.copyOf(lastSigned);
   }
 
   /** The one line that matters: how many must seal, how many are there. */
@@ -48,7 +58,13 @@ public final class StatusReport {
   }
 
   public void print(Terminal terminal) {
-    terminal.line(headline());
+    lines().forEach(terminal::line);
+  }
+
+  /** What is printed, line by line, so that it can be painted over what was there. */
+  List<String> lines() {
+    var lines = new ArrayList<String>();
+    lines.add(headline());
     var table =
         new Table(
             "node",
@@ -61,6 +77,7 @@ public final class StatusReport {
             "peers",
             "round",
             "last proposed",
+            "last signed",
             "version");
     for (NodeStatus node : status.nodes()) {
       table.row(
@@ -74,14 +91,15 @@ public final class StatusReport {
           text(node.peers().map(peers -> (Object) peers.size()).orElse(null)),
           text(node.head().map(head -> (Object) head.sealed().extraData().round()).orElse(null)),
           text(node.lastProposed().map(block -> (Object) ("#" + block)).orElse(null)),
+          block(lastSigned.get(node.address())),
           version(node).orElse("-"));
     }
-    terminal.table(table);
-    terminal.line(quorumLine());
+    lines.addAll(table.lines());
+    lines.add(quorumLine());
     for (NodeFolder other : status.genesisDiffers()) {
-      terminal.line(
-          other.name() + " runs on another genesis than " + status.network().genesisFile());
+      lines.add(other.name() + " runs on another genesis than " + status.network().genesisFile());
     }
+    return lines;
   }
 
   public Map<String, Object> json() {
@@ -120,6 +138,7 @@ public final class StatusReport {
     put(json, "round", node.head().map(head -> head.sealed().extraData().round()).orElse(null));
     put(json, "peers", node.peers().map(List::size).orElse(null));
     put(json, "lastProposed", node.lastProposed().orElse(null));
+    put(json, "lastSigned", lastSigned.get(node.address()));
     put(json, "version", node.version().orElse(null));
     return json;
   }
@@ -154,6 +173,10 @@ public final class StatusReport {
       case NodeState.StalePid(long pid, String _) -> pid;
       case NodeState.Stopped _, NodeState.Elsewhere _ -> null;
     };
+  }
+
+  private static String block(@Nullable Long number) {
+    return number == null ? "-" : "#" + number;
   }
 
   private static String text(@Nullable Object value) {
