@@ -244,6 +244,8 @@ class HoldTest {
       assertThat(paths.path(call).path("post").path("parameters").toString())
           .contains("Idempotency-Key");
     }
+    assertThat(paths.path("/v1/payments/{id}/captures").path("post").path("requestBody").toString())
+        .contains("\"rest\":\"keep\"");
   }
 
   private static Answer as(String key, String path) {

@@ -56,6 +56,10 @@ final class OverviewReads {
   private final Contracts contracts;
   private final Supplier<Now> now;
   private final Clock clock;
+  private volatile @Nullable Drawn drawn;
+
+  /** A line and what it was drawn of: while nothing is paid it is not drawn again. */
+  private record Drawn(long newest, long payments, Spark spark) {}
 
   /**
    * What is known outside of the tables.
@@ -288,14 +292,29 @@ final class OverviewReads {
     if (newest == null) {
       return new Figure("Accepted", "", money(asset, accepted), null, "no payment yet", null);
     }
-    String clockText = Figures.moment(Instant.ofEpochMilli(newest)).clock().substring(0, 8);
     String note =
-        Figures.of(accepted.count(), "payment", "payments") + " · newest " + clockText + " UTC";
-    return new Figure("Accepted", "", money(asset, accepted), null, note, spark(newest, clockText));
+        Figures.of(accepted.count(), "payment", "payments") + " · newest " + clock(newest) + " UTC";
+    return new Figure(
+        "Accepted", "", money(asset, accepted), null, note, spark(newest, accepted.count()));
+  }
+
+  private static String clock(long millis) {
+    return Figures.moment(Instant.ofEpochMilli(millis)).clock().substring(0, 8);
+  }
+
+  private Spark spark(long newest, long payments) {
+    Drawn before = drawn;
+    if (before != null && before.newest == newest && before.payments == payments) {
+      return before.spark;
+    }
+    Spark spark = spark(newest);
+    drawn = new Drawn(newest, payments, spark);
+    return spark;
   }
 
   /** Payments in each second of the minute that ended with the newest. */
-  private Spark spark(long newest, String clockText) {
+  private Spark spark(long newest) {
+    String clockText = clock(newest);
     long from = newest / 1000 - SPARK_SECONDS + 1;
     Integer[] counts = new Integer[SPARK_SECONDS];
     Arrays.fill(counts, 0);

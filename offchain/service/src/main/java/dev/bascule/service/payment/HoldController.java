@@ -8,10 +8,14 @@ import dev.bascule.service.wire.Body;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.enums.ParameterIn;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.ExampleObject;
+import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -22,6 +26,11 @@ import tools.jackson.databind.JsonNode;
 @RestController
 @Tag(name = "Payments")
 final class HoldController {
+
+  private static final String A_PART =
+      """
+      {"currency":"BRL","exponent":2,"legs":[{"amount":"700"},{"amount":"0"}],"rest":"keep"}
+      """;
 
   private final Holds holds;
   private final IdempotencyKeys keys;
@@ -35,9 +44,15 @@ final class HoldController {
   @Operation(
       summary = "Turn a hold, or a part of it, into a payment",
       description =
-          "Without a body: all that is held. Else currency, exponent and legs, one amount for each"
-              + " leg of the hold in its order; rest is \"release\" (the default) or \"keep\", and"
-              + " a hold that is kept may be captured again until its notAfter.")
+          "Without a body: all that is held. Else one amount for each leg of the hold, in its order;"
+              + " rest is release (the default) or keep, and a hold that is kept may be captured"
+              + " again until its notAfter.",
+      requestBody =
+          @RequestBody(
+              content =
+                  @Content(
+                      mediaType = MediaType.APPLICATION_JSON_VALUE,
+                      examples = @ExampleObject(A_PART))))
   @ApiResponse(responseCode = "201", description = "Captured")
   @ApiResponse(responseCode = "200", description = "The same capture again")
   @Parameter(name = IdempotencyKeys.HEADER, in = ParameterIn.HEADER, required = true)

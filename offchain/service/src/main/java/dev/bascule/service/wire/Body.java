@@ -23,25 +23,31 @@ public final class Body {
   private Body() {}
 
   public static JsonNode of(HttpServletRequest request) throws IOException {
-    if (request.getContentLengthLong() > BYTES_MAX) throw tooLarge();
-    byte[] bytes = request.getInputStream().readNBytes(BYTES_MAX + 1);
-    if (bytes.length > BYTES_MAX) throw tooLarge();
-    try {
-      JsonNode json = STRICT.readTree(bytes);
-      if (json.isMissingNode())
-        throw Problem.of(400, "json_invalid", "the body is empty").refusal();
-      return json;
-    } catch (JacksonException e) {
-      throw Problem.of(400, "json_invalid", "the body is not JSON: " + e.getOriginalMessage())
-          .refusal();
-    }
+    JsonNode json = parse(bytes(request));
+    if (json.isMissingNode()) throw Problem.of(400, "json_invalid", "the body is empty").refusal();
+    return json;
   }
 
   /** For calls whose body may be left out. */
   public static JsonNode orEmpty(HttpServletRequest request) throws IOException {
-    boolean none =
-        request.getContentLengthLong() <= 0 && request.getHeader("Transfer-Encoding") == null;
-    return none ? STRICT.createObjectNode() : of(request);
+    JsonNode json = parse(bytes(request));
+    return json.isMissingNode() ? STRICT.createObjectNode() : json;
+  }
+
+  private static byte[] bytes(HttpServletRequest request) throws IOException {
+    if (request.getContentLengthLong() > BYTES_MAX) throw tooLarge();
+    byte[] bytes = request.getInputStream().readNBytes(BYTES_MAX + 1);
+    if (bytes.length > BYTES_MAX) throw tooLarge();
+    return bytes;
+  }
+
+  private static JsonNode parse(byte[] bytes) {
+    try {
+      return STRICT.readTree(bytes);
+    } catch (JacksonException e) {
+      throw Problem.of(400, "json_invalid", "the body is not JSON: " + e.getOriginalMessage())
+          .refusal();
+    }
   }
 
   private static Refusal tooLarge() {
