@@ -16,6 +16,7 @@ import dev.bascule.node.operate.NodeStatus;
 import dev.bascule.node.upgrade.UpgradePlan.Member;
 import dev.bascule.node.upgrade.UpgradePlan.Step;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -98,7 +99,11 @@ public final class UpgradeCommand implements Callable<Integer> {
       }
       UpgradePlan plan =
           UpgradePlanner.plan(
-              members, version("--to", to), network.file().chain().fork(), openVotes(status));
+              members,
+              version("--to", to),
+              network.genesis().forkTimes(),
+              Instant.now().getEpochSecond(),
+              openVotes(status));
       terminal.result(json(members, plan), () -> print(members, plan));
       return (plan.isRefused() ? ExitCode.REFUSED : ExitCode.OK).number();
     }

@@ -1,15 +1,16 @@
 package dev.bascule.node.upgrade;
 
-import dev.bascule.chain.qbft.Fork;
 import dev.bascule.chain.qbft.ValidatorSet;
 import dev.bascule.node.besu.BesuVersion;
 import dev.bascule.node.besu.KnownFault;
 import dev.bascule.node.upgrade.UpgradePlan.Member;
 import dev.bascule.node.upgrade.UpgradePlan.Step;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -21,26 +22,39 @@ public final class UpgradePlanner {
   /** The first release that can still write the encoding of 25.x. */
   private static final BesuVersion LEGACY_FLAG = BesuVersion.of("26.6.0");
 
-  private static final BesuVersion OSAKA = BesuVersion.of("25.10.0");
+  /** The first release that knows a fork; every release that we start knows the older ones. */
+  private static final Map<String, BesuVersion> FORK_SINCE =
+      Map.of(
+          "shanghai", BesuVersion.of("24.1.0"),
+          "cancun", BesuVersion.of("24.3.0"),
+          "prague", BesuVersion.of("25.4.0"),
+          "osaka", BesuVersion.of("25.10.0"));
+
   private static final String FLAG = "--Xbft-legacy-protocol-encoding=true";
 
   private UpgradePlanner() {}
 
   /**
-   * @param fork the newest fork of the chain
+   * @param forkTimes the fork schedule of the genesis: name and second
+   * @param now in seconds since 1970
    * @param openVotes whether a vote about a validator is under way
    */
   public static UpgradePlan plan(
-      List<Member> members, BesuVersion to, Fork fork, boolean openVotes) {
+      List<Member> members,
+      BesuVersion to,
+      Map<String, Long> forkTimes,
+      long now,
+      boolean openVotes) {
     List<Member> behind =
         members.stream().filter(each -> each.version().isBefore(to)).sorted(ORDER).toList();
-    List<String> refusals = refusals(members, to, fork, openVotes);
+    List<String> refusals = refusals(members, to, forkTimes, openVotes);
     Set<String> before = new LinkedHashSet<>();
     Set<String> notes = new LinkedHashSet<>();
     for (Member each : behind) collect(each.version(), to, before, notes);
     for (KnownFault fault : KnownFault.of(to, KnownFault.Weight.TOLD)) {
       notes.add("Besu " + to + ": " + fault.sentence());
     }
+    forkTimes.forEach((fork, time) -> schedule(fork, time, now, before, notes));
     boolean acrossEncoding =
         behind.stream().anyMatch(each -> crosses(each.version(), to, NEW_ENCODING));
     List<Step> steps = new ArrayList<>();
@@ -67,7 +81,7 @@ public final class UpgradePlanner {
   }
 
   private static List<String> refusals(
-      List<Member> members, BesuVersion to, Fork fork, boolean openVotes) {
+      List<Member> members, BesuVersion to, Map<String, Long> forkTimes, boolean openVotes) {
     var refusals = new ArrayList<String>();
     for (KnownFault fault : KnownFault.of(to, KnownFault.Weight.REFUSED)) {
       refusals.add("Besu " + to + " is not started: " + fault.sentence());
@@ -80,8 +94,10 @@ public final class UpgradePlanner {
                   .collect(Collectors.joining(", "))
               + " would go back, and an older release does not open a newer one's database");
     }
-    if (fork == Fork.OSAKA && to.isBefore(OSAKA)) {
-      refusals.add("the chain runs the Osaka fork, which Besu knows from " + OSAKA + " on");
+    for (String fork : forkTimes.keySet()) {
+      BesuVersion since = FORK_SINCE.get(fork);
+      if (since == null || !to.isBefore(since)) continue;
+      refusals.add("the chain has the " + fork + " fork, which Besu knows from " + since + " on");
     }
     boolean votesMatter =
         members.stream().anyMatch(each -> crosses(each.version(), to, BesuVersion.of("26.2.0")));
@@ -91,6 +107,18 @@ public final class UpgradePlanner {
               + " differently at the end of an epoch: finish or discard it first");
     }
     return refusals;
+  }
+
+  /** A fork that comes while versions are mixed splits those who know it from those who do not. */
+  private static void schedule(
+      String fork, long time, long now, Set<String> before, Set<String> notes) {
+    if (!FORK_SINCE.containsKey(fork)) {
+      notes.add("the genesis schedules " + fork + ", of which we know nothing: read the changelog");
+    }
+    if (time > now) {
+      before.add(
+          "have every node changed before " + fork + " begins: " + Instant.ofEpochSecond(time));
+    }
   }
 
   private static void collect(

@@ -2,17 +2,19 @@ package dev.bascule.node.upgrade;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.bascule.chain.qbft.Fork;
 import dev.bascule.node.besu.BesuVersion;
 import dev.bascule.node.upgrade.UpgradePlan.Member;
 import dev.bascule.node.upgrade.UpgradePlan.Step;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class UpgradePlannerTest {
+
+  private static final long NOW = 1_795_000_000;
 
   /**
    * The version matrix: {@code rolling}, {@code flagged} (rolling with the encoding of 25.x, and
@@ -35,7 +37,7 @@ class UpgradePlannerTest {
     "26.8.0, 26.8.0, nothing",
   })
   void the_way_from_one_version_to_another(String from, String to, String way) {
-    UpgradePlan plan = plan(four(from), to, Fork.PRAGUE);
+    UpgradePlan plan = plan(four(from), to, "prague");
 
     switch (way) {
       case "rolling" -> {
@@ -70,7 +72,7 @@ class UpgradePlannerTest {
   @ParameterizedTest
   @CsvSource({"1, 0, 1", "3, 2, 2", "4, 3, 3", "6, 5, 4", "7, 6, 5", "10, 9, 7"})
   void the_quorum_during_each_step(int validators, int sealing, int quorum) {
-    UpgradePlan plan = plan(validators("26.4.0", validators), "26.8.0", Fork.OSAKA);
+    UpgradePlan plan = plan(validators("26.4.0", validators), "26.8.0", "osaka");
 
     assertThat(plan.steps()).hasSize(validators);
     for (Step step : plan.steps()) {
@@ -85,7 +87,7 @@ class UpgradePlannerTest {
     var members = new ArrayList<>(four("26.4.0"));
     members.add(new Member("z-rpc", "z", false, BesuVersion.of("26.4.0")));
 
-    List<Step> steps = plan(members, "26.8.0", Fork.OSAKA).steps();
+    List<Step> steps = plan(members, "26.8.0", "osaka").steps();
 
     assertThat(steps.getFirst().nodes()).containsExactly("z-rpc");
     assertThat(steps.getFirst().sealing()).isEqualTo(4);
@@ -97,42 +99,61 @@ class UpgradePlannerTest {
     var members = new ArrayList<>(four("26.8.0").subList(0, 2));
     members.addAll(four("26.4.0").subList(2, 4));
 
-    assertThat(plan(members, "26.8.0", Fork.OSAKA).steps())
+    assertThat(plan(members, "26.8.0", "osaka").steps())
         .extracting(step -> step.nodes().getFirst())
         .containsExactly("c-1", "d-1");
   }
 
   @Test
   void what_must_be_done_first_and_what_is_good_to_know() {
-    UpgradePlan plan = plan(four("26.4.0"), "26.8.0", Fork.OSAKA);
+    UpgradePlan plan = plan(four("26.4.0"), "26.8.0", "osaka");
 
     assertThat(plan.before()).anyMatch(line -> line.contains("JDK 25"));
     assertThat(plan.before()).anyMatch(line -> line.contains("PANTHEON_"));
     assertThat(plan.notes()).anyMatch(line -> line.contains("EIP-7702"));
     assertThat(plan.notes()).anyMatch(line -> line.contains("selection-max-time is ignored"));
-    assertThat(plan(four("26.8.0"), "26.8.1", Fork.OSAKA).before()).isEmpty();
+    assertThat(plan(four("26.8.0"), "26.8.1", "osaka").before()).isEmpty();
   }
 
   @Test
   void an_open_vote_is_counted_differently_by_old_and_new_nodes() {
     List<Member> old = four("25.12.0");
 
-    assertThat(UpgradePlanner.plan(old, BesuVersion.of("26.8.0"), Fork.PRAGUE, true).refusals())
+    assertThat(
+            UpgradePlanner.plan(old, BesuVersion.of("26.8.0"), Map.of("prague", 0L), NOW, true)
+                .refusals())
         .anyMatch(line -> line.contains("vote about a validator is open"));
     assertThat(
-            UpgradePlanner.plan(four("26.4.0"), BesuVersion.of("26.8.0"), Fork.PRAGUE, true)
+            UpgradePlanner.plan(
+                    four("26.4.0"), BesuVersion.of("26.8.0"), Map.of("prague", 0L), NOW, true)
                 .isRefused())
         .isFalse();
   }
 
   @Test
   void a_fork_that_the_target_does_not_know() {
-    assertThat(plan(four("25.4.0"), "25.9.0", Fork.OSAKA).refusals())
-        .anyMatch(line -> line.contains("Osaka"));
+    assertThat(plan(four("25.4.0"), "25.9.0", "osaka").refusals())
+        .anyMatch(line -> line.contains("osaka fork"));
   }
 
-  private static UpgradePlan plan(List<Member> members, String to, Fork fork) {
-    return UpgradePlanner.plan(members, BesuVersion.of(to), fork, false);
+  @Test
+  void a_fork_that_comes_during_the_upgrade_and_one_that_nobody_knows() {
+    UpgradePlan plan =
+        UpgradePlanner.plan(
+            four("26.4.0"),
+            BesuVersion.of("26.8.0"),
+            Map.of("osaka", 0L, "amsterdam", NOW + 86_400),
+            NOW,
+            false);
+
+    assertThat(plan.isRefused()).isFalse();
+    assertThat(plan.before()).anyMatch(line -> line.contains("before amsterdam begins"));
+    assertThat(plan.notes()).anyMatch(line -> line.contains("schedules amsterdam"));
+    assertThat(plan.before()).noneMatch(line -> line.contains("osaka begins"));
+  }
+
+  private static UpgradePlan plan(List<Member> members, String to, String fork) {
+    return UpgradePlanner.plan(members, BesuVersion.of(to), Map.of(fork, 0L), NOW, false);
   }
 
   private static List<Member> four(String version) {

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -28,6 +29,7 @@ public final class QbftGenesis {
 
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
   private static final int VANITY_BYTES = 32;
+  private static final String TIME = "Time";
   private static final Hash32 EMPTY_OMMERS = Keccak256.hash(Rlp.list().encode());
   private static final Hash32 EMPTY_REQUESTS = Hash32.sha256(); // EIP-7685
 
@@ -158,6 +160,17 @@ public final class QbftGenesis {
 
   public ExtraData extraData() {
     return extraData;
+  }
+
+  /** Forks that begin at a time, by name, in seconds since 1970. */
+  public SortedMap<String, Long> forkTimes() {
+    SortedMap<String, Long> times = new TreeMap<>();
+    for (var entry : json.path("config").properties()) {
+      if (!entry.getKey().endsWith(TIME) || !entry.getValue().canConvertToLong()) continue;
+      String name = entry.getKey().substring(0, entry.getKey().length() - TIME.length());
+      times.put(name, entry.getValue().longValue());
+    }
+    return times;
   }
 
   /** Its block period in milliseconds, as Besu reads it. */

@@ -83,6 +83,9 @@ class QbftGenesisTest {
     assertThat(read.blockPeriodMillis()).isEqualTo(500);
     assertThat(read.extraData().vote()).isEmpty();
     assertThat(read.text()).doesNotContain("osakaTime");
+    assertThat(read.forkTimes()).containsOnlyKeys("shanghai", "cancun", "prague");
+    assertThat(QbftGenesis.of(header(Duration.ofSeconds(1), Fork.OSAKA)).forkTimes())
+        .containsEntry("osaka", 0L);
   }
 
   @Test
