@@ -66,7 +66,7 @@ public final class FakeNode implements AutoCloseable {
     return LocalProcess.start(
         new LocalProcess.Launch(
             node.name(),
-            List.of("/bin/sh", "-c", "sleep 120 & wait", node.mark()),
+            List.of("/bin/sh", "-c", TestFolder.WAIT_FOR_EVER, node.mark()),
             Map.of(),
             node.path(),
             log,

@@ -16,6 +16,10 @@ import java.util.Set;
 /** Networks on ports that nobody uses, and a Besu that is only a folder. */
 public final class TestFolder {
 
+  /** A shell that waits without a child, which would outlive it. */
+  static final String WAIT_FOR_EVER =
+      "pipe=$(mktemp -u); mkfifo $pipe; exec 3<>$pipe; rm $pipe; read -r _ <&3";
+
   private TestFolder() {}
 
   /** One organisation for each validator. */
@@ -52,7 +56,7 @@ public final class TestFolder {
     Path home = parent.resolve("besu-" + version);
     Files.createDirectories(home.resolve("bin"));
     Files.createDirectories(home.resolve("lib"));
-    Files.writeString(home.resolve("bin/besu"), "#!/bin/sh\nsleep 120 & wait\n");
+    Files.writeString(home.resolve("bin/besu"), "#!/bin/sh\n" + WAIT_FOR_EVER + "\n");
     Files.setPosixFilePermissions(
         home.resolve("bin/besu"), PosixFilePermissions.fromString("rwxr-xr-x"));
     Files.writeString(home.resolve("lib/besu-app-" + version + ".jar"), "");
