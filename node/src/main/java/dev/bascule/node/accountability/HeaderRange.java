@@ -52,7 +52,12 @@ final class HeaderRange {
   private List<SealedHeader> copies(long number) {
     var copies = new ArrayList<SealedHeader>();
     for (NodeRpc node : nodes) {
-      node.block(number).said().map(NodeRpc.Head::sealed).ifPresent(copies::add);
+      node.block(number)
+          .said()
+          .map(NodeRpc.Head::sealed)
+          // A node that answers with another block has no copy of this one.
+          .filter(copy -> copy.header().number() == number)
+          .ifPresent(copies::add);
     }
     return copies;
   }

@@ -68,7 +68,7 @@ public final class Observer {
           Duration.ofMillis(genesis.blockPeriodMillis()),
           Duration.ofSeconds(genesis.requestTimeoutSeconds()),
           best.flatMap(this::validators).orElseGet(genesis::validators),
-          forAll(firsts, first -> seen(first, common)),
+          forAll(firsts, first -> seen(first, common, best.flatMap(First::head), at)),
           best.map(this::recent).orElse(List.of()));
     } finally {
       firsts.forEach(first -> first.rpc().ifPresent(NodeRpc::close));
@@ -89,7 +89,8 @@ public final class Observer {
     return new First(folder, state, Optional.of(rpc), rpc.head().said());
   }
 
-  private SeenNode seen(First first, OptionalLong common) {
+  private SeenNode seen(
+      First first, OptionalLong common, Optional<NodeRpc.Head> newest, Instant at) {
     NodeFolder folder = first.folder();
     boolean here = folder.isLocal();
     List<String> log = here ? RoundLog.tail(folder.log()) : List.of();
@@ -107,7 +108,16 @@ public final class Observer {
         answers ? RoundLog.pending(log) : Optional.empty(),
         SetupCheck.faults(folder, network),
         here ? SetupCheck.disk(folder, RoundLog.saysDiskFull(log)) : SeenNode.Disk.UNSEEN,
-        here ? Optional.of(Duration.ZERO) : Optional.empty());
+        here ? Optional.of(Duration.ZERO) : ahead(folder, newest, at));
+  }
+
+  /** Another machine's clock shows in its blocks only, and only when they come from the future. */
+  private static Optional<Duration> ahead(
+      NodeFolder folder, Optional<NodeRpc.Head> newest, Instant at) {
+    return newest
+        .filter(head -> head.sealed().header().coinbase().equals(folder.address()))
+        .map(head -> Duration.between(at, Instant.ofEpochSecond(head.timestampSeconds())))
+        .filter(Duration::isPositive);
   }
 
   private static SeenNode.Answer answer(NodeRpc rpc, NodeRpc.Head head, OptionalLong common) {
