@@ -6,15 +6,20 @@ import dev.bascule.cliconvention.ExitCodesCommand;
 import dev.bascule.cliconvention.Terminal;
 import dev.bascule.node.accountability.AccountabilityCommand;
 import dev.bascule.node.accountability.EvidenceCommand;
+import dev.bascule.node.agent.AgentCommand;
 import dev.bascule.node.doctor.DoctorCommand;
+import dev.bascule.node.join.JoinCommand;
+import dev.bascule.node.join.JoinPackCommand;
 import dev.bascule.node.network.NetworkCommand;
 import dev.bascule.node.observability.ObservabilityCommand;
 import dev.bascule.node.operate.OperateCommands;
 import dev.bascule.node.operate.StatusCommand;
+import dev.bascule.node.permission.PermissionsCommand;
 import dev.bascule.node.recovery.BackupCommand;
 import dev.bascule.node.recovery.DrillCommand;
 import dev.bascule.node.recovery.RestoreCommand;
 import dev.bascule.node.upgrade.UpgradeCommand;
+import dev.bascule.node.validator.ValidatorCommand;
 import dev.bascule.node.why.WhyCommand;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -40,6 +45,11 @@ import picocli.CommandLine.Spec;
       StatusCommand.class,
       DoctorCommand.class,
       UpgradeCommand.class,
+      ValidatorCommand.class,
+      PermissionsCommand.class,
+      JoinPackCommand.class,
+      JoinCommand.class,
+      AgentCommand.class,
       WhyCommand.class,
       ObservabilityCommand.class,
       AccountabilityCommand.class,

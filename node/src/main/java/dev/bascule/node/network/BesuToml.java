@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
  * Renders Besu's own TOML: names and values are Besu's, one per flag. Paths are relative to the
  * node's folder, so that a folder may move.
  */
-final class BesuToml {
+public final class BesuToml {
 
   /** What a stranger on the network may ask. */
   private static final List<String> OPEN_APIS = List.of("ETH", "NET", "WEB3");
@@ -69,7 +69,7 @@ final class BesuToml {
   }
 
   /** {@code permissions.toml}: whom the node talks to, and from whom it takes transactions. */
-  static String permissions(List<String> enodes, List<String> accounts) {
+  public static String permissions(List<String> enodes, List<String> accounts) {
     return NetworkFolderWriter.GENERATED
         + "\nnodes-allowlist="
         + list(enodes)

@@ -3,6 +3,7 @@ package dev.bascule.node.network;
 import dev.bascule.cliconvention.ExitCode;
 import dev.bascule.cliconvention.Table;
 import dev.bascule.cliconvention.Terminal;
+import dev.bascule.node.membership.NetworkWriting;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -10,7 +11,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -41,8 +41,7 @@ public final class NetworkCommand implements Callable<Integer> {
   }
 
   private static NetworkFolderWriter writer() {
-    // The registry's own package names the contract here once it can stand in a genesis.
-    return new NetworkFolderWriter(Optional.empty(), new SecureRandom());
+    return NetworkWriting.writer(new SecureRandom());
   }
 
   private static void show(NetworkFolder network, Terminal terminal) throws IOException {

@@ -1,5 +1,6 @@
 package dev.bascule.node.network;
 
+import dev.bascule.chain.qbft.GenesisAccount;
 import dev.bascule.chain.qbft.GenesisPlan;
 import dev.bascule.chain.qbft.QbftGenesis;
 import dev.bascule.chain.qbft.ValidatorSet;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -37,7 +39,7 @@ public final class NetworkFolderWriter {
   private final SecureRandom random;
 
   /**
-   * @param registry the contract for contract mode; without it, contract mode is refused
+   * @param registry the contract that lists the members; without it, contract mode is refused
    */
   public NetworkFolderWriter(Optional<RegistryAtGenesis> registry, SecureRandom random) {
     this.registry = registry;
@@ -129,7 +131,7 @@ public final class NetworkFolderWriter {
     NodeKeys.writeIfOther(node.serviceUnit(), ServiceFiles.unit(later, placed));
   }
 
-  private QbftGenesis genesis(NetworkFolder at) {
+  private QbftGenesis genesis(NetworkFolder at) throws IOException {
     Map<String, Address> validators = new LinkedHashMap<>();
     for (NodeFolder node : at.nodes()) {
       if (node.isValidator()) validators.put(node.name(), node.address());
@@ -145,11 +147,15 @@ public final class NetworkFolderWriter {
               "Give each node a publicKey of its own.")
           .asException();
     }
-    Optional<RegistryAtGenesis> contract =
+    Optional<Address> contract =
         switch (chain.validators()) {
           case HEADER -> Optional.empty();
-          case CONTRACT -> Optional.of(registry.orElseThrow(NetworkFolderWriter::noRegistry));
+          case CONTRACT ->
+              Optional.of(registry.orElseThrow(NetworkFolderWriter::noRegistry).address());
         };
+    // In header mode too: the members, their nodes and their votes are listed in one place.
+    Map<Address, GenesisAccount> accounts = new TreeMap<>();
+    if (registry.isPresent()) accounts.put(registry.get().address(), registry.get().account(at));
     return QbftGenesis.of(
         new GenesisPlan(
             chain.id(),
@@ -159,10 +165,8 @@ public final class NetworkFolderWriter {
             chain.epochLength(),
             chain.gasLimit(),
             set,
-            contract.map(RegistryAtGenesis::address),
-            contract
-                .map(each -> Map.of(each.address(), each.account(at.file(), validators)))
-                .orElse(Map.of())));
+            contract,
+            accounts));
   }
 
   private static RuntimeException noRegistry() {
@@ -179,8 +183,8 @@ public final class NetworkFolderWriter {
    * What receipts of this chain will be checked against, in the form of {@code TrustJson}. There is
    * no vault yet, so no receipt can be checked until one is deployed.
    */
-  private static String trust(NetworkFolder at) throws IOException {
-    QbftGenesis genesis = at.genesis();
+  private static String trust(NetworkFolder network) throws IOException {
+    QbftGenesis genesis = network.genesis();
     var json = JSON.createObjectNode();
     json.put("version", "1");
     json.put("chainId", Long.toString(genesis.chainId()));
@@ -192,6 +196,12 @@ public final class NetworkFolderWriter {
     set.put("mode", genesis.validators().mode().name().toLowerCase(Locale.ROOT));
     var members = set.putArray("set");
     genesis.validators().members().forEach(member -> members.add(member.hex()));
+    // How the set is changed: by this the proof of the next one is judged.
+    genesis
+        .validatorContract()
+        .ifPresentOrElse(
+            at -> set.put("contract", at.hex()),
+            () -> set.put("epochLength", Long.toString(genesis.epochLength())));
     set.putNull("proof");
     json.putArray("operatorKeys");
     json.putArray("assets");

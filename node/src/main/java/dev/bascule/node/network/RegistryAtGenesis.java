@@ -2,18 +2,18 @@ package dev.bascule.node.network;
 
 import dev.bascule.chain.qbft.GenesisAccount;
 import dev.bascule.core.id.Address;
-import java.util.Map;
+import java.io.IOException;
 
 /**
- * The contract that keeps the set of validators where {@code network.yml} asks for contract mode.
- * It is there before the first block, because the first block asks it.
+ * The contract that lists the members. It is there before the first block; in contract mode the
+ * first block asks it for the validators.
  */
 public interface RegistryAtGenesis {
 
   Address address();
 
   /**
-   * @param validators the address of each validator, by the name of its node
+   * @param network with the keys of its nodes, and no genesis yet
    */
-  GenesisAccount account(NetworkFile file, Map<String, Address> validators);
+  GenesisAccount account(NetworkFolder network) throws IOException;
 }

@@ -5,10 +5,10 @@ import dev.bascule.chain.qbft.GenesisPlan;
 import dev.bascule.chain.qbft.ValidatorSet;
 import dev.bascule.cliconvention.ExitCode;
 import dev.bascule.cliconvention.Problem;
+import dev.bascule.node.membership.NetworkWriting;
 import dev.bascule.node.network.Heap;
 import dev.bascule.node.network.NetworkFile;
 import dev.bascule.node.network.NetworkFolder;
-import dev.bascule.node.network.NetworkFolderWriter;
 import dev.bascule.node.network.OrganisationId;
 import dev.bascule.node.process.LocalPort;
 import java.io.IOException;
@@ -37,7 +37,7 @@ final class LocalConsortium {
 
   static NetworkFolder prepare(NetworkOptions options) throws IOException {
     Path root = options.folder().chain();
-    var writer = new NetworkFolderWriter(Optional.empty(), new SecureRandom());
+    var writer = NetworkWriting.writer(new SecureRandom());
     boolean there = Files.exists(root.resolve(NetworkFile.NAME));
     if (!there && Files.exists(root.resolve("genesis.json"))) throw older(root);
     NetworkFile file = file(options);

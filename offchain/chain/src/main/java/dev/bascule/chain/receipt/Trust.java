@@ -72,6 +72,10 @@ public record Trust(
 
   /** Checks each set that comes with a proof against the set before it. */
   public Optional<BrokenHistory> brokenHistory() {
+    return brokenHistory(validators);
+  }
+
+  static Optional<BrokenHistory> brokenHistory(List<Validators> validators) {
     for (int i = 0; i < validators.size(); i++) {
       Validators each = validators.get(i);
       if (each.proof().isEmpty()) continue;

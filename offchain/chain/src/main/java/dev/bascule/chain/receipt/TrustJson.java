@@ -45,6 +45,25 @@ public final class TrustJson {
     }
   }
 
+  /**
+   * The validators of a file, whatever else it holds; a network without a vault has them too.
+   *
+   * @throws JsonRefused with the place and the reason
+   */
+  public static List<Trust.Validators> validatorsOf(byte[] utf8) {
+    List<Trust.Validators> read =
+        StrictObject.parse(utf8).objects("validators", TrustJson::validators);
+    Trust.brokenHistory(read).ifPresent(TrustJson::refuse);
+    return read;
+  }
+
+  /** The same file with these validators. */
+  public static String withValidators(byte[] utf8, List<Trust.Validators> validators) {
+    ObjectNode json = (ObjectNode) StrictObject.parse(utf8).node();
+    write(json.putArray("validators"), validators);
+    return json.toPrettyString();
+  }
+
   private static Trust.Validators validators(StrictObject json) {
     ValidatorSet.Mode mode =
         ValidatorSet.Mode.valueOf(
@@ -104,15 +123,7 @@ public final class TrustJson {
     json.put("genesisHash", trust.genesisHash().hex());
     json.put("vault", trust.domain().vault().hex());
     json.put("finality", trust.finality().name().toLowerCase(Locale.ROOT));
-    ArrayNode validators = json.putArray("validators");
-    for (Trust.Validators each : trust.validators()) {
-      ObjectNode node = validators.addObject();
-      node.put("fromBlock", Long.toString(each.fromBlock()));
-      node.put("mode", each.set().mode().name().toLowerCase(Locale.ROOT));
-      ArrayNode set = node.putArray("set");
-      for (Address member : each.set().members()) set.add(member.hex());
-      SetProofJson.write(each, node);
-    }
+    write(json.putArray("validators"), trust.validators());
     ArrayNode keys = json.putArray("operatorKeys");
     for (Trust.OperatorKey key : trust.operatorKeys()) {
       ObjectNode node = keys.addObject();
@@ -142,5 +153,16 @@ public final class TrustJson {
           .put("decimals", Integer.toString(asset.decimals()));
     }
     return json.toString();
+  }
+
+  private static void write(ArrayNode list, List<Trust.Validators> validators) {
+    for (Trust.Validators each : validators) {
+      ObjectNode node = list.addObject();
+      node.put("fromBlock", Long.toString(each.fromBlock()));
+      node.put("mode", each.set().mode().name().toLowerCase(Locale.ROOT));
+      ArrayNode set = node.putArray("set");
+      for (Address member : each.set().members()) set.add(member.hex());
+      SetProofJson.write(each, node);
+    }
   }
 }

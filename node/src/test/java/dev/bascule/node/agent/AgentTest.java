@@ -1,0 +1,153 @@
+package dev.bascule.node.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.bascule.chain.Bytes;
+import dev.bascule.chainrpc.node.EvmNode;
+import dev.bascule.chainrpc.registry.MemberNode;
+import dev.bascule.chainrpc.registry.NodeRoles;
+import dev.bascule.chainrpc.registry.RegistryAction;
+import dev.bascule.chainrpc.registry.RegistryId;
+import dev.bascule.node.membership.AnsweringNode;
+import dev.bascule.node.membership.Membership;
+import dev.bascule.node.membership.ProposalDesk;
+import dev.bascule.node.membership.RegistryChain;
+import dev.bascule.node.membership.RegistryPlace;
+import dev.bascule.node.network.Manifest;
+import dev.bascule.node.network.NetworkFolder;
+import dev.bascule.node.network.NodeFolder;
+import dev.bascule.node.permission.NodeAllowlist;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The agent over the registry on anvil: one node answers, three are dead. */
+class AgentTest {
+
+  /** The public key of the secret key 1: a point that everybody knows. */
+  private static final Bytes KEY =
+      Bytes.fromHex(
+          "0x79be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798"
+              + "483ada7726a3c4655da4fbfc0e1108a8fd17b448a68554199c47d08ffb10d4b8");
+
+  @TempDir Path temp;
+  private final List<String> log = new ArrayList<>();
+  private NetworkFolder network;
+
+  @BeforeEach
+  void network() throws Exception {
+    network = RegistryChain.network(temp.resolve("net"), 4);
+  }
+
+  @Test
+  void a_decision_reaches_every_file_and_the_running_node() throws Exception {
+    try (RegistryChain chain = RegistryChain.start(network)) {
+      Agent agent = agent();
+      agent.look();
+      int first = chain.reloads;
+      agent.look();
+      assertThat(chain.reloads).as("nothing has changed").isEqualTo(first);
+
+      decide(chain, agent, List.of(new RegistryAction.AddNode(newcomer())));
+
+      String enode = newcomer().enode();
+      assertThat(chain.allowed()).hasSize(5).contains(enode);
+      for (NodeFolder each : network.nodes()) {
+        assertThat(new NodeAllowlist(each).inFiles().enodes()).hasSize(5).contains(enode);
+        // Besu does not start with a static peer that is not on the list.
+        assertThat(Files.readString(each.staticNodesFile()))
+            .contains(enode)
+            .doesNotContain(each.enode());
+      }
+      assertThat(Manifest.differences(network)).isEmpty();
+      assertThat(log).anyMatch(line -> line.contains("proposal 1 was executed"));
+      assertThat(log).anyMatch(line -> line.contains("bank-b-1, allowlist: written, not read"));
+
+      decide(chain, agent, List.of(new RegistryAction.RemoveNode(newcomer().address())));
+      assertThat(chain.allowed()).hasSize(4).doesNotContain(enode);
+    }
+  }
+
+  /** Killed at any time: the next one does what is left and nothing twice. */
+  @Test
+  void an_agent_that_was_killed_goes_on_where_the_files_are() throws Exception {
+    try (RegistryChain chain = RegistryChain.start(network)) {
+      decide(chain, agent(), List.of(new RegistryAction.AddNode(newcomer())));
+      int reloads = chain.reloads;
+      Files.writeString(network.nodes().get(2).permissionsFile(), "nodes-allowlist=[]\n");
+
+      agent().look();
+      agent().look();
+
+      assertThat(new NodeAllowlist(network.nodes().get(2)).inFiles().enodes()).hasSize(5);
+      assertThat(chain.reloads).as("the running node has it").isEqualTo(reloads);
+    }
+  }
+
+  /** The files alone must bring a halted network back: without answers nothing is taken away. */
+  @Test
+  void without_an_answering_node_the_lists_stay() throws Exception {
+    String before = Files.readString(network.nodes().getFirst().permissionsFile());
+    Agent agent = agent();
+
+    agent.look();
+    agent.look();
+
+    assertThat(Files.readString(network.nodes().getFirst().permissionsFile())).isEqualTo(before);
+    assertThat(log).hasSize(1);
+    assertThat(log.getFirst()).contains("no node answers; allowlists stay as they are");
+    try (RegistryChain chain = RegistryChain.start(network)) {
+      agent.look();
+      assertThat(chain.allowed()).hasSize(4);
+      assertThat(log).anyMatch(line -> line.contains("chain: answers again"));
+    }
+  }
+
+  /** What passed and cannot be done any more is refused by the chain and keeps nobody else. */
+  @Test
+  void a_refusal_is_said_once_with_its_reason() throws Exception {
+    try (RegistryChain chain = RegistryChain.start(network)) {
+      Agent agent = agent();
+      var one = new RegistryAction.RemoveNode(network.nodes().get(0).address());
+      var two = new RegistryAction.RemoveNode(network.nodes().get(1).address());
+      propose(List.of(one, two));
+      propose(List.of(new RegistryAction.AddNode(newcomer())));
+      chain.pass(5);
+
+      agent.look();
+      agent.look();
+
+      assertThat(log).filteredOn(line -> line.contains("too_many_leave")).hasSize(1);
+      assertThat(log).anyMatch(line -> line.contains("proposal 2 was executed"));
+      assertThat(chain.allowed()).contains(newcomer().enode());
+    }
+  }
+
+  private Agent agent() throws Exception {
+    return new Agent(network, log::add, Clock.systemUTC());
+  }
+
+  private void decide(RegistryChain chain, Agent agent, List<RegistryAction> actions)
+      throws Exception {
+    propose(actions);
+    chain.pass(5);
+    agent.look();
+  }
+
+  private void propose(List<RegistryAction> actions) throws Exception {
+    try (EvmNode node = AnsweringNode.required(network)) {
+      var desk = new ProposalDesk(network, node, RegistryPlace.required(network));
+      var _ = desk.further(actions, false, Membership.acting(network, List.of()));
+    }
+  }
+
+  private static MemberNode newcomer() {
+    return new MemberNode(
+        new RegistryId("bank-a"), KEY, "10.1.2.3", 30_303, new NodeRoles(false, true));
+  }
+}
