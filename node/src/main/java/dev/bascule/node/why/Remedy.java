@@ -113,7 +113,7 @@ final class Remedy {
               at + ": render its files again and restart it",
               "./bascule node network render && ./bascule node restart " + at);
       case Cause.NotAllowed(String at, _) ->
-          add(at + ": bring its allowlist up to date", "./bascule node permissions sync " + at);
+          add(at + ": bring its allowlist up to date", "./bascule node permissions sync");
       case Cause.ClockOff _ -> add(name + ": set its clock (NTP), then restart it", restart);
       case Cause.DiskFull _ -> add(name + ": make space where its data lies, then start it", start);
       case Cause.Isolated _ ->

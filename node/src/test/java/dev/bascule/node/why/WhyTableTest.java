@@ -2,6 +2,8 @@ package dev.bascule.node.why;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.bascule.cliconvention.CommandLineRunner;
+import dev.bascule.node.NodeCommand;
 import dev.bascule.node.operate.NodeState;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -306,6 +308,24 @@ class WhyTableTest {
     assertThat(causes).isEqualTo(fault.causes());
     assertThat(diagnosis.conclusion().word()).isEqualTo(fault.conclusion());
     assertThat(diagnosis.conclusion().moves()).isEqualTo(fault.moves());
+  }
+
+  /** A step that the tool itself refuses would be found by an operator at night. */
+  @Test
+  void everyPrintedCommandIsOneThatTheToolUnderstands() {
+    int understood = 0;
+    for (Fault fault : faults()) {
+      for (Diagnosis.Step step : Diagnosis.of(fault.scene().look()).steps()) {
+        for (String line :
+            step.command().map(each -> List.of(each.split(" && "))).orElse(List.of())) {
+          assertThat(line).startsWith("./bascule node ");
+          String[] words = line.substring("./bascule node ".length()).split(" ");
+          CommandLineRunner.commandLine(new NodeCommand()).parseArgs(words);
+          understood++;
+        }
+      }
+    }
+    assertThat(understood).isGreaterThan(30);
   }
 
   @Test
