@@ -1,5 +1,7 @@
 package dev.bascule.cliconvention;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.PrintWriter;
 import java.util.Arrays;
 import picocli.CommandLine;
@@ -12,16 +14,23 @@ public final class CommandLineRunner {
 
   /** For {@code main}: runs and ends the process with the command's exit status. */
   public static void runAndExit(Object command, String... args) {
-    var out = new PrintWriter(System.out, true, System.out.charset());
+    var written = new ResultStream(new FileOutputStream(FileDescriptor.out));
+    var out = new PrintWriter(written, true, System.out.charset());
     var err = new PrintWriter(System.err, true, System.err.charset());
     int exit = run(command, out, err, args);
     out.flush();
+    exit = written.exit(exit, err);
     err.flush();
     System.exit(exit);
   }
 
   public static int run(Object command, PrintWriter out, PrintWriter err, String... args) {
-    return commandLine(command).setOut(out).setErr(err).execute(args);
+    CommandLine line = commandLine(command).setOut(out).setErr(err);
+    try {
+      return line.execute(args);
+    } catch (VirtualMachineError | LinkageError broken) {
+      return render(line, broken, Arrays.asList(args));
+    }
   }
 
   /** The configured command line, for completion scripts and tests of the help texts. */
@@ -54,7 +63,7 @@ public final class CommandLineRunner {
     return print(line, problem, Arrays.asList(args).contains("--json"));
   }
 
-  private static int render(CommandLine line, Exception failure, java.util.List<String> args) {
+  private static int render(CommandLine line, Throwable failure, java.util.List<String> args) {
     boolean json = args.contains("--json");
     if (failure instanceof ProblemException expected) {
       return print(line, expected.problem(), json);

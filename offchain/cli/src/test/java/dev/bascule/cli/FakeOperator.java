@@ -98,6 +98,7 @@ public final class FakeOperator implements AutoCloseable {
         answer = known != null ? known : answer(exchange.getRequestURI().toString(), body);
         if (post && idempotencyKey != null) answers.put(idempotencyKey, answer);
         if (answer.startsWith("404")) status = 404;
+        if (answer.startsWith("422")) status = 422;
       }
       if (book.mischief == Mischief.DROPS_ANSWERS && requests % 2 == 1) {
         exchange.close();
@@ -105,6 +106,7 @@ public final class FakeOperator implements AutoCloseable {
       }
     }
     byte[] bytes = (status == 404 ? "{\"code\":\"not_found\"}" : answer).getBytes(UTF_8);
+    if (status == 422) bytes = answer.substring(3).getBytes(UTF_8);
     exchange.getResponseHeaders().set("Content-Type", "application/json");
     exchange.sendResponseHeaders(status, bytes.length);
     exchange.getResponseBody().write(bytes);
@@ -116,7 +118,15 @@ public final class FakeOperator implements AutoCloseable {
     if (path.startsWith("/v1/windows")) return page().toString();
     if (path.startsWith("/v1/participants")) return participants(body).toString();
     if (path.startsWith("/v1/balances")) return balances().toString();
-    if (path.startsWith("/v1/test/collateral")) return fund(body).toString();
+    if (path.startsWith("/v1/test/collateral")) {
+      // An issuer of a bounded quota.
+      for (JsonNode each : MAPPER.readTree(body)) {
+        if (new BigInteger(each.get("amount").asString()).bitLength() > 40) {
+          return "422{\"code\":\"collateral_refused\",\"detail\":\"past the quota\"}";
+        }
+      }
+      return fund(body).toString();
+    }
     if (path.equals("/v1/payments")) return pay(body).toString();
     if (path.contains("/receipt")) return receipt(path);
     if (path.startsWith("/v1/payments?reference=")) {
@@ -239,7 +249,12 @@ public final class FakeOperator implements AutoCloseable {
         if (!each.voucher().legs().get(i).payee().hex().equals(payee)) continue;
         String text = ReceiptJson.write(book.receipts(each).get(i).bundle());
         page.withArray("data").add(MAPPER.readTree(text));
+        page.put("next", each.firstLeaf() + i + "");
       }
+    }
+    if (book.mischief == Mischief.REPEATS_A_PAGE) page.put("hasMore", true);
+    if (book.mischief == Mischief.HAS_NO_LAST_PAGE) {
+      page.put("hasMore", true).put("next", Integer.toString(requests)).putArray("data");
     }
     return page;
   }

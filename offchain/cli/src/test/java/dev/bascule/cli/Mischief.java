@@ -11,5 +11,9 @@ enum Mischief {
   LOGS_LESS_THAN_SIGNED,
   LEAVES_OUT_THE_PROOF,
   FORGETS_WHAT_IT_ACCEPTED,
-  INVENTS_A_LANE_STATE
+  INVENTS_A_LANE_STATE,
+  /** Says of the same page again and again that there is more. */
+  REPEATS_A_PAGE,
+  /** Has no end of empty pages. */
+  HAS_NO_LAST_PAGE
 }

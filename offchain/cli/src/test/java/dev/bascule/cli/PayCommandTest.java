@@ -93,6 +93,23 @@ class PayCommandTest {
         .isEqualTo("currency_unknown");
   }
 
+  /** One order too large for the test money must not keep the others from being paid. */
+  @Test
+  void aPayerWhoCannotBeFundedIsRefusedAndTheOthersArePaid() throws IOException {
+    CommandRun run =
+        pay(
+            orders(
+                "r1,ann,bob,5,BRL",
+                "r2,hugo,bob,9223372036854775807,BRL",
+                "r3,hugo,bob,9223372036854775807,BRL",
+                "r4,eve,bob,6,BRL"));
+    assertThat(run.exit()).as(run.err()).isEqualTo(10);
+    assertThat(run.json().get("payments").asInt()).isEqualTo(2);
+    assertThat(run.json().get("refused"))
+        .extracting(line -> line.get("code").asString())
+        .containsExactly("collateral_refused", "collateral_refused");
+  }
+
   @Test
   void aReferencePaidWithOtherTermsIsRefusedAndSaysWhatDiffers() throws IOException {
     assertThat(pay(orders("r1,ann,bob,5,BRL")).exit()).isZero();

@@ -9,7 +9,10 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Receipts and bundles as files: fetched, verified, refused when touched. */
 class ReceiptCommandsTest {
@@ -105,6 +108,28 @@ class ReceiptCommandsTest {
     assertThat(receipt.exit()).isEqualTo(9);
     assertThat(receipt.out()).isEmpty();
     assertThat(run("receipt", "unknown").exit()).isEqualTo(4);
+  }
+
+  /** Otherwise the command would read for ever. */
+  @ParameterizedTest
+  @EnumSource(names = {"REPEATS_A_PAGE", "HAS_NO_LAST_PAGE"})
+  @Timeout(60)
+  void aListThatDoesNotGoOnIsNoList(Mischief mischief) {
+    String payee =
+        run("receipt", "r2").out().replaceAll(".*\"payee\":\"(0x[0-9a-f]{40})\".*\\R?", "$1");
+    operator.misbehave(mischief);
+    CommandRun pulled = run("claims", "pull", "--payee", payee);
+    assertThat(pulled.exit()).as(pulled.err()).isEqualTo(9);
+    assertThat(pulled.err()).contains("answer_malformed", "does not go on");
+  }
+
+  @Test
+  void anAddressThatIsNoneIsNamed() {
+    for (String url : new String[] {"notaurl", "ftp://x", "http://"}) {
+      CommandRun receipt = run("receipt", "r2", "--url", url);
+      assertThat(receipt.exit()).as(receipt.err()).isEqualTo(2);
+      assertThat(receipt.err()).contains(url);
+    }
   }
 
   @Test

@@ -77,6 +77,40 @@ class HttpRulesTest {
   }
 
   @Test
+  void whatIsNoNumberIsTheCallersMistake() {
+    for (String path :
+        List.of(
+            "/v1/payments?limit=abc",
+            "/v1/payments?limit=99999999999999",
+            "/v1/windows/abc",
+            "/v1/checkpoints/abc",
+            "/v1/checkpoints/consistency?from=a&to=1")) {
+      Answer answer = service.get(path);
+      refused(answer, 400, "request_invalid");
+      assertThat(answer.json().path("param").asString()).isNotEmpty();
+    }
+    refused(service.post("/v1/dead-letters/x/retry", Map.of()), 400, "request_invalid");
+  }
+
+  @Test
+  void theZeroAddressIsNoParticipant() {
+    var zero = Map.of("name", "nobody", "address", Address.ZERO.hex());
+    refused(service.post("/v1/participants", zero), 400, "request_invalid");
+    assertThat(service.post("/v1/participants", List.of(zero)).status()).isEqualTo(400);
+  }
+
+  /** Refused before anything is stored: one issue that reverts would leave the others unpaid. */
+  @Test
+  void testMoneyThatTheTokenWouldNotIssueIsRefused() {
+    String address = seller.hex();
+    var most =
+        Map.of("address", address, "amount", Long.toString(Long.MAX_VALUE), "currency", "BRL");
+    refused(service.post("/v1/test/collateral", List.of(most, most)), 422, "total_too_large");
+    Answer refused = service.post("/v1/test/collateral", List.of(most));
+    refused(refused, 422, "collateral_refused");
+  }
+
+  @Test
   void aReferenceIsOnePaymentForEver() {
     TestWallet payer = payers.funded("terms", 10_000);
     assertThat(service.post("/v1/payments", order(payer, "terms-1", 100)).status()).isEqualTo(201);

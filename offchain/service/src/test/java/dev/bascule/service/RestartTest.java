@@ -1,6 +1,7 @@
 package dev.bascule.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.bascule.core.id.Address;
 import dev.bascule.service.projection.Projector;
@@ -12,6 +13,7 @@ import dev.bascule.service.running.TestWallet;
 import dev.bascule.service.running.TestWallet.Line;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import org.jooq.DSLContext;
@@ -48,6 +50,30 @@ class RestartTest {
         assertThat(service.post("/v1/payments", order).status()).isEqualTo(200);
         rebuildEquals(service, before);
       }
+    }
+  }
+
+  /** What another key signs could not be redeemed, so nothing is accepted under it. */
+  @Test
+  void aCheckpointKeyThatTheVaultDoesNotKnowIsRefusedAtStart(@TempDir Path data) throws Exception {
+    try (var chain = TestChain.start(data)) {
+      Path keys = data.resolve("keys");
+      Files.copy(
+          keys.resolve("issuer.json"),
+          keys.resolve("checkpoint.json"),
+          StandardCopyOption.REPLACE_EXISTING);
+      assertThatThrownBy(() -> RunningService.start(chain).close())
+          .hasStackTraceContaining("checkpoint_key_differs");
+    }
+  }
+
+  @Test
+  void aSpoiltCheckpointOnTheSecondMediumIsNamed(@TempDir Path data) throws Exception {
+    Path folder = Files.createDirectories(data.resolve("checkpoint"));
+    Files.write(folder.resolve("newest.checkpoint"), new byte[] {(byte) 0xff, 'x', '='});
+    try (var chain = TestChain.start(data)) {
+      assertThatThrownBy(() -> RunningService.start(chain).close())
+          .hasStackTraceContaining("checkpoint_unreadable");
     }
   }
 

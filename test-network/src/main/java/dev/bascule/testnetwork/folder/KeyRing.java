@@ -54,10 +54,25 @@ public final class KeyRing {
     var keys = new EnumMap<Role, SecretKey>(Role.class);
     for (Role role : Role.values()) {
       Path file = folder.keys().resolve(role.word() + ".json");
-      if (!Files.exists(file)) create(file, role, random);
+      if (!Files.exists(file)) {
+        if (Files.exists(folder.contractsFile())) throw lost(file);
+        create(file, role, random);
+      }
       keys.put(role, read(file));
     }
     return new KeyRing(folder, keys);
+  }
+
+  /** The contracts know the key that was there: what another one signs they do not obey. */
+  private static RuntimeException lost(Path file) {
+    return Problem.of(
+            ExitCode.CONFIG_INVALID,
+            "key_missing",
+            "a key of this network is gone",
+            file + " does not exist, and the contracts were deployed with its key",
+            "Restore the file from a backup, or start over with another --data DIR; nothing was"
+                + " changed.")
+        .asException();
   }
 
   private static void create(Path file, Role role, SecureRandom random) throws IOException {

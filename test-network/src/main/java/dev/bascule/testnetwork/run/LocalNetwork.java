@@ -218,8 +218,11 @@ public final class LocalNetwork implements AutoCloseable {
   }
 
   void giveUp(Problem why) throws IOException {
-    report.failed(why);
-    close();
+    try {
+      report.failed(why);
+    } finally {
+      close();
+    }
   }
 
   /** Stops everything in order and gives the folder back. */
@@ -231,8 +234,12 @@ public final class LocalNetwork implements AutoCloseable {
     }
     try {
       boolean failed = report.isFailed();
-      if (!failed) report.state(NetworkFile.State.STOPPING);
-      stopParts();
+      try {
+        if (!failed) report.state(NetworkFile.State.STOPPING);
+      } finally {
+        // Also when the disk is full: a report that cannot be written leaves no orphans.
+        stopParts();
+      }
       report.parts(List.of());
       if (!failed) report.state(NetworkFile.State.STOPPED);
     } finally {

@@ -27,6 +27,7 @@ final class Supervision {
   private final Map<String, Deque<Long>> deaths = new ConcurrentHashMap<>();
   private final Set<String> reviving = ConcurrentHashMap.newKeySet();
   private volatile @Nullable Problem surrender;
+  private boolean notKept;
 
   Supervision(LocalNetwork network, Consumer<String> say) {
     this.network = network;
@@ -46,7 +47,7 @@ final class Supervision {
     try {
       while (!network.isClosing()) {
         Thread.sleep(LOOK_MILLIS);
-        network.chain().keep();
+        keep();
         for (Part part : network.parts()) {
           if (part.isAlive() || part.rests() || network.isClosing()) continue;
           if (!reviving.add(part.name())) continue;
@@ -56,8 +57,20 @@ final class Supervision {
       }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
-    } catch (IOException | RuntimeException failure) {
+    } catch (RuntimeException failure) {
       giveUp(Failures.problemOf(failure));
+    }
+  }
+
+  /** A full disk is no reason to leave the parts alone: they say themselves what they refuse. */
+  private void keep() throws InterruptedException {
+    try {
+      network.chain().keep();
+      if (notKept) say.accept("the chain's state is saved again");
+      notKept = false;
+    } catch (IOException broken) {
+      if (!notKept) say.accept("the chain's state is not saved: " + broken.getMessage());
+      notKept = true;
     }
   }
 

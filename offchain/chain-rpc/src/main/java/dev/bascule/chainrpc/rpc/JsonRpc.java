@@ -85,16 +85,11 @@ public final class JsonRpc implements AutoCloseable {
   private RpcAnswer post(String body) {
     HttpRequest request =
         HttpRequest.newBuilder(url)
-            .timeout(deadline)
             .header("Content-Type", "application/json")
             .POST(HttpRequest.BodyPublishers.ofString(body))
             .build();
     try {
-      HttpResponse<byte[]> response =
-          client.send(
-              request,
-              HttpResponse.BodyHandlers.limiting(
-                  HttpResponse.BodyHandlers.ofByteArray(), ANSWER_BYTES_MAX));
+      HttpResponse<byte[]> response = WholeAnswer.of(client, request, deadline, ANSWER_BYTES_MAX);
       return new RpcAnswer.Result(MAPPER.readTree(response.body()));
     } catch (HttpTimeoutException late) {
       return failed(new RpcFailure.DeadlinePassed(shown(), deadline));

@@ -34,6 +34,9 @@ public final class Sender {
   private static final Bytes NOTHING = Bytes.EMPTY;
   private static final long PLAIN_TRANSFER_GAS = 21_000;
 
+  /** A day of anchors and windows: so far a store that was restored may lag behind the chain. */
+  private static final long AHEAD_MAX = 16_384;
+
   private final EvmNode node;
   private final long chainId;
   private final HotSigner signer;
@@ -95,12 +98,26 @@ public final class Sender {
         }
       }
       long count = node.transactionCount(signer.address(), new BlockTag.Pending());
+      requirePlausible(node, store.nextNonce(signer.address()), count);
       return send(store.reserve(key, signer.address(), intent, count));
     } catch (RpcException noAnswer) {
       return new Progress.LaneBlocked(noAnswer.failure());
     } catch (MalformedAnswer malformed) {
       return new Progress.LaneBlocked(unreadable(malformed));
     }
+  }
+
+  /**
+   * A nonce that is reserved stays reserved, so one wrong count would block the lane for ever.
+   *
+   * @throws RpcException when the node counts far more than was ever sent from here
+   */
+  public static void requirePlausible(EvmNode node, long next, long count) {
+    if (next == 0 || count - next <= AHEAD_MAX) return;
+    throw new RpcException(
+        new RpcFailure.Malformed(
+            String.valueOf(node.rpc().url().getHost()),
+            "it counts " + count + " transactions of an account that has sent " + next));
   }
 
   /** How far a submission is, after a look at the chain. */

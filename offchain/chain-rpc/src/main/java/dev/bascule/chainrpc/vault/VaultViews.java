@@ -58,6 +58,12 @@ public final class VaultViews {
     return read("logEpoch()", new AbiWords(), at).uint32(0);
   }
 
+  /** Who signs checkpoints under this key id; zero when nobody does. */
+  public Address operatorKeyOf(int id, BlockTag at) {
+    return read("operatorKeyOf(uint32)", new AbiWords().uint(Integer.toUnsignedLong(id)), at)
+        .address(0);
+  }
+
   public BaseUnits collateralOf(Address token, Address account, BlockTag at) {
     return balances("collateralOf", token, List.of(account), at).getFirst();
   }

@@ -227,6 +227,27 @@ class SenderTest {
     assertThat(node.sendRaw(raw).toString()).containsAnyOf("NONCE_TOO_LOW", "ALREADY_KNOWN");
   }
 
+  /** A reserved nonce stays reserved: a wrong count that is believed once blocks for ever. */
+  @Test
+  void aCountFarBeyondWhatWasSentIsNotBelieved() {
+    Network.await(network.sender("lane", store), key("a"), nothing());
+    try (var lying = new LyingNode(anvil.url());
+        EvmNode node = EvmNode.at(lying.url(), Duration.ofSeconds(20))) {
+      lying.lies((method, result) ->
+          method.equals("eth_getTransactionCount")
+              ? tools.jackson.databind.node.StringNode.valueOf("0x3fffffffffffffff")
+              : result);
+      Sender sender = sender(Clock.systemUTC(), node, BigInteger.ZERO);
+      assertThat(sender.submit(key("b"), nothing(), true))
+          .isInstanceOfSatisfying(
+              Progress.LaneBlocked.class,
+              blocked -> assertThat(blocked.failure().sentence()).contains("has sent 1"));
+      assertThat(store.nextNonce(network.address("lane"))).isEqualTo(1);
+    }
+    assertThat(Network.await(network.sender("lane", store), key("b"), nothing()))
+        .isInstanceOf(Finished.Succeeded.class);
+  }
+
   private Sender sender(Clock clock, EvmNode node, BigInteger gasPrice) {
     return new Sender(
         node,

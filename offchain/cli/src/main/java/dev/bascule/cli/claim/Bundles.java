@@ -11,6 +11,7 @@ import dev.bascule.core.id.LaneKey;
 import dev.bascule.core.log.LeafType;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -45,7 +46,9 @@ final class Bundles {
   void read(List<Path> files) throws IOException {
     var lines = new ArrayList<Line>();
     for (Path file : files) {
-      try (BufferedReader reader = Files.newBufferedReader(file, UTF_8)) {
+      // Unlike Files.newBufferedReader, this spoils one line by a byte that is no UTF-8, not all.
+      try (var reader =
+          new BufferedReader(new InputStreamReader(Files.newInputStream(file), UTF_8))) {
         long number = 0;
         for (String text = reader.readLine(); text != null; text = reader.readLine()) {
           number++;

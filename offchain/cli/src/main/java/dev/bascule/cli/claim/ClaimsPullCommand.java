@@ -12,6 +12,7 @@ import dev.bascule.cli.network.Answer;
 import dev.bascule.cli.network.Fields;
 import dev.bascule.cli.network.NetworkOptions;
 import dev.bascule.cli.network.OperatorTrust;
+import dev.bascule.cli.network.Pages;
 import dev.bascule.cli.network.ServiceClient;
 import dev.bascule.cliconvention.ExitCode;
 import dev.bascule.cliconvention.Problem;
@@ -136,13 +137,12 @@ public final class ClaimsPullCommand implements Callable<Integer> {
   private List<String> payees(ServiceClient service) {
     if (whose.payee != null) return List.of(address(service, whose.payee));
     var payees = new ArrayList<String>();
-    String cursor = "";
-    while (true) {
-      JsonNode page = service.get("/v1/participants?limit=500" + afterParameter(cursor));
-      for (JsonNode row : Fields.list(page, "data")) payees.add(Fields.text(row, "address"));
-      if (!Fields.has(page, "hasMore") || !Fields.child(page, "hasMore").asBoolean()) break;
-      cursor = Fields.text(page, "next");
-    }
+    var _ =
+        Pages.read(
+            service,
+            "/v1/participants?limit=500",
+            "",
+            rows -> rows.forEach(row -> payees.add(Fields.text(row, "address"))));
     return payees;
   }
 
@@ -176,13 +176,11 @@ public final class ClaimsPullCommand implements Callable<Integer> {
     var verifier = new ReceiptVerifier(trust.trust());
     Long newest = newestByPayee.get(payee);
     String cursor = after != null ? after : newest != null ? newest.toString() : "";
-    while (true) {
-      JsonNode page =
-          service.get("/v1/bundles?payee=" + payee + "&limit=" + PAGE + afterParameter(cursor));
-      for (JsonNode row : Fields.list(page, "data")) bundles.add(verified(row, payee, verifier));
-      if (Fields.has(page, "next")) cursor = Fields.text(page, "next");
-      if (!Fields.has(page, "hasMore") || !Fields.child(page, "hasMore").asBoolean()) return cursor;
-    }
+    return Pages.read(
+        service,
+        "/v1/bundles?payee=" + payee + "&limit=" + PAGE,
+        cursor,
+        rows -> rows.forEach(row -> bundles.add(verified(row, payee, verifier))));
   }
 
   private static Receipt verified(JsonNode row, String payee, ReceiptVerifier verifier) {
@@ -207,10 +205,6 @@ public final class ClaimsPullCommand implements Callable<Integer> {
             why,
             "Keep the answer: it is evidence against the operator.")
         .asException();
-  }
-
-  private static String afterParameter(String cursor) {
-    return cursor.isEmpty() ? "" : "&after=" + ServiceClient.encode(cursor);
   }
 
   private @Nullable BufferedWriter open() throws IOException {

@@ -79,7 +79,10 @@ public final class RedeemCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     OperatorTrust trust = OperatorTrust.read(trustFile == null ? network.trustFile() : trustFile);
-    URI node = rpc != null ? rpc : network.chainRpc().orElseThrow(RedeemCommand::noNode);
+    URI node =
+        rpc != null
+            ? NetworkOptions.httpUrl("--rpc", rpc.toString())
+            : network.chainRpc().orElseThrow(RedeemCommand::noNode);
     try (Progress progress = terminal.progress("verifying bundles", 0);
         SecretKey sender = sender();
         RedeemableVault vault =

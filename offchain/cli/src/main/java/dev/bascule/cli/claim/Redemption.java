@@ -37,6 +37,7 @@ final class Redemption {
   private static final long GAS_PER_PROOF_STEP = 4_000;
   private static final long POLL_MILLIS = 250;
   private static final long RESEND_EACH_POLLS = 20;
+  private static final int PASSED_POLLS_MAX = 8;
   private static final Duration MINED_WITHIN = Duration.ofMinutes(5);
 
   /** What came of one lane, in base units of its token. */
@@ -70,6 +71,24 @@ final class Redemption {
   List<Outcome> redeem(List<Receipt> bundles) {
     var outcomes = new ArrayList<Outcome>();
     progress.phase("asking the chain what is settled", 0);
+    List<Receipt> due = due(bundles, outcomes);
+    progress.phase("redeeming", due.size());
+    BigInteger price = vault.gasPrice();
+    for (int from = 0; from < due.size(); from += IN_FLIGHT_MAX) {
+      List<Receipt> some = due.subList(from, Math.min(due.size(), from + IN_FLIGHT_MAX));
+      while (!some.isEmpty()) {
+        int before = outcomes.size();
+        List<Receipt> displaced = redeemSome(some, price, outcomes);
+        // Another run with the same key took their nonces, and may have paid some of them.
+        some = displaced.isEmpty() ? displaced : due(displaced, outcomes);
+        progress.add(outcomes.size() - before);
+      }
+    }
+    return outcomes;
+  }
+
+  /** Those that the chain has not settled; the others have their outcome. */
+  private List<Receipt> due(List<Receipt> bundles, List<Outcome> outcomes) {
     List<BigInteger> settled =
         vault.settled(bundles.stream().map(bundle -> bundle.leaf().laneKey()).toList());
     var due = new ArrayList<Receipt>();
@@ -78,17 +97,12 @@ final class Redemption {
       if (settled.get(i).compareTo(bundle.leaf().to().toBigInteger()) < 0) due.add(bundle);
       else outcomes.add(new Outcome.AlreadySettled(bundle));
     }
-    progress.phase("redeeming", due.size());
-    BigInteger price = vault.gasPrice();
-    for (int from = 0; from < due.size(); from += IN_FLIGHT_MAX) {
-      List<Receipt> some = due.subList(from, Math.min(due.size(), from + IN_FLIGHT_MAX));
-      outcomes.addAll(redeemSome(some, price));
-      progress.add(some.size());
-    }
-    return outcomes;
+    return due;
   }
 
-  private List<Outcome> redeemSome(List<Receipt> bundles, BigInteger price) {
+  /** Returns those whose nonce another transaction took. */
+  private List<Receipt> redeemSome(
+      List<Receipt> bundles, BigInteger price, List<Outcome> outcomes) {
     long nonce = vault.nonce(account);
     var sent = new ArrayList<Sent>();
     for (Receipt bundle : bundles) {
@@ -104,10 +118,14 @@ final class Redemption {
               data);
       sent.add(new Sent(bundle, data, transaction.sign(sender)));
     }
-    List<NodeReceipt> receipts = awaitMined(sent);
-    var outcomes = new ArrayList<Outcome>();
-    for (int i = 0; i < sent.size(); i++) outcomes.add(outcome(sent.get(i), receipts.get(i)));
-    return outcomes;
+    Map<Integer, NodeReceipt> mined = awaitMined(sent);
+    var displaced = new ArrayList<Receipt>();
+    for (int i = 0; i < sent.size(); i++) {
+      NodeReceipt receipt = mined.get(i);
+      if (receipt == null) displaced.add(sent.get(i).bundle());
+      else outcomes.add(outcome(sent.get(i), receipt));
+    }
+    return displaced;
   }
 
   private static long gasLimit(Receipt bundle) {
@@ -116,10 +134,14 @@ final class Redemption {
         + GAS_PER_PROOF_STEP * bundle.inclusion().size();
   }
 
-  /** Sends again from time to time: a node that was restarted may have forgotten them. */
-  private List<NodeReceipt> awaitMined(List<Sent> sent) {
+  /**
+   * Sends again from time to time: a node that was restarted may have forgotten them. What is
+   * missing from the answer has lost its nonce to another transaction.
+   */
+  private Map<Integer, NodeReceipt> awaitMined(List<Sent> sent) {
     var mined = new TreeMap<Integer, NodeReceipt>();
     long begun = System.nanoTime();
+    int passed = 0;
     for (long poll = 0; ; poll++) {
       if (poll % RESEND_EACH_POLLS == 0) offer(sent, mined);
       for (int i = 0; i < sent.size(); i++) {
@@ -129,7 +151,10 @@ final class Redemption {
         if (receipt.isEmpty()) break;
         mined.put(i, receipt.get());
       }
-      if (mined.size() == sent.size()) return List.copyOf(mined.values());
+      if (mined.size() == sent.size()) return mined;
+      passed = vault.nonce(account) > lastNonce(sent) ? passed + 1 : 0;
+      // A node may count a transaction a moment before it shows the receipt.
+      if (passed >= PASSED_POLLS_MAX) return receiptsOf(sent, mined);
       if (System.nanoTime() - begun > MINED_WITHIN.toNanos()) {
         throw Problem.of(
                 ExitCode.PENDING,
@@ -146,6 +171,19 @@ final class Redemption {
       }
       ServiceClient.sleep(POLL_MILLIS);
     }
+  }
+
+  private static long lastNonce(List<Sent> sent) {
+    return sent.getLast().transaction().transaction().nonce();
+  }
+
+  private Map<Integer, NodeReceipt> receiptsOf(List<Sent> sent, Map<Integer, NodeReceipt> mined) {
+    for (int i = 0; i < sent.size(); i++) {
+      if (mined.containsKey(i)) continue;
+      int at = i;
+      vault.receipt(sent.get(i).transaction().hash()).ifPresent(receipt -> mined.put(at, receipt));
+    }
+    return mined;
   }
 
   private void offer(List<Sent> sent, Map<Integer, NodeReceipt> mined) {

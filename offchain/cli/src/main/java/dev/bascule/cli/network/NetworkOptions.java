@@ -5,6 +5,7 @@ import dev.bascule.cliconvention.ExitCode;
 import dev.bascule.cliconvention.Problem;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -41,7 +42,7 @@ public final class NetworkOptions {
   public Path dataFolder() {
     if (data != null) return data.toAbsolutePath().normalize();
     String named = environment.get("BASCULE_DATA");
-    if (named != null) return Path.of(named).toAbsolutePath().normalize();
+    if (named != null && !named.isBlank()) return Path.of(named).toAbsolutePath().normalize();
     String root = environment.getOrDefault("BASCULE_ROOT", ".");
     return Path.of(root, ".bascule").toAbsolutePath().normalize();
   }
@@ -67,16 +68,36 @@ public final class NetworkOptions {
         .filter(network -> Fields.has(network, "chain"))
         .map(network -> Fields.child(network, "chain"))
         .filter(chain -> Fields.has(chain, "rpcUrl"))
-        .map(chain -> URI.create(Fields.text(chain, "rpcUrl")));
+        .map(chain -> httpUrl("network.json", Fields.text(chain, "rpcUrl")));
   }
 
   private URI serviceUrl() {
-    if (url != null) return url;
+    if (url != null) return httpUrl("--url", url.toString());
     String named = environment.get("BASCULE_URL");
-    if (named != null) return URI.create(named);
+    if (named != null) return httpUrl("BASCULE_URL", named);
     return dataFile("credentials.json")
-        .map(credentials -> URI.create(Fields.text(credentials, "url")))
+        .map(credentials -> httpUrl("credentials.json", Fields.text(credentials, "url")))
         .orElseThrow(this::noCredentials);
+  }
+
+  /** An address that can be asked, or a sentence that names who gave it. */
+  public static URI httpUrl(String from, String text) {
+    String why = "it is no URL";
+    try {
+      URI parsed = new URI(text);
+      boolean http = "http".equals(parsed.getScheme()) || "https".equals(parsed.getScheme());
+      if (http && parsed.getHost() != null) return parsed;
+      why = "it does not begin with http:// or https:// and a host";
+    } catch (URISyntaxException e) {
+      // The sentence below says it.
+    }
+    throw Problem.of(
+            ExitCode.USAGE,
+            "url_invalid",
+            from + " is no address that can be asked",
+            "\"" + text + "\": " + why,
+            "Write it like http://127.0.0.1:8080.")
+        .asException();
   }
 
   // Read again for each request: a network that was started anew may have another key.

@@ -2,6 +2,7 @@ package dev.bascule.cli.network;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.bascule.chainrpc.rpc.WholeAnswer;
 import dev.bascule.cliconvention.ExitCode;
 import dev.bascule.cliconvention.Problem;
 import dev.bascule.cliconvention.ProblemException;
@@ -12,7 +13,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
@@ -29,6 +29,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 public final class ServiceClient implements AutoCloseable {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
   private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(60);
+  private static final long ANSWER_BYTES_MAX = 64L << 20;
   private static final long BACKOFF_FIRST_MILLIS = 100;
   private static final long BACKOFF_MAX_MILLIS = 2_000;
 
@@ -128,7 +129,11 @@ public final class ServiceClient implements AutoCloseable {
       HttpResponse<byte[]> response = null;
       try {
         response =
-            http.send(request(method, path, idempotencyKey, body), BodyHandlers.ofByteArray());
+            WholeAnswer.of(
+                http,
+                request(method, path, idempotencyKey, body),
+                ANSWER_TIMEOUT,
+                ANSWER_BYTES_MAX);
         if (!mayPass(response, attempt)) {
           lastAnswerNanos = System.nanoTime();
           if (attempt > 0) notes.accept("");
@@ -156,7 +161,6 @@ public final class ServiceClient implements AutoCloseable {
       String method, String path, @Nullable String idempotencyKey, byte @Nullable [] body) {
     var request =
         HttpRequest.newBuilder(base.resolve(path))
-            .timeout(ANSWER_TIMEOUT)
             .header("Authorization", "Bearer " + apiKey.get())
             .header("Accept", "application/json")
             .method(

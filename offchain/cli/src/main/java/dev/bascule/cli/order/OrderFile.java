@@ -77,12 +77,19 @@ public final class OrderFile {
               .decode(ByteBuffer.wrap(bytes))
               .toString();
     } catch (CharacterCodingException e) {
-      refuse(number, "", "encoding_invalid", "the line is not UTF-8");
+      refuse(number, new String(bytes, UTF_8), "encoding_invalid", "the line is not UTF-8");
       return;
     }
     if (text.endsWith("\r")) text = text.substring(0, text.length() - 1);
     if (number == 1 && text.startsWith("\ufeff")) text = text.substring(1);
     if (text.isBlank()) return;
+    if (text.indexOf('\r') >= 0) {
+      // A reader of CSV would end the record there, and what follows would be lost.
+      for (String record : text.split("\r")) {
+        refuse(number, record, "line_end_invalid", "the line has a carriage return inside it");
+      }
+      return;
+    }
     String[] fields = split(text);
     OrderColumns header = columns;
     if (header == null) {
@@ -90,13 +97,11 @@ public final class OrderFile {
       if (reason != null || fields == null) throw headerProblem(String.valueOf(reason));
       columns = OrderColumns.of(fields);
     } else if (fields == null) {
-      refuse(number, "", "quotes_invalid", "the quotes of the line do not match");
+      refuse(number, text, "quotes_invalid", "the quotes of the line do not match");
     } else if (fields.length != header.count()) {
-      // The reference counts even here, so that the other legs of a payment fall with this one.
-      boolean named = fields.length > header.referenceAt();
       refuse(
           number,
-          named ? header.reference(fields) : "",
+          text,
           "columns_wrong",
           "the line has " + fields.length + " columns; the header has " + header.count());
     } else {
@@ -115,9 +120,14 @@ public final class OrderFile {
     }
   }
 
-  private void refuse(long line, String reference, String code, String reason) {
-    if (columns == null) throw headerProblem(reason);
-    refused.add(new RefusedLine(line, reference, code, reason));
+  /** The reference counts even here, so that the other legs of a payment fall with this one. */
+  private void refuse(long line, String text, String code, String reason) {
+    OrderColumns header = columns;
+    if (header == null) throw headerProblem(reason);
+    String[] fields = split(text);
+    if (fields == null) fields = text.replace("\"", "").split(",", -1);
+    boolean named = fields.length > header.referenceAt();
+    refused.add(new RefusedLine(line, named ? header.reference(fields) : "", code, reason));
   }
 
   private RuntimeException headerProblem(String reason) {

@@ -1,6 +1,8 @@
 package dev.bascule.cli.pay;
 
+import dev.bascule.cli.network.Answer;
 import dev.bascule.cli.network.Fields;
+import dev.bascule.cli.network.Pages;
 import dev.bascule.cli.network.ServiceClient;
 import dev.bascule.cliconvention.ExitCode;
 import dev.bascule.cliconvention.Problem;
@@ -8,7 +10,6 @@ import dev.bascule.cliconvention.Progress;
 import dev.bascule.core.id.Address;
 import java.math.BigInteger;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,32 +27,61 @@ final class Collateral {
   /** One payer's need in one currency. */
   record Account(Address payer, String currency) {}
 
+  /**
+   * What came of it.
+   *
+   * @param units added, in minor units of all currencies together
+   * @param refused those that were not funded, and why
+   */
+  record Provided(BigInteger units, Map<Account, String> refused) {}
+
   private final ServiceClient service;
+  private final Map<Account, String> refused = new HashMap<>();
 
   Collateral(ServiceClient service) {
     this.service = service;
   }
 
-  /** Returns how much had to be added, in minor units of all currencies together. */
-  BigInteger provide(Map<Account, BigInteger> needed, Progress progress) {
+  /** One account that cannot be funded keeps none of the others from it. */
+  Provided provide(Map<Account, BigInteger> needed, Progress progress) {
     Map<Account, BigInteger> short_ = shortfalls(needed);
-    if (short_.isEmpty()) return BigInteger.ZERO;
+    if (short_.isEmpty()) return new Provided(BigInteger.ZERO, refused);
     var accounts = List.copyOf(short_.keySet());
     progress.phase("funding test collateral", accounts.size());
     for (int from = 0; from < accounts.size(); from += BATCH_MAX) {
       List<Account> batch = accounts.subList(from, Math.min(accounts.size(), from + BATCH_MAX));
-      var body = JsonNodeFactory.instance.arrayNode();
-      for (Account account : batch) {
-        body.addObject()
-            .put("address", account.payer().hex())
-            .put("amount", String.valueOf(short_.get(account)))
-            .put("currency", account.currency());
-      }
-      service.post("/v1/test/collateral", UUID.randomUUID().toString(), body);
+      fund(batch, short_);
       progress.add(batch.size());
     }
-    awaitObserved(needed, accounts.size(), progress);
-    return short_.values().stream().reduce(BigInteger.ZERO, BigInteger::add);
+    var funded = new HashMap<>(needed);
+    funded.keySet().removeAll(refused.keySet());
+    short_.keySet().removeAll(refused.keySet());
+    awaitObserved(funded, short_.size(), progress);
+    return new Provided(
+        short_.values().stream().reduce(BigInteger.ZERO, BigInteger::add), Map.copyOf(refused));
+  }
+
+  /** What is refused as a whole is halved, until the account that spoils it stands alone. */
+  private void fund(List<Account> batch, Map<Account, BigInteger> short_) {
+    var body = JsonNodeFactory.instance.arrayNode();
+    for (Account account : batch) {
+      body.addObject()
+          .put("address", account.payer().hex())
+          .put("amount", String.valueOf(short_.get(account)))
+          .put("currency", account.currency());
+    }
+    Answer answer = service.offer("/v1/test/collateral", UUID.randomUUID().toString(), body);
+    if (answer.isSuccess()) return;
+    Problem problem = ServiceClient.problemOf(answer);
+    if (answer.status() != 400 && answer.status() != 422) throw problem.asException();
+    if (batch.size() == 1) {
+      refused.put(
+          batch.getFirst(), "its payer cannot be given the test collateral: " + problem.why());
+      return;
+    }
+    int half = batch.size() / 2;
+    fund(batch.subList(0, half), short_);
+    fund(batch.subList(half, batch.size()), short_);
   }
 
   private void awaitObserved(Map<Account, BigInteger> needed, int count, Progress progress) {
@@ -68,7 +98,7 @@ final class Collateral {
         throw Problem.of(
                 ExitCode.PENDING,
                 "collateral_not_observed",
-                "the collateral is deposited but does not count yet",
+                "the test collateral was asked for and does not count yet",
                 left
                     + " of "
                     + count
@@ -94,20 +124,19 @@ final class Collateral {
 
   private Map<Account, BigInteger> available() {
     var available = new HashMap<Account, BigInteger>();
-    String after = "";
-    while (true) {
-      JsonNode page =
-          service.get("/v1/balances?limit=" + PAGE + (after.isEmpty() ? "" : "&after=" + after));
-      var rows = new ArrayList<>(Fields.list(page, "data"));
-      for (JsonNode row : rows) {
-        JsonNode money = Fields.child(row, "available");
-        var account =
-            new Account(Address.ofHex(Fields.text(row, "address")), Fields.text(money, "currency"));
-        available.put(account, new BigInteger(Fields.text(money, "amount")));
-      }
-      if (!Fields.has(page, "hasMore") || !Fields.child(page, "hasMore").asBoolean()) break;
-      after = ServiceClient.encode(Fields.text(page, "next"));
-    }
+    var _ =
+        Pages.read(
+            service,
+            "/v1/balances?limit=" + PAGE,
+            "",
+            rows -> rows.forEach(row -> put(row, available)));
     return available;
+  }
+
+  private static void put(JsonNode row, Map<Account, BigInteger> available) {
+    JsonNode money = Fields.child(row, "available");
+    var account =
+        new Account(Address.ofHex(Fields.text(row, "address")), Fields.text(money, "currency"));
+    available.put(account, new BigInteger(Fields.text(money, "amount")));
   }
 }

@@ -68,12 +68,23 @@ final class PaymentRun implements AutoCloseable {
       service.tell(progress::note);
       var tally = new PaymentTally(progress, file.refused());
       List<Order> payable = payable(file, tally, progress);
-      BigInteger funded = new Collateral(service).provide(needed(payable), progress);
+      Collateral.Provided funded = new Collateral(service).provide(needed(payable), progress);
+      payable = covered(payable, funded, tally);
       progress.phase("paying", payable.size());
       long begun = System.nanoTime();
       send(payable, tally);
-      return new Result(tally, funded, Duration.ofNanos(System.nanoTime() - begun));
+      return new Result(tally, funded.units(), Duration.ofNanos(System.nanoTime() - begun));
     }
+  }
+
+  private List<Order> covered(List<Order> payable, Collateral.Provided funded, PaymentTally tally) {
+    var covered = new ArrayList<Order>();
+    for (Order order : payable) {
+      String why = funded.refused().get(new Account(form.payer(order), order.currency()));
+      if (why == null || journal.isAccepted(order.reference())) covered.add(order);
+      else tally.refuse(order, "collateral_refused", why);
+    }
+    return covered;
   }
 
   /** Orders between known participants, whose payer's wallet is here. */

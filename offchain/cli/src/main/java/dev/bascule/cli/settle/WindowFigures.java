@@ -1,11 +1,13 @@
 package dev.bascule.cli.settle;
 
 import dev.bascule.cli.network.Fields;
+import dev.bascule.cli.network.Pages;
 import dev.bascule.cli.network.ServiceClient;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -35,31 +37,32 @@ public final class WindowFigures {
   /** Windows after a number, each with its parts. */
   static List<JsonNode> windowsAfter(ServiceClient service, long number) {
     var windows = new ArrayList<JsonNode>();
-    String after = Long.toString(number);
-    while (true) {
-      JsonNode page = service.get("/v1/windows?after=" + ServiceClient.encode(after));
-      for (JsonNode row : Fields.list(page, "data")) {
-        windows.add(
-            Fields.has(row, "parts")
-                ? row
-                : service.get("/v1/windows/" + Fields.number(row, "number")));
-      }
-      if (!Fields.has(page, "hasMore") || !Fields.child(page, "hasMore").asBoolean()) break;
-      after = Fields.text(page, "next");
-    }
+    var _ =
+        Pages.read(
+            service,
+            "/v1/windows",
+            Long.toString(number),
+            rows -> {
+              for (JsonNode row : rows) {
+                windows.add(
+                    Fields.has(row, "parts")
+                        ? row
+                        : service.get("/v1/windows/" + Fields.number(row, "number")));
+              }
+            });
     return windows;
   }
 
   /** The number of the newest window; 0 before the first. */
   public static long newest(ServiceClient service) {
-    long newest = 0;
-    while (true) {
-      JsonNode page = service.get("/v1/windows?limit=500&after=" + newest);
-      for (JsonNode row : Fields.list(page, "data")) newest = Fields.number(row, "number");
-      if (!Fields.has(page, "hasMore") || !Fields.child(page, "hasMore").asBoolean()) {
-        return newest;
-      }
-    }
+    var newest = new AtomicLong();
+    var _ =
+        Pages.read(
+            service,
+            "/v1/windows?limit=500",
+            "0",
+            rows -> rows.forEach(row -> newest.set(Fields.number(row, "number"))));
+    return newest.get();
   }
 
   public void add(JsonNode window) {

@@ -38,6 +38,18 @@ class BundlesTest {
         });
   }
 
+  @Test
+  void aByteThatIsNoTextSpoilsItsOwnLineOnly() throws IOException {
+    Path file = data.resolve("kept.jsonl");
+    Files.write(file, new byte[] {(byte) 0xff, (byte) 0xfe, '\n'});
+    Files.writeString(file, splitReceipt() + "\n", java.nio.file.StandardOpenOption.APPEND);
+    var bundles =
+        new Bundles(new ReceiptVerifier(OperatorTrust.read(data.resolve("trust.json")).trust()));
+    bundles.read(List.of(file));
+    assertThat(bundles.newest()).hasSize(2);
+    assertThat(bundles.spoilt()).singleElement().matches(spoilt -> spoilt.line() == 1);
+  }
+
   private String splitReceipt() throws IOException {
     try (var _ = new FakeOperator(data)) {
       Path orders =

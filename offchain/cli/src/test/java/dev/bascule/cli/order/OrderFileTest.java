@@ -123,6 +123,40 @@ class OrderFileTest {
   }
 
   @Test
+  void aReturnInsideALineLosesNothingInSilence() throws IOException {
+    Orders orders =
+        read(
+            HEADER
+                + "r1,ann,bob,5,BRL\rr2,ann,bob,5,BRL\n"
+                + "r3,ann,bob,5,BRL\n"
+                + "r2,ann,cid,5,BRL\n",
+            UTF_8);
+    assertThat(orders.orders()).extracting(Order::reference).containsExactly("r3");
+    assertThat(orders.refused())
+        .extracting(RefusedLine::line, RefusedLine::reference, RefusedLine::code)
+        .containsExactly(
+            org.assertj.core.groups.Tuple.tuple(2L, "r1", "line_end_invalid"),
+            org.assertj.core.groups.Tuple.tuple(2L, "r2", "line_end_invalid"),
+            org.assertj.core.groups.Tuple.tuple(4L, "r2", "leg_refused"));
+    assertThatThrownBy(() -> read(HEADER.replace("\n", "\r") + "r1,ann,bob,5,BRL\r", UTF_8))
+        .isInstanceOf(ProblemException.class);
+  }
+
+  @Test
+  void aLegThatCannotBeReadTakesTheOthersOfItsPaymentWithIt() throws IOException {
+    Orders orders =
+        read(
+            HEADER
+                + "s1,jos\u00e9,bob,5,BRL\ns1,ann,cid,5,BRL\n"
+                + "s2,\"ann,bob,5,BRL\ns2,ann,cid,5,BRL\n",
+            ISO_8859_1);
+    assertThat(orders.orders()).isEmpty();
+    assertThat(orders.refused())
+        .extracting(RefusedLine::code)
+        .containsExactly("encoding_invalid", "leg_refused", "quotes_invalid", "leg_refused");
+  }
+
+  @Test
   void withoutAHeaderNothingIsPaid() {
     for (String text :
         new String[] {

@@ -5,6 +5,7 @@ import dev.bascule.core.log.CheckpointBody;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,6 +66,8 @@ public final class SecondMedium {
     var fields = new Properties();
     try (var reader = Files.newBufferedReader(file, StandardCharsets.US_ASCII)) {
       fields.load(reader);
+    } catch (CharacterCodingException | IllegalArgumentException e) {
+      throw unreadable(e);
     }
     try {
       var body =
@@ -76,11 +79,15 @@ public final class SecondMedium {
               Integer.parseInt(field(fields, "operatorKeyId")));
       return Optional.of(new SignedCheckpoint(body, field(fields, "signature")));
     } catch (IllegalArgumentException e) {
-      throw new IOException(
-          "the newest checkpoint %s cannot be read (checkpoint_unreadable): restore it from a copy"
-              .formatted(file),
-          e);
+      throw unreadable(e);
     }
+  }
+
+  private IOException unreadable(Exception cause) {
+    return new IOException(
+        "the newest checkpoint %s cannot be read (checkpoint_unreadable): restore it from a copy"
+            .formatted(file),
+        cause);
   }
 
   private static String field(Properties fields, String name) {

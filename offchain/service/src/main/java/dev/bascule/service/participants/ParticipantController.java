@@ -3,6 +3,7 @@ package dev.bascule.service.participants;
 import dev.bascule.chain.evm.Eip55;
 import dev.bascule.chain.json.JsonRefused;
 import dev.bascule.chain.json.StrictObject;
+import dev.bascule.core.id.Address;
 import dev.bascule.service.access.Caller;
 import dev.bascule.service.access.RateLimits;
 import dev.bascule.service.wire.Body;
@@ -108,10 +109,15 @@ final class ParticipantController {
     }
     String address = json.text("address");
     json.end();
+    Address owner;
     try {
-      return new Participants.NewParticipant(name, Eip55.parse(address));
+      owner = Eip55.parse(address);
     } catch (IllegalArgumentException e) {
       throw new JsonRefused(path + "address", String.valueOf(e.getMessage()));
     }
+    if (owner.equals(Address.ZERO)) {
+      throw new JsonRefused(path + "address", "the zero address owns nothing");
+    }
+    return new Participants.NewParticipant(name, owner);
   }
 }

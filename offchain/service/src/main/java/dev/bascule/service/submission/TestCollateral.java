@@ -10,11 +10,14 @@ import dev.bascule.chainrpc.node.BlockTag;
 import dev.bascule.chainrpc.node.EvmNode;
 import dev.bascule.chainrpc.rpc.JsonRpc.Call;
 import dev.bascule.chainrpc.rpc.RpcException;
+import dev.bascule.chainrpc.submission.Sender;
 import dev.bascule.chainrpc.vault.VaultCalls;
+import dev.bascule.chainrpc.vault.VaultClient;
 import dev.bascule.core.id.Address;
 import dev.bascule.core.money.Asset;
 import dev.bascule.core.money.BaseUnits;
 import dev.bascule.service.deployment.KeyFile;
+import dev.bascule.service.wire.Problem;
 import java.math.BigInteger;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -76,14 +79,13 @@ final class TestCollateral implements AutoCloseable {
   /** Stores what is to be sent; the name makes a repeat of the request harmless. */
   synchronized void request(String name, Asset asset, List<Deposit> deposits) {
     if (sql.fetchExists(SUBMISSION, SUBMISSION.SUBMISSION_KEY.eq(key(name, 0)))) return;
-    long nonce =
-        Math.max(
-            new SqlSubmissions(sql, clock).nextNonce(issuer.address()),
-            node.transactionCount(issuer.address(), new BlockTag.Pending()));
+    BaseUnits sum = sum(asset, deposits);
+    requireIssuable(asset, sum);
+    long next = new SqlSubmissions(sql, clock).nextNonce(issuer.address());
+    long count = node.transactionCount(issuer.address(), new BlockTag.Pending());
+    Sender.requirePlausible(node, next, count);
+    long nonce = Math.max(next, count);
     var planned = new ArrayList<Planned>();
-    long total = 0;
-    for (Deposit deposit : deposits) total = Math.addExact(total, deposit.units());
-    BaseUnits sum = asset.toBaseUnits(total);
     plan(planned, name, nonce, asset.token(), VaultCalls.issue(issuer.address(), sum));
     // For this request alone, on top of what earlier ones have not used yet.
     BigInteger unlimited = BigInteger.ONE.shiftLeft(256).subtract(BigInteger.ONE);
@@ -94,6 +96,29 @@ final class TestCollateral implements AutoCloseable {
     }
     store(planned);
     work.release();
+  }
+
+  private static BaseUnits sum(Asset asset, List<Deposit> deposits) {
+    long total = 0;
+    try {
+      for (Deposit deposit : deposits) total = Math.addExact(total, deposit.units());
+    } catch (ArithmeticException e) {
+      throw Problem.of(422, "total_too_large", "the deposits add up past 2^63").refusal();
+    }
+    return asset.toBaseUnits(total);
+  }
+
+  /** Asked before anything is stored: one refused issue would leave all of its deposits unpaid. */
+  private void requireIssuable(Asset asset, BaseUnits sum) {
+    var issue = VaultCalls.issue(issuer.address(), sum);
+    switch (VaultClient.preflight(node, issuer.address(), Optional.of(asset.token()), issue)) {
+      case VaultClient.Preflight.Passes _ -> {}
+      case VaultClient.Preflight.Reverts(var revert) ->
+          throw Problem.of(
+                  422, "collateral_refused", "the token would not issue it: " + revert.sentence())
+              .refusal();
+      case VaultClient.Preflight.NoAnswer(var failure) -> throw new RpcException(failure);
+    }
   }
 
   private void plan(List<Planned> planned, String name, long firstNonce, Address to, Bytes data) {

@@ -1,15 +1,21 @@
 package dev.bascule.service.wire;
 
+import dev.bascule.chain.evm.AbiReader;
 import dev.bascule.chain.json.JsonRefused;
+import dev.bascule.chainrpc.node.MalformedAnswer;
+import dev.bascule.chainrpc.rpc.RpcException;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.TypeMismatchException;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
+import org.springframework.web.util.DisconnectedClientHelper;
 
 /** Every failure that leaves a controller becomes a problem document here. */
 @RestControllerAdvice
@@ -42,6 +48,18 @@ public final class ProblemAdvice {
       return answer(
           Problem.of(status, code, detail == null ? "the request was refused" : detail), request);
     }
+    if (failure instanceof TypeMismatchException mismatch) return answer(wrong(mismatch), request);
+    if (failure instanceof RpcException
+        || failure instanceof MalformedAnswer
+        || failure instanceof AbiReader.MalformedAbi) {
+      return answer(chainNotReadable(failure), request);
+    }
+    if (DisconnectedClientHelper.isClientDisconnectedException(failure)) {
+      // Nobody is there to hear the answer, and it is no failure of ours.
+      LOG.debug("request {} was broken off by its client", requestId(request));
+      return answer(
+          Problem.of(400, "request_incomplete", "the request ended before its body"), request);
+    }
     LOG.error("request {} failed", requestId(request), failure);
     return answer(
         Problem.of(
@@ -50,6 +68,25 @@ public final class ProblemAdvice {
                 "the service failed; its log has the reason under this request id")
             .hint("retry with the same Idempotency-Key; report the request id if it stays"),
         request);
+  }
+
+  private static Problem wrong(TypeMismatchException mismatch) {
+    String name =
+        mismatch instanceof MethodArgumentTypeMismatchException argument
+            ? argument.getName()
+            : String.valueOf(mismatch.getPropertyName());
+    return Problem.of(
+            400,
+            "request_invalid",
+            "%s is \"%s\", which is no whole number".formatted(name, mismatch.getValue()))
+        .param(name);
+  }
+
+  /** What the node did not say, or said so that nobody can read it. */
+  public static Problem chainNotReadable(Exception failure) {
+    return Problem.of(503, "chain_not_readable", String.valueOf(failure.getMessage()))
+        .retryable(5)
+        .hint("the chain's node gave no usable answer; see /v1/info for how the chain is read");
   }
 
   public static ResponseEntity<Problem> answer(Problem problem, HttpServletRequest request) {

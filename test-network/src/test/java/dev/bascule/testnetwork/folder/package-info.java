@@ -1,0 +1,2 @@
+/** The keys of a network. */
+package dev.bascule.testnetwork.folder;
