@@ -111,6 +111,17 @@ class PayCommandTest {
   }
 
   @Test
+  void theZeroAddressIsPaidNothingAndSpoilsNothing() throws IOException {
+    CommandRun run =
+        pay(orders("r1,ann,0x0000000000000000000000000000000000000000,5,BRL", "r2,ann,bob,6,BRL"));
+    assertThat(run.exit()).as(run.err()).isEqualTo(10);
+    assertThat(run.json().get("payments").asInt()).isEqualTo(1);
+    assertThat(run.json().get("refused"))
+        .extracting(line -> line.get("code").asString())
+        .containsExactly("participant_unusable");
+  }
+
+  @Test
   void aReferencePaidWithOtherTermsIsRefusedAndSaysWhatDiffers() throws IOException {
     assertThat(pay(orders("r1,ann,bob,5,BRL")).exit()).isZero();
     CommandRun run = pay(orders("r1,ann,bob,6,BRL", "r2,ann,bob,7,BRL"));

@@ -114,7 +114,9 @@ final class PaymentRun implements AutoCloseable {
 
   private void name(String name, Map<String, Address> addresses, Map<String, String> unusable) {
     try {
-      addresses.put(name, wallets.address(name));
+      Address address = wallets.address(name);
+      if (address.equals(Address.ZERO)) unusable.put(name, "the zero address owns nothing");
+      else addresses.put(name, address);
     } catch (IllegalArgumentException e) {
       unusable.put(name, String.valueOf(e.getMessage()));
     }
