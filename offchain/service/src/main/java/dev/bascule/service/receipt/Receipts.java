@@ -26,8 +26,6 @@ import dev.bascule.core.id.LaneKey;
 import dev.bascule.core.id.PaymentId;
 import dev.bascule.core.id.Tenant;
 import dev.bascule.core.id.TermsHash;
-import dev.bascule.core.id.VoucherDigest;
-import dev.bascule.core.log.Leaf;
 import dev.bascule.core.log.LeafType;
 import dev.bascule.core.log.MerkleLog;
 import dev.bascule.core.money.Asset;
@@ -35,12 +33,12 @@ import dev.bascule.core.money.AssetId;
 import dev.bascule.core.money.BaseUnits;
 import dev.bascule.core.voucher.VoucherKind;
 import dev.bascule.service.audit.Checkpoints;
+import dev.bascule.service.audit.StoredLeaf;
 import dev.bascule.service.db.proj.tables.records.LeafRecord;
 import dev.bascule.service.db.proj.tables.records.PartEntryRecord;
 import dev.bascule.service.db.proj.tables.records.PaymentLegRecord;
 import dev.bascule.service.db.proj.tables.records.PaymentRecord;
 import dev.bascule.service.ledger.Book;
-import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -166,26 +164,12 @@ public final class Receipts {
         leaf.getLeg(),
         voucher,
         Signature.fromBytes(Bytes.of(payment.getPayerSig())),
-        leaf(leaf),
+        StoredLeaf.of(leaf),
         leaf.getLeafIndex(),
         path,
         checkpoint,
         book.domain(),
         Optional.empty());
-  }
-
-  private static Leaf leaf(LeafRecord row) {
-    return new Leaf(
-        LeafType.ofCode(row.getType()),
-        Hash32.ofHex(row.getLogId()),
-        row.getAt(),
-        row.getAdmittedAt(),
-        LaneKey.ofHex(row.getLaneKey()),
-        new VoucherDigest(Hash32.ofHex(row.getVoucherDigest())),
-        row.getLeg(),
-        BaseUnits.of(new BigInteger(row.getFromUnits())),
-        BaseUnits.of(new BigInteger(row.getToUnits())),
-        new TermsHash(Hash32.ofHex(row.getTerms())));
   }
 
   /** Empty after an erasure: the proofs stay. */
