@@ -22,10 +22,17 @@ import java.util.Optional;
  */
 public final class VoterKey {
 
+  private static final String NAME = "voter.key";
+
   private VoterKey() {}
 
+  /** Whether a file is such a key, which leaves a machine only under a seal. */
+  public static boolean isKey(Path file) {
+    return file.endsWith(NAME);
+  }
+
   private static Path keyFile(NetworkFolder network, OrganisationId organisation) {
-    return network.root().resolve(organisation.text()).resolve("voter.key");
+    return network.root().resolve(organisation.text()).resolve(NAME);
   }
 
   private static Path addressFile(NetworkFolder network, OrganisationId organisation) {

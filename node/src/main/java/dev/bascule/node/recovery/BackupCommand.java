@@ -3,6 +3,7 @@ package dev.bascule.node.recovery;
 import dev.bascule.cliconvention.ExitCode;
 import dev.bascule.cliconvention.Problem;
 import dev.bascule.cliconvention.Terminal;
+import dev.bascule.node.membership.VoterKey;
 import dev.bascule.node.network.NetworkFolder;
 import dev.bascule.node.network.NetworkOption;
 import dev.bascule.node.network.NodeFolder;
@@ -103,7 +104,8 @@ public final class BackupCommand implements Callable<Integer> {
   }
 
   private static boolean isKey(NetworkFolder network, Path file) {
-    return network.nodes().stream().anyMatch(node -> node.keyFile().equals(file));
+    return VoterKey.isKey(file)
+        || network.nodes().stream().anyMatch(node -> node.keyFile().equals(file));
   }
 
   private static void requireStopped(NetworkFolder network) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bascule.cliconvention.CommandLineRunner;
 import dev.bascule.node.TestFolder;
+import dev.bascule.node.membership.NetworkWriting;
 import dev.bascule.node.network.NetworkFolder;
 import dev.bascule.node.network.NodeFolder;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -30,7 +32,8 @@ class BackupTest {
 
   @BeforeEach
   void create() throws Exception {
-    network = TestFolder.create(folder.resolve("net"), TestFolder.file(4));
+    network =
+        NetworkWriting.writer(new SecureRandom()).create(TestFolder.file(4), folder.resolve("net"));
     backup = folder.resolve("net.backup");
     passphrase = secretFile("passphrase", "river lamp orchard nine\n");
   }
@@ -57,6 +60,9 @@ class BackupTest {
     for (NodeFolder node : network.nodes()) {
       String key = Files.readString(node.keyFile()).strip();
       assertThat(bytes).doesNotContain(key).doesNotContain(key.substring(2));
+      Path voter = network.root().resolve(node.organisation().text()).resolve("voter.key");
+      String vote = Files.readString(voter).strip();
+      assertThat(bytes).doesNotContain(vote).doesNotContain(vote.substring(2));
     }
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(backup)))
         .isEqualTo("rw-------");
