@@ -10,6 +10,10 @@ import dev.bascule.service.running.TestChain;
 import dev.bascule.service.running.TestPayers;
 import dev.bascule.service.running.TestWallet;
 import dev.bascule.service.running.TestWallet.Line;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -242,6 +246,23 @@ class HttpRulesTest {
         "participant_exists_with_different_address");
     refused(service.get("/v1/participants/nobody"), 404, "participant_not_found");
     refused(service.get("/v1/payments/pay_00000000000000000000000000"), 404, "payment_not_found");
+  }
+
+  @Test
+  void aPageOfAnotherNameThatPointsHereReadsNoConsole() throws Exception {
+    assertThat(statusOfConsole("evil.example.com")).isEqualTo("401");
+    assertThat(statusOfConsole("localhost")).isEqualTo("200");
+    assertThat(statusOfConsole("127.0.0.1:" + service.port())).isEqualTo("200");
+  }
+
+  private static String statusOfConsole(String host) throws IOException {
+    try (var socket = new Socket(InetAddress.getLoopbackAddress(), service.port())) {
+      String request = "GET / HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n";
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      String answer =
+          new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+      return answer.split(" ", 3)[1];
+    }
   }
 
   @Test

@@ -75,7 +75,15 @@ public final class StrictObject {
   public String text(String key) {
     JsonNode value = value(key);
     if (!value.isString()) throw new JsonRefused(at(key), "not a string");
-    return value.stringValue();
+    String text = value.stringValue();
+    if (!isWellFormed(text)) throw new JsonRefused(at(key), "a string with a lone surrogate");
+    return text;
+  }
+
+  /** Without a lone surrogate (RFC 8259, section 8.2), which has no UTF-8 form and no digest. */
+  private static boolean isWellFormed(String text) {
+    return text.codePoints()
+        .noneMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
   }
 
   /** A string that is one of the given, and nothing else. */

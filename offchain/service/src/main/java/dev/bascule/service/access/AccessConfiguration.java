@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Clock;
+import java.util.Set;
 import org.jooq.DSLContext;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
@@ -37,6 +38,9 @@ public class AccessConfiguration {
       "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
           + "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
           + "frame-ancestors 'none'";
+
+  private static final Set<String> LOOPBACK_NAMES =
+      Set.of("localhost", "127.0.0.1", "[::1]", "::1", "[0:0:0:0:0:0:0:1]", "0:0:0:0:0:0:0:1");
 
   @Bean
   Clock clock() {
@@ -127,10 +131,14 @@ public class AccessConfiguration {
         .build();
   }
 
-  /** The console's pages: in test mode, from this machine, without a key. */
+  /**
+   * The console's pages: in test mode, from this machine, without a key. The name must be this
+   * machine's too, or a web page whose name is made to point here could read them (DNS rebinding).
+   */
   private static boolean console(Mode mode, RequestAuthorizationContext context) {
     try {
       return mode == Mode.TEST
+          && LOOPBACK_NAMES.contains(context.getRequest().getServerName())
           && InetAddress.getByName(context.getRequest().getRemoteAddr()).isLoopbackAddress();
     } catch (UnknownHostException e) {
       return false;

@@ -44,6 +44,10 @@ public final class RunningService implements AutoCloseable {
     return new RunningService(new SpringApplicationBuilder(SettlementService.class).run(arguments));
   }
 
+  public int port() {
+    return port;
+  }
+
   public <T> T bean(Class<T> type) {
     return context.getBean(type);
   }
