@@ -5,6 +5,7 @@ import dev.bascule.node.network.NetworkFolder;
 import dev.bascule.node.network.NetworkFolderWriter;
 import dev.bascule.node.process.LocalPort;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -16,9 +17,27 @@ import java.util.Set;
 /** Networks on ports that nobody uses, and a Besu that is only a folder. */
 public final class TestFolder {
 
-  /** A shell that waits without a child, which would outlive it. */
-  static final String WAIT_FOR_EVER =
-      "pipe=$(mktemp -u); mkfifo $pipe; exec 3<>$pipe; rm $pipe; read -r _ <&3";
+  private static final Path PIPE = pipe();
+
+  /**
+   * Waits by a builtin of the shell: a child would outlive its killed parent, and until it has
+   * started its own program it carries the parent's arguments.
+   */
+  static final String WAIT_FOR_EVER = "exec 3<>'" + PIPE + "'; read -r _ <&3";
+
+  private static Path pipe() {
+    try {
+      Path folder = Files.createTempDirectory("wait");
+      Path pipe = folder.resolve("pipe");
+      Process made = new ProcessBuilder("mkfifo", pipe.toString()).start();
+      if (made.onExit().join().exitValue() != 0) throw new IOException("no mkfifo");
+      folder.toFile().deleteOnExit();
+      pipe.toFile().deleteOnExit();
+      return pipe;
+    } catch (IOException broken) {
+      throw new UncheckedIOException(broken);
+    }
+  }
 
   private TestFolder() {}
 
