@@ -8,6 +8,8 @@ import dev.bascule.chainrpc.registry.RegistryId;
 import dev.bascule.chainrpc.registry.RegistryProposal;
 import dev.bascule.chainrpc.registry.RegistryProposal.Stage;
 import dev.bascule.chainrpc.registry.RegistryViews;
+import dev.bascule.cliconvention.ExitCode;
+import dev.bascule.cliconvention.Problem;
 import dev.bascule.node.network.NetworkFolder;
 import dev.bascule.node.network.OrganisationId;
 import java.io.IOException;
@@ -52,6 +54,10 @@ public final class ProposalDesk {
       List<RegistryAction> actions, boolean forced, List<OrganisationId> as) throws IOException {
     Optional<RegistryProposal> known = same(actions, forced);
     List<OrganisationId> voters = new ArrayList<>(as);
+    // A newcomer may have its key here and has no vote yet.
+    voters.retainAll(members());
+    if (voters.isEmpty()) throw noMember(as);
+    List<OrganisationId> members = List.copyOf(voters);
     long id;
     if (known.isPresent()) {
       id = known.get().id();
@@ -70,8 +76,27 @@ public final class ProposalDesk {
     if (now.stage() != Stage.READY) return now;
     var _ =
         ballot.call(
-            as.getFirst(), place, RegistryCalls.execute(id), "proposal " + id + " is not executed");
+            members.getFirst(),
+            place,
+            RegistryCalls.execute(id),
+            "proposal " + id + " is not executed");
     return views.proposal(id, new BlockTag.Latest());
+  }
+
+  private List<OrganisationId> members() {
+    return views.members(new BlockTag.Latest()).stream()
+        .map(each -> new OrganisationId(each.id().text()))
+        .toList();
+  }
+
+  private static RuntimeException noMember(List<OrganisationId> as) {
+    return Problem.of(
+            ExitCode.NOT_FOUND,
+            "no_vote_here",
+            "nobody can vote from this folder",
+            as + " are no members of the registry",
+            "Run it on the machine of a member.")
+        .asException();
   }
 
   /** Takes back what the organisation proposed, and turns its vote where it only voted. */

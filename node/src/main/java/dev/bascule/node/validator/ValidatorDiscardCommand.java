@@ -1,5 +1,6 @@
 package dev.bascule.node.validator;
 
+import dev.bascule.chain.qbft.ValidatorSet;
 import dev.bascule.chainrpc.node.EvmNode;
 import dev.bascule.chainrpc.registry.RegistryAction;
 import dev.bascule.chainrpc.registry.RegistryProposal;
@@ -64,10 +65,10 @@ final class ValidatorDiscardCommand implements Callable<Integer> {
     List<OrganisationId> voters = Membership.acting(network, as);
     List<String> done = new ArrayList<>();
     try (EvmNode node = AnsweringNode.required(network)) {
-      switch (Seats.of(network, node).mode()) {
-        case HEADER -> takeBack(network, subject, voters, done);
-        case CONTRACT -> turn(network, node, subject, voters, done);
+      if (Seats.of(network, node).mode() == ValidatorSet.Mode.HEADER) {
+        takeBack(network, subject, voters, done);
       }
+      if (RegistryPlace.of(network).isPresent()) turn(network, node, subject, voters, done);
     }
     String prefix = dryRun ? "would be taken back: " : "taken back: ";
     terminal.result(

@@ -1,5 +1,6 @@
 package dev.bascule.node.validator;
 
+import dev.bascule.chain.qbft.ValidatorSet;
 import dev.bascule.chainrpc.node.EvmNode;
 import dev.bascule.chainrpc.registry.RegistryAction;
 import dev.bascule.chainrpc.registry.RegistryClient;
@@ -83,9 +84,13 @@ final class ValidatorProposeCommand implements Callable<Integer> {
               .judge(seats.members(), after, Membership.owners(network), force);
       if (outcome.objection().isPresent()) throw refused(outcome, outcome.objection().get());
       if (voters.isEmpty()) throw nobodyVotes(network);
-      switch (seats.mode()) {
-        case HEADER -> byHeaders(network, seats, after, outcome, voters);
-        case CONTRACT -> byRegistry(network, node, subject, outcome, voters);
+      // Where there is a registry, it decides in both modes: an agent takes other votes back.
+      boolean decided =
+          RegistryPlace.of(network).isPresent()
+              ? byRegistry(network, node, subject, outcome, voters)
+              : seats.mode() == ValidatorSet.Mode.HEADER;
+      if (decided && seats.mode() == ValidatorSet.Mode.HEADER) {
+        byHeaders(network, seats, after, outcome, voters);
       }
     }
     return ExitCode.OK.number();
@@ -137,7 +142,8 @@ final class ValidatorProposeCommand implements Callable<Integer> {
         });
   }
 
-  private void byRegistry(
+  /** Whether the registry said so already, so that in header mode it can be voted for. */
+  private boolean byRegistry(
       NetworkFolder network,
       EvmNode node,
       NetworkFile.Organisation subject,
@@ -148,8 +154,10 @@ final class ValidatorProposeCommand implements Callable<Integer> {
     var state = new RegistryViews(node, place.address()).state(node.headNumber());
     List<RegistryAction> actions = SeatChange.actions(state, network, subject, drop, dryRun);
     if (actions.isEmpty()) {
-      show(outcome, Map.of(), () -> terminal.line("That is so already."));
-      return;
+      if (network.genesis().validators().mode() == ValidatorSet.Mode.CONTRACT) {
+        show(outcome, Map.of(), () -> terminal.line("That is so already."));
+      }
+      return true;
     }
     var answer = new RegistryClient(node, place.address()).simulate(actions, force);
     switch (answer) {
@@ -162,11 +170,12 @@ final class ValidatorProposeCommand implements Callable<Integer> {
     List<String> words = actions.stream().map(RegistryAction::sentence).toList();
     if (dryRun) {
       show(outcome, Map.of("actions", words), () -> words.forEach(terminal::line));
-      return;
+      return false;
     }
     RegistryProposal now = new ProposalDesk(network, node, place).further(actions, force, voters);
     Map<String, Object> shown = ValidatorListCommand.shown(now);
     show(outcome, shown, () -> terminal.line(String.valueOf(shown.get("words"))));
+    return false;
   }
 
   private void show(SeatRules.Outcome outcome, Map<String, Object> more, Runnable words) {

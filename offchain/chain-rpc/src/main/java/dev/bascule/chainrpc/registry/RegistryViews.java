@@ -52,7 +52,7 @@ public final class RegistryViews {
     return validators;
   }
 
-  private List<Member> members(BlockTag at) {
+  public List<Member> members(BlockTag at) {
     List<RegistryId> ids = organisationIds(at);
     List<Bytes> calls =
         ids.stream()
