@@ -4,7 +4,7 @@ import dev.bascule.cliconvention.ExitCode;
 import dev.bascule.cliconvention.Problem;
 import dev.bascule.node.besu.BesuDistribution;
 import dev.bascule.node.besu.BesuSupply;
-import dev.bascule.node.network.NetworkFolder;
+import dev.bascule.node.network.NetworkFile;
 import dev.bascule.node.process.LocalPort;
 import dev.bascule.testnetwork.folder.DataFolder;
 import dev.bascule.testnetwork.part.AnvilPart;
@@ -76,9 +76,9 @@ final class ChainSelection {
   private static LocalChain besu(NetworkOptions options, Consumer<String> say)
       throws IOException, InterruptedException {
     if (options.chainPort() != 0) requireFree(options.chainPort(), "the chain", "--chain-port");
-    NetworkFolder network = LocalConsortium.prepare(options);
-    var supply = new BesuSupply(options.environment(), say);
-    return new LocalChain.Besu(supply.obtain(network.file().besu()), network);
+    // First of all: without a Besu no folder is made, which would bind the next start to it.
+    var besu = new BesuSupply(options.environment(), say).obtain(NetworkFile.Besu.ANY);
+    return new LocalChain.Besu(besu, LocalConsortium.prepare(options));
   }
 
   static void requireFree(int port, String who, String flag) {
