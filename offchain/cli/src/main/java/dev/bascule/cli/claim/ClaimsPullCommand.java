@@ -214,12 +214,11 @@ public final class ClaimsPullCommand implements Callable<Integer> {
   }
 
   private void write(@Nullable BufferedWriter file, String line) throws IOException {
-    if (file == null) terminal.out().println(line);
+    if (file == null) terminal.line(line);
     else file.append(line).append('\n');
   }
 
   private void report(long pulled, int payees, String next) {
-    terminal.out().flush();
     var json = new LinkedHashMap<String, Object>();
     json.put("bundles", pulled);
     json.put("payees", (long) payees);

@@ -66,7 +66,7 @@ public final class ReceiptCommand implements Callable<Integer> {
         terminal.remark(
             "its terms were erased: that it is of " + id + " rests on the service's word");
       }
-      terminal.line(ReceiptJson.write(receipts));
+      terminal.document(ReceiptJson.write(receipts));
       return ExitCode.OK.number();
     }
   }
