@@ -167,7 +167,8 @@ final class BackgroundUp {
           || line.startsWith("  console ")
           || line.startsWith("  api key ")
           || line.startsWith("  data ")
-          || line.startsWith("ready");
+          || line.startsWith("ready")
+          || line.startsWith("NOT READY");
     }
   }
 }

@@ -17,14 +17,14 @@ final class Banner {
 
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
-  private final NetworkFile network;
   private final DataFolder folder;
   private final NetworkFile.ChainAt chain;
   private final NetworkFile.ServiceAt service;
   private final JsonNode contracts;
+  private final NetworkStatus status;
 
-  Banner(NetworkFile network, DataFolder folder) {
-    this.network = network;
+  Banner(NetworkFile network, DataFolder folder, NetworkStatus status) {
+    this.status = status;
     this.folder = folder;
     this.chain = Objects.requireNonNull(network.chain(), "a ready network has a chain");
     this.service = Objects.requireNonNull(network.service(), "a ready network has a service");
@@ -60,7 +60,8 @@ final class Banner {
         "  api key    "
             + (key.isEmpty() ? "in " + folder.credentialsFile() : key + "   (shown once)"));
     lines.add("  data       " + folder.root());
-    lines.add(seconds < 0 ? "ready." : "ready in " + seconds + " s.");
+    String word = status.isReady() ? "ready" : "NOT READY (" + status.state() + ")";
+    lines.add(seconds < 0 ? word + "." : word + " in " + seconds + " s.");
     lines.add(
         "next:  ./bascule status   |   ./bascule demo   |   ./bascule pay --orders FILE.csv   |   ./bascule down");
     return lines;
@@ -81,7 +82,8 @@ final class Banner {
 
   Map<String, Object> json(String key) {
     var json = new LinkedHashMap<String, Object>();
-    json.put("state", network.state().word());
+    json.put("state", status.state());
+    status.problem().ifPresent(problem -> json.put("problem", problem.toJson()));
     json.put("url", service.url());
     json.put("service", Map.of("url", service.url()));
     var on = new LinkedHashMap<String, Object>();

@@ -1,5 +1,7 @@
 package dev.bascule.testnetwork;
 
+import dev.bascule.cliconvention.ExitCode;
+import dev.bascule.cliconvention.Problem;
 import dev.bascule.testnetwork.folder.DataFolder;
 import dev.bascule.testnetwork.folder.NetworkFile;
 import dev.bascule.testnetwork.part.ChainProbe;
@@ -76,23 +78,100 @@ final class NetworkStatus {
     return state().equals("ready");
   }
 
-  /** One word: {@code stopped starting ready degraded healing stopping failed}. */
-  private String state() {
+  /**
+   * One word: {@code stopped unsupervised starting ready read_only degraded healing stopping
+   * failed}.
+   */
+  String state() {
     if (network == null) return "stopped";
     if (!supervised) return info == null && head == null ? "stopped" : "unsupervised";
-    if (network.state() == NetworkFile.State.READY && (info == null || head == null)) {
-      return "degraded";
-    }
-    return network.state().word();
+    if (network.state() != NetworkFile.State.READY) return network.state().word();
+    if (isReadOnly()) return "read_only";
+    return problem().isPresent() ? "degraded" : "ready";
+  }
+
+  /** What keeps it from being ready, in words and figures; empty also when nothing was started. */
+  Optional<Problem> problem() {
+    if (network == null) return Optional.empty();
+    if (network.problem() != null) return Optional.of(failed(network.problem()));
+    if (!supervised || network.state() != NetworkFile.State.READY) return Optional.empty();
+    if (info == null) return Optional.of(silent("service", url()));
+    if (isReadOnly()) return Optional.of(readOnly(info.path("engine")));
+    if (!text(info.path("ledger"), "imbalance").equals("0")) return Optional.of(imbalance(info));
+    if (head == null) return Optional.of(silent("chain", rpcUrl()));
+    JsonNode chain = info.path("chain").path("problem");
+    return chain.isObject() ? Optional.of(notBelieved(chain)) : Optional.empty();
+  }
+
+  private boolean isReadOnly() {
+    return info != null && text(info.path("engine"), "mode").equals("read_only");
+  }
+
+  private static Problem failed(NetworkFile.ProblemAt at) {
+    return Problem.of(ExitCode.UNREACHABLE, at.code(), at.what(), at.why(), at.hint());
+  }
+
+  private static Problem silent(String part, @Nullable String where) {
+    return Problem.of(
+        ExitCode.UNREACHABLE,
+        part + "_unreachable",
+        "the " + part + " does not answer",
+        "asked at " + where + " for " + LIMIT.toSeconds() + " s at most",
+        "What died is started again; if it stays so, read the logs in the data folder.");
+  }
+
+  private static Problem readOnly(JsonNode engine) {
+    return Problem.of(
+        ExitCode.UNREACHABLE,
+        text(engine, "code"),
+        "the service takes no payments",
+        text(engine, "reason"),
+        sentence(text(engine, "hint")));
+  }
+
+  private static Problem imbalance(JsonNode info) {
+    return Problem.of(
+        ExitCode.UNREACHABLE,
+        "ledger_imbalance",
+        "the ledger does not balance",
+        "debits less credits are " + text(info.path("ledger"), "imbalance"),
+        "This is a bug: stop paying, keep the data folder, and report it.");
+  }
+
+  private static Problem notBelieved(JsonNode chain) {
+    return Problem.of(
+        ExitCode.UNREACHABLE,
+        text(chain, "code"),
+        "the service does not read the chain",
+        text(chain, "detail"),
+        "Payments are taken, and settle once it is read again; see the log of the service.");
+  }
+
+  private static String text(JsonNode node, String key) {
+    return node.path(key).asString("");
+  }
+
+  private static String sentence(String hint) {
+    if (hint.isEmpty()) return hint;
+    return Character.toUpperCase(hint.charAt(0)) + hint.substring(1) + ".";
+  }
+
+  private @Nullable String url() {
+    return network == null || network.service() == null ? null : network.service().url();
+  }
+
+  private @Nullable String rpcUrl() {
+    return network == null || network.chain() == null ? null : network.chain().rpcUrl();
   }
 
   Map<String, Object> json() {
     var json = new LinkedHashMap<String, Object>();
     json.put("state", state());
+    json.put("problem", problem().map(Problem::toJson).orElse(null));
     json.put("chain", chain());
     json.put("log", part("log", "epoch", "size", "anchored"));
     json.put("vault", part("vault", "state"));
-    String url = network == null || network.service() == null ? null : network.service().url();
+    String url = url();
     var service = new LinkedHashMap<String, Object>();
     service.put("url", url);
     json.put("service", service);

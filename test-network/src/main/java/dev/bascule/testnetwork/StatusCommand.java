@@ -13,7 +13,8 @@ import picocli.CommandLine.Mixin;
     name = "status",
     description = {
       "Says what runs in a data folder: chain, log, vault, ledger, windows, breaks.",
-      "Exit 0 when the network is ready, 7 when it is not; the result is printed either way."
+      "Exit 0 when the network is ready and takes payments, 7 when it is not, with the reason; the"
+          + " result is printed either way."
     },
     footerHeading = "%nExamples:%n",
     footer = {"  ./bascule status", "  ./bascule status --json | jq .chain.head"})
@@ -27,12 +28,16 @@ final class StatusCommand implements Callable<Integer> {
     NetworkStatus status = NetworkStatus.of(place.folder());
     Map<String, Object> json = status.json();
     terminal.result(json, () -> terminal.table(table(json)));
+    status.problem().ifPresent(problem -> terminal.remark(problem.sentence()));
     return (status.isReady() ? ExitCode.OK : ExitCode.UNREACHABLE).number();
   }
 
   private static Table table(Map<String, Object> json) {
     var table = new Table("what", "how it is");
-    json.forEach((name, value) -> table.row(name, words(value)));
+    json.forEach((name, value) -> {
+      // Said in a sentence of its own.
+      if (!name.equals("problem")) table.row(name, words(value));
+    });
     return table;
   }
 

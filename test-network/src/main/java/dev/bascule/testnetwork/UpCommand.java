@@ -13,6 +13,8 @@ import dev.bascule.testnetwork.run.NetworkOptions;
 import dev.bascule.testnetwork.run.NetworkOptions.ChainChoice;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -182,18 +184,53 @@ final class UpCommand implements Callable<Integer> {
   private Integer joinRunning(DataFolder folder) throws IOException, InterruptedException {
     terminal.remark("a network runs in " + folder.root() + " already");
     BackgroundUp.awaitReady(folder, OTHERS_LIMIT);
+    requireSame(read(folder), folder);
     show(folder, false, -1);
     if (demo) DemoStory.of(folder, Place.repository(), terminal::remark).play();
     return ExitCode.OK.number();
   }
 
-  private void show(DataFolder folder, boolean withKey, long seconds) throws IOException {
-    NetworkFile network =
-        NetworkFile.read(folder.networkFile())
-            .orElseThrow(() -> new IllegalStateException("no network.json in " + folder.root()));
-    var banner = new Banner(network, folder);
+  /** What runs keeps its ports and its chain: an option that would be ignored is refused. */
+  private void requireSame(NetworkFile running, DataFolder folder) {
+    var differs = new ArrayList<String>();
+    if (running.service() != null && asksFor("--port", port, running.service().port())) {
+      differs.add("--port " + port + ", and the service is at port " + running.service().port());
+    }
+    NetworkFile.ChainAt at = running.chain();
+    if (at != null && asksFor("--chain-port", chainPort, at.port())) {
+      differs.add("--chain-port " + chainPort + ", and the chain is at port " + at.port());
+    }
+    String kind = chain.name().toLowerCase(Locale.ROOT);
+    if (at != null && chain != ChainChoice.AUTO && !kind.equals(at.kind())) {
+      differs.add("--chain " + kind + ", and the chain is " + at.kind());
+    }
+    if (differs.isEmpty()) return;
+    throw Problem.of(
+            ExitCode.CONFLICT,
+            "network_differs",
+            "the network that runs in " + folder.root() + " is not the one that was asked for",
+            String.join("; ", differs),
+            "Leave the options out to use it, or stop it first with ./bascule down.")
+        .asException();
+  }
+
+  private boolean asksFor(String option, int wanted, int running) {
+    boolean given = spec.commandLine().getParseResult().hasMatchedOption(option);
+    return given && wanted != 0 && wanted != running;
+  }
+
+  private void show(DataFolder folder, boolean withKey, long seconds)
+      throws IOException, InterruptedException {
+    NetworkStatus status = NetworkStatus.of(folder);
+    var banner = new Banner(read(folder), folder, status);
     String key = withKey ? Credentials.read(folder).apiKey() : "";
     terminal.result(banner.json(key), () -> banner.lines(key, seconds).forEach(terminal::line));
+    status.problem().ifPresent(problem -> terminal.remark(problem.sentence()));
+  }
+
+  private static NetworkFile read(DataFolder folder) {
+    return NetworkFile.read(folder.networkFile())
+        .orElseThrow(() -> new IllegalStateException("no network.json in " + folder.root()));
   }
 
   private static long seconds(long begun) {

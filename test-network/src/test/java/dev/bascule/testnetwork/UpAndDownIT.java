@@ -119,6 +119,14 @@ class UpAndDownIT {
     assertThat(ended.exit()).isZero();
     assertThat(ended.err()).contains("already").doesNotContain("deploying");
     assertThat(ended.out()).doesNotContain("sk_test_");
+
+    int port = network().service().port();
+    var elsewhere = UpProcess.run(data, "up", "--detach", "--port=1", "--chain-port=2", "--json");
+    assertThat(elsewhere.exit()).isEqualTo(5);
+    assertThat(elsewhere.err()).contains("network_differs", "--port 1", "port " + port);
+    assertThat(JSON.readTree(elsewhere.out()).path("detail").asString())
+        .contains("--chain-port 2", "port " + network().chain().port());
+    assertThat(UpProcess.run(data, "up", "--detach", "--port=" + port).exit()).isZero();
   }
 
   @Test

@@ -133,8 +133,7 @@ public final class ObservabilityCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
       Observer observer = Observer.of(option.open(), Clock.systemUTC());
       if (serve == null) {
-        terminal.out().print(text(observer));
-        terminal.out().flush();
+        terminal.document(text(observer).stripTrailing());
         return ExitCode.OK.number();
       }
       HttpServer server = server(observer, serve);

@@ -2,6 +2,7 @@ package dev.bascule.node.operate;
 
 import dev.bascule.cliconvention.ExitCode;
 import dev.bascule.cliconvention.Json;
+import dev.bascule.cliconvention.Printable;
 import dev.bascule.cliconvention.Terminal;
 import dev.bascule.node.network.NetworkFolder;
 import dev.bascule.node.network.NetworkOption;
@@ -69,7 +70,8 @@ public final class StatusCommand implements Callable<Integer> {
   /** Painted over the last one in one write, line by line: clearing first would flicker. */
   static String frame(List<String> lines) {
     var frame = new StringBuilder(HOME);
-    for (String line : lines) frame.append(line).append(ERASE_LINE_END).append('\n');
+    for (String line : lines)
+      frame.append(Printable.line(line)).append(ERASE_LINE_END).append('\n');
     return frame.append(ERASE_BELOW).toString();
   }
 }

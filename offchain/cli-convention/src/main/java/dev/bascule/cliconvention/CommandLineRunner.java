@@ -68,7 +68,11 @@ public final class CommandLineRunner {
     if (failure instanceof ProblemException expected) {
       return print(line, expected.problem(), json);
     }
-    if (System.getenv("BASCULE_DEBUG") != null) failure.printStackTrace(line.getErr());
+    if (System.getenv("BASCULE_DEBUG") != null) {
+      var trace = new java.io.StringWriter();
+      failure.printStackTrace(new PrintWriter(trace, true));
+      line.getErr().print(Printable.document(trace.toString()));
+    }
     String cause = failure.getClass().getSimpleName() + " " + failure.getMessage();
     var problem =
         Problem.of(

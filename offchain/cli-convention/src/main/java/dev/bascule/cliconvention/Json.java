@@ -5,7 +5,10 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Writes maps, iterables, text, whole numbers and booleans as JSON (RFC 8259). */
+/**
+ * Writes maps, iterables, text, whole numbers and booleans as JSON (RFC 8259). What shows nothing
+ * on a terminal is escaped, see {@link Printable}.
+ */
 public final class Json {
   private final StringBuilder text = new StringBuilder();
   private final boolean indented;
@@ -74,20 +77,18 @@ public final class Json {
 
   private void quote(String value) {
     text.append('"');
-    for (int i = 0; i < value.length(); i++) {
-      char c = value.charAt(i);
-      switch (c) {
-        case '"' -> text.append("\\\"");
-        case '\\' -> text.append("\\\\");
-        case '\n' -> text.append("\\n");
-        case '\r' -> text.append("\\r");
-        case '\t' -> text.append("\\t");
-        default -> {
-          if (c < 0x20) text.append("\\u%04x".formatted((int) c));
-          else text.append(c);
-        }
-      }
-    }
+    value
+        .codePoints()
+        .forEach(c -> {
+          switch (c) {
+            case '"' -> text.append("\\\"");
+            case '\\' -> text.append("\\\\");
+            default -> {
+              if (Printable.shows(c)) text.appendCodePoint(c);
+              else Printable.escape(c, text);
+            }
+          }
+        });
     text.append('"');
   }
 }

@@ -31,17 +31,14 @@ public record Problem(
     return new ProblemException(this);
   }
 
+  /** One line, printable whatever the values in it are. */
   public String sentence() {
     var text = new StringBuilder("error: ").append(what);
     if (!why.isEmpty()) text.append(": ").append(why);
     text.append(". ");
     if (!hint.isEmpty()) text.append(hint).append(' ');
-    return text.append("(code ")
-        .append(code)
-        .append(", exit ")
-        .append(exit.number())
-        .append(")")
-        .toString();
+    text.append("(code ").append(code).append(", exit ").append(exit.number()).append(")");
+    return Printable.line(text.toString());
   }
 
   public Map<String, Object> toJson() {

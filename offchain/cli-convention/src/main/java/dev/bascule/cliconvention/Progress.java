@@ -101,6 +101,7 @@ public final class Progress implements AutoCloseable {
   private String text(long nanos) {
     long seconds = (nanos - startNanos) / 1_000_000_000L;
     String count = total > 0 ? "  " + done + "/" + total : done > 0 ? "  " + done : "";
-    return what + count + "  " + seconds + " s" + (note.isEmpty() ? "" : "  (" + note + ")");
+    return Printable.line(
+        what + count + "  " + seconds + " s" + (note.isEmpty() ? "" : "  (" + note + ")"));
   }
 }

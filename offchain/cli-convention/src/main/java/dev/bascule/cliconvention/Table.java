@@ -17,7 +17,7 @@ public final class Table {
       throw new IllegalArgumentException(cells.length + " cells under " + header.size() + " heads");
     }
     var row = new ArrayList<String>(cells.length);
-    for (Object cell : cells) row.add(String.valueOf(cell));
+    for (Object cell : cells) row.add(Printable.line(String.valueOf(cell)));
     rows.add(row);
     return this;
   }

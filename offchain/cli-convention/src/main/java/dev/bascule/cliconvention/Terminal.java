@@ -37,12 +37,19 @@ public final class Terminal {
 
   /** The result: a JSON object with {@code --json}, otherwise what {@code words} prints. */
   public void result(Map<String, ?> asJson, Runnable words) {
-    if (json) line(Json.indented(asJson));
+    if (json) document(Json.indented(asJson));
     else words.run();
   }
 
+  /** One line of the result, printable whoever wrote the words in it. */
   public void line(String text) {
-    out().println(text);
+    out().println(Printable.line(text));
+    out().flush();
+  }
+
+  /** A result of several lines, such as a JSON document. */
+  public void document(String text) {
+    out().println(Printable.document(text));
     out().flush();
   }
 
@@ -53,7 +60,7 @@ public final class Terminal {
 
   /** Something the user should know that is not the result. */
   public void remark(String text) {
-    err().println(text);
+    err().println(Printable.line(text));
     err().flush();
   }
 
@@ -65,11 +72,12 @@ public final class Terminal {
         err(), quiet ? Progress.Style.SILENT : Progress.styleOfTerminal(), what, total);
   }
 
+  /** For what is not text of others: help, and the codes that paint a screen. */
   public PrintWriter out() {
     return spec().commandLine().getOut();
   }
 
-  public PrintWriter err() {
+  private PrintWriter err() {
     return spec().commandLine().getErr();
   }
 

@@ -41,7 +41,7 @@ final class CompletionCommand implements Callable<Integer> {
     CommandLine all = CommandLineRunner.commandLine(new BasculeCommand());
     for (String name : ELSEWHERE) all.addSubcommand(name, CommandSpec.create().name(name));
     if (shell == Shell.ZSH) terminal.line("autoload -U +X bashcompinit && bashcompinit");
-    terminal.line(AutoComplete.bash("bascule", all));
+    terminal.out().println(AutoComplete.bash("bascule", all));
     return ExitCode.OK.number();
   }
 }

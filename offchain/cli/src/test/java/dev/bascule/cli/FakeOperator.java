@@ -1,6 +1,7 @@
 package dev.bascule.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.function.Predicate.not;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -116,6 +117,7 @@ public final class FakeOperator implements AutoCloseable {
   private String answer(String path, byte[] body) {
     if (path.startsWith("/v1/info")) return info().toString();
     if (path.startsWith("/v1/windows")) return page().toString();
+    if (path.startsWith("/v1/participants/")) return participant(path.substring(17));
     if (path.startsWith("/v1/participants")) return participants(body).toString();
     if (path.startsWith("/v1/balances")) return balances().toString();
     if (path.startsWith("/v1/test/collateral")) {
@@ -130,7 +132,15 @@ public final class FakeOperator implements AutoCloseable {
     if (path.equals("/v1/payments")) return pay(body).toString();
     if (path.contains("/receipt")) return receipt(path);
     if (path.startsWith("/v1/payments?reference=")) {
-      FakeBook.Accepted found = book.payments.get(path.substring(path.indexOf('=') + 1));
+      String reference = path.substring(path.indexOf('=') + 1);
+      if (book.mischief == Mischief.MIXES_UP_REFERENCES) {
+        reference =
+            book.payments.keySet().stream()
+                .filter(not(reference::equals))
+                .findFirst()
+                .orElseThrow();
+      }
+      FakeBook.Accepted found = book.payments.get(reference);
       ObjectNode page = page();
       if (found != null) page.withArray("data").add(book.payment(found));
       return page.toString();
@@ -160,6 +170,14 @@ public final class FakeOperator implements AutoCloseable {
         .put("decimals", 2)
         .put("token", FakeBook.TOKEN.hex());
     return info;
+  }
+
+  private String participant(String name) {
+    if (book.mischief == Mischief.MIXES_UP_NAMES) {
+      name = participants.keySet().stream().filter(not(name::equals)).findFirst().orElseThrow();
+    }
+    String address = participants.get(name);
+    return address == null ? "404" : MAPPER.createObjectNode().put("address", address).toString();
   }
 
   private ObjectNode participants(byte[] body) {

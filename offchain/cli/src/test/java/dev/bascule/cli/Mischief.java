@@ -12,6 +12,10 @@ enum Mischief {
   LEAVES_OUT_THE_PROOF,
   FORGETS_WHAT_IT_ACCEPTED,
   INVENTS_A_LANE_STATE,
+  /** Says that a name is the address of another one. */
+  MIXES_UP_NAMES,
+  /** Gives the payment of another reference. */
+  MIXES_UP_REFERENCES,
   /** Says of the same page again and again that there is more. */
   REPEATS_A_PAGE,
   /** Has no end of empty pages. */

@@ -93,6 +93,17 @@ class PayCommandTest {
         .isEqualTo("currency_unknown");
   }
 
+  /** A file from somebody else must not be able to paint over what is said of it. */
+  @Test
+  void aHostileLineReachesNoTerminalUnescaped() throws IOException {
+    Path file = orders("r1,ann,bob,5\u001b[2J\u009b1m,BRL", "r2,ann,bob,5,\u202eLRB\u0007");
+    CommandRun run = CommandRun.of("pay", "--orders", file.toString(), "--data", data.toString());
+    assertThat(run.exit()).as(run.err()).isEqualTo(6);
+    assertThat(run.out()).contains("5\\u001b[2J\\u009b1m", "\\u202eLRB\\u0007");
+    assertThat(run.out() + run.err()).doesNotContainPattern("[\\p{Cc}\\p{Cf}&&[^\n]]");
+    assertThat(pay(file).out()).doesNotContainPattern("[\\p{Cc}\\p{Cf}&&[^\n]]");
+  }
+
   /** One order too large for the test money must not keep the others from being paid. */
   @Test
   void aPayerWhoCannotBeFundedIsRefusedAndTheOthersArePaid() throws IOException {

@@ -81,6 +81,21 @@ class ReceiptCommandsTest {
   }
 
   @Test
+  void aLargeReceiptSaysHowToHaveSmallOnes() throws IOException {
+    var lines = new StringBuilder("reference,payer,payee,amount,currency\n");
+    for (int i = 0; i < 16; i++) lines.append("many,ann,shop-").append(i).append(",5,BRL\n");
+    assertThat(run("pay", "--orders", save("many.csv", lines.toString()).toString()).exit())
+        .isZero();
+    CommandRun whole = run("receipt", "many");
+    assertThat(whole.out().length()).isGreaterThan(ReceiptJson.BYTES_PROMISED);
+    assertThat(whole.err()).contains("more than 8000", "16 legs", "--leg N");
+    assertThat(run("verify", save("many.json", whole.out()).toString()).exit()).isZero();
+    CommandRun one = run("receipt", "many", "--leg", "7");
+    assertThat(one.out().length()).isLessThanOrEqualTo(ReceiptJson.BYTES_PROMISED);
+    assertThat(one.err()).doesNotContain("--leg");
+  }
+
+  @Test
   void aTouchedReceiptIsRefusedWithTheReason() throws IOException {
     String receipt = run("receipt", "r2").out();
     String touched = receipt.replace("\"amount\":\"42\"", "\"amount\":\"43\"");
@@ -130,6 +145,30 @@ class ReceiptCommandsTest {
       assertThat(receipt.exit()).as(receipt.err()).isEqualTo(2);
       assertThat(receipt.err()).contains(url);
     }
+  }
+
+  /** Else a payee would keep the bundles of somebody else, and be paid nothing from them. */
+  @Test
+  void aNameIsOnlyThatOfAWalletHere() {
+    CommandRun own = run("claims", "pull", "--payee", "bob");
+    assertThat(own.exit()).as(own.err()).isZero();
+    assertThat(own.out()).contains("\"to\":\"542\"");
+    operator.misbehave(Mischief.MIXES_UP_NAMES);
+    CommandRun lie = run("claims", "pull", "--payee", "bob");
+    assertThat(lie.exit()).as(lie.err()).isEqualTo(6);
+    assertThat(lie.err()).contains("payee_unproven", "--payee 0x");
+    assertThat(lie.out()).isEmpty();
+    operator.misbehave(Mischief.NONE);
+    assertThat(run("claims", "pull", "--payee", "nobody").exit()).isEqualTo(4);
+  }
+
+  @Test
+  void theReceiptOfAnotherReferenceIsNotTheOneAskedFor() {
+    operator.misbehave(Mischief.MIXES_UP_REFERENCES);
+    CommandRun receipt = run("receipt", "r2");
+    assertThat(receipt.exit()).as(receipt.err()).isEqualTo(9);
+    assertThat(receipt.err()).contains("another reference");
+    assertThat(receipt.out()).isEmpty();
   }
 
   @Test

@@ -233,6 +233,26 @@ class HttpRulesTest {
         .isNotEqualTo(page.json().path("data").get(1).path("id"));
   }
 
+  /** Two names that look alike would be two participants, and a payer could not tell them apart. */
+  @Test
+  void whatCannotBeSeenIsInNoNameAndNoReference() {
+    for (String hidden :
+        List.of("ac\u200bme", "acme\u202e", " acme", "acme\u00a0", "Jose\u0301", "a\ufe0f")) {
+      var named = Map.of("name", hidden, "address", seller.hex());
+      Answer answer = service.post("/v1/participants", named);
+      refused(answer, 400, "request_invalid");
+      assertThat(answer.json().path("param").asString()).isEqualTo("name");
+      assertThat(service.post("/v1/participants", List.of(named)).status()).isEqualTo(400);
+      TestWallet payer = payers.wallet("hidden");
+      refused(service.post("/v1/payments", order(payer, hidden, 1)), 400, "request_invalid");
+    }
+    Answer answer =
+        service.post("/v1/participants", Map.of("name", "ac\u200bme", "address", seller.hex()));
+    assertThat(answer.json().path("detail").asString()).contains("U+200B as character 3");
+    var plain = Map.of("name", "Jos\u00e9 & filhos", "address", seller.hex());
+    assertThat(service.post("/v1/participants", plain).status()).isEqualTo(201);
+  }
+
   @Test
   void aNameIsOneAddressForEver() {
     Map<String, String> first = Map.of("name", "cafe", "address", TestWallet.address("cafe").hex());

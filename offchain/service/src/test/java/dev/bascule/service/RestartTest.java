@@ -93,6 +93,10 @@ class RestartTest {
         assertThat(unsure.code()).as(unsure.text()).isEqualTo("outcome_unknown");
         assertThat(unsure.status()).isEqualTo(504);
         assertThat(service.post("/v1/payments", order).code()).isEqualTo("second_medium_failed");
+        assertThat(service.get("/actuator/health/readiness").status()).isEqualTo(503);
+        assertThat(service.get("/actuator/health/liveness").status()).isEqualTo(200);
+        assertThat(service.get("/v1/info").json().path("engine").path("code").asString())
+            .isEqualTo("second_medium_failed");
         Files.move(data.resolve("unplugged"), medium);
       }
       try (var service = RunningService.start(chain)) {

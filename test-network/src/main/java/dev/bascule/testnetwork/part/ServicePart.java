@@ -31,6 +31,7 @@ public final class ServicePart implements Part {
   private static final Duration STOP_GRACE = Duration.ofSeconds(45);
   private static final Duration PROBE_LIMIT = Duration.ofSeconds(2);
   private static final long POLL_MILLIS = 100;
+  private static final long LOG_TAIL_BYTES = 1 << 20;
   private static final int REASON_LINES = 3;
 
   private final Path jar;
@@ -159,16 +160,19 @@ public final class ServicePart implements Part {
         .asException();
   }
 
+  /** A service that only reads is up too: it says itself why it takes nothing. */
   private boolean answers(HttpClient http) throws InterruptedException {
-    var request =
-        HttpRequest.newBuilder(url().resolve("/actuator/health/readiness"))
-            .timeout(PROBE_LIMIT)
-            .build();
     try {
-      return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+      int readiness = status(http, "/actuator/health/readiness");
+      return readiness == 200 || (readiness == 503 && status(http, "/v1/info") == 200);
     } catch (IOException _) {
       return false;
     }
+  }
+
+  private int status(HttpClient http, String path) throws IOException, InterruptedException {
+    var request = HttpRequest.newBuilder(url().resolve(path)).timeout(PROBE_LIMIT).build();
+    return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
   }
 
   @Override
@@ -202,7 +206,8 @@ public final class ServicePart implements Part {
 
   private List<String> lastErrors() {
     try (var channel = Files.newByteChannel(folder.log(NAME))) {
-      channel.position(Math.min(logStart, channel.size()));
+      long newest = Math.max(0, channel.size() - LOG_TAIL_BYTES);
+      channel.position(Math.min(Math.max(logStart, newest), channel.size()));
       var text =
           new String(
               java.nio.channels.Channels.newInputStream(channel).readAllBytes(),

@@ -37,6 +37,12 @@ public final class Sender {
   /** A day of anchors and windows: so far a store that was restored may lag behind the chain. */
   private static final long AHEAD_MAX = 16_384;
 
+  /** So far an account may be ahead of a store that knows nothing of it. */
+  private static final long AHEAD_OF_NOTHING_MAX = 1 << 20;
+
+  /** So many nonces one look goes through: a gap that a wrong count left is filled in many. */
+  private static final long NONCES_AT_ONCE = 1_000;
+
   private final EvmNode node;
   private final long chainId;
   private final HotSigner signer;
@@ -108,12 +114,13 @@ public final class Sender {
   }
 
   /**
-   * A nonce that is reserved stays reserved, so one wrong count would block the lane for ever.
+   * A nonce that is reserved stays reserved: a count that is believed and wrong leaves a gap below
+   * it. What is believed is bounded, so that empty transactions can fill the gap.
    *
    * @throws RpcException when the node counts far more than was ever sent from here
    */
   public static void requirePlausible(EvmNode node, long next, long count) {
-    if (next == 0 || count - next <= AHEAD_MAX) return;
+    if (count - next <= (next == 0 ? AHEAD_OF_NOTHING_MAX : AHEAD_MAX)) return;
     throw new RpcException(
         new RpcFailure.Malformed(
             String.valueOf(node.rpc().url().getHost()),
@@ -143,7 +150,7 @@ public final class Sender {
       for (Submission open : store.open(signer.address())) {
         if (open.nonce() < mined) look(open);
       }
-      long end = store.nextNonce(signer.address());
+      long end = Math.min(store.nextNonce(signer.address()), mined + NONCES_AT_ONCE);
       for (long nonce = mined; nonce < end; nonce++) {
         Optional<RpcFailure> blocked = ensurePending(nonce);
         if (blocked.isPresent()) return blocked;
@@ -282,13 +289,23 @@ public final class Sender {
     return legacy.gasPrice().add(legacy.gasPrice().shiftRight(3)).add(BigInteger.ONE);
   }
 
-  /** Deterministic, so it needs no store: signed again, it is the same transaction. */
   private SignedTransaction filler(long nonce) {
+    return filler(signer, chainId, settings.gasPrice(), nonce);
+  }
+
+  /**
+   * An empty transaction to itself, which takes a nonce that nothing else will use. Deterministic,
+   * so it needs no store: signed again, it is the same transaction.
+   *
+   * @param gasPrice in wei
+   */
+  public static SignedTransaction filler(
+      HotSigner signer, long chainId, BigInteger gasPrice, long nonce) {
     return signer.sign(
         new Transaction.Legacy(
             chainId,
             nonce,
-            settings.gasPrice(),
+            gasPrice,
             PLAIN_TRANSFER_GAS,
             Optional.of(signer.address()),
             BigInteger.ZERO,

@@ -5,6 +5,7 @@ import dev.bascule.chain.signature.Signature;
 import dev.bascule.chain.voucher.Leg;
 import dev.bascule.chain.voucher.Voucher;
 import dev.bascule.core.book.CutLane;
+import dev.bascule.core.id.Address;
 import dev.bascule.core.id.LaneKey;
 import dev.bascule.core.id.VoucherDigest;
 import dev.bascule.core.money.Asset;
@@ -12,6 +13,7 @@ import dev.bascule.core.money.BaseUnits;
 import dev.bascule.core.voucher.VerifiedLeg;
 import dev.bascule.core.voucher.VerifiedVoucher;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -56,14 +58,29 @@ public record SettlementPart(long window, int part, boolean last, List<PartEntry
     return entries.stream().mapToInt(entry -> entry.claims().size()).sum();
   }
 
-  /** The lanes of a cut window as entries: each voucher once, with the legs that it sets. */
+  /**
+   * The lanes of a cut window as entries: each voucher once, with the legs that it sets, and those
+   * of one payer together. A later voucher may have overtaken one leg of an earlier one; it is of
+   * the same payer, so that a payment's legs are seldom parted.
+   */
   public static List<PartEntry> entries(List<CutLane> lanes, Asset asset) {
-    Map<VoucherDigest, List<CutLane>> byVoucher = new LinkedHashMap<>();
+    Map<Address, Map<VoucherDigest, List<CutLane>>> byPayer = new LinkedHashMap<>();
     for (CutLane lane : lanes) {
-      byVoucher.computeIfAbsent(lane.voucher().digest(), _ -> new ArrayList<>()).add(lane);
+      byPayer
+          .computeIfAbsent(lane.payer(), _ -> new LinkedHashMap<>())
+          .computeIfAbsent(lane.voucher().digest(), _ -> new ArrayList<>())
+          .add(lane);
     }
     List<PartEntry> entries = new ArrayList<>();
-    for (List<CutLane> group : byVoucher.values()) {
+    for (Map<VoucherDigest, List<CutLane>> byVoucher : byPayer.values()) {
+      entries.addAll(entries(byVoucher.values(), asset));
+    }
+    return entries;
+  }
+
+  private static List<PartEntry> entries(Collection<List<CutLane>> byVoucher, Asset asset) {
+    List<PartEntry> entries = new ArrayList<>();
+    for (List<CutLane> group : byVoucher) {
       VerifiedVoucher voucher = group.getFirst().voucher();
       List<PartClaim> claims =
           group.stream()

@@ -84,6 +84,7 @@ public final class VaultClient {
   public Cut cut(Address operator, long window, int part, List<PartEntry> entries) {
     int count = PartGas.entriesWithin(entries, GAS_MAX);
     while (true) {
+      count = atPayerBorder(entries, count);
       boolean last = count == entries.size();
       boolean divisible = count > 1;
       SettlementPart candidate = new SettlementPart(window, part, last, entries.subList(0, count));
@@ -108,6 +109,19 @@ public final class VaultClient {
         }
       }
     }
+  }
+
+  /**
+   * Back to where the entries of one payer end and those of the next begin, if the part keeps more
+   * than half of what it could have: the receipt of a payment in one part has one header.
+   */
+  static int atPayerBorder(List<PartEntry> entries, int count) {
+    if (count == entries.size()) return count;
+    for (int at = count; at > count / 2; at--) {
+      Address before = entries.get(at - 1).voucher().payer();
+      if (!before.equals(entries.get(at).voucher().payer())) return at;
+    }
+    return count;
   }
 
   /** The entries without the lane that a revert named, so that it stops no other (INV-NO-GRIEF). */

@@ -202,7 +202,7 @@ class SenderTest {
       Sender sender = sender(Clock.systemUTC(), node, BigInteger.ZERO);
       assertThat(node.transactionCount(sender.address(), new BlockTag.Latest())).isZero();
       assertThat(sender.advance()).isEmpty();
-      assertThat(node.transactionCount(sender.address(), new BlockTag.Latest())).isEqualTo(3);
+      awaitCount(node, sender.address(), 3);
       for (String each : new String[] {"a", "b", "c"}) {
         Bytes raw = store.find(key(each)).orElseThrow().attempts().getLast();
         assertThat(node.receipt(SignedTransaction.decode(raw).hash())).isPresent();
@@ -233,10 +233,7 @@ class SenderTest {
     Network.await(network.sender("lane", store), key("a"), nothing());
     try (var lying = new LyingNode(anvil.url());
         EvmNode node = EvmNode.at(lying.url(), Duration.ofSeconds(20))) {
-      lying.lies((method, result) ->
-          method.equals("eth_getTransactionCount")
-              ? tools.jackson.databind.node.StringNode.valueOf("0x3fffffffffffffff")
-              : result);
+      lying.lies(SenderTest::countsMuchMore);
       Sender sender = sender(Clock.systemUTC(), node, BigInteger.ZERO);
       assertThat(sender.submit(key("b"), nothing(), true))
           .isInstanceOfSatisfying(
@@ -246,6 +243,57 @@ class SenderTest {
     }
     assertThat(Network.await(network.sender("lane", store), key("b"), nothing()))
         .isInstanceOf(Finished.Succeeded.class);
+  }
+
+  /** With a store that knows nothing of the account, a count has nothing to be compared with. */
+  @Test
+  void aCountFromNowhereIsNotBelievedEither() {
+    try (var lying = new LyingNode(anvil.url());
+        EvmNode node = EvmNode.at(lying.url(), Duration.ofSeconds(20))) {
+      lying.lies(SenderTest::countsMuchMore);
+      assertThat(sender(Clock.systemUTC(), node, BigInteger.ZERO).submit(key("a"), nothing(), true))
+          .isInstanceOf(Progress.LaneBlocked.class);
+      assertThat(store.nextNonce(network.address("lane"))).isZero();
+    }
+    assertThat(Network.await(network.sender("lane", store), key("a"), nothing()))
+        .isInstanceOf(Finished.Succeeded.class);
+  }
+
+  /** A wrong count that is near enough to be believed leaves a gap, and the gap is filled. */
+  @Test
+  void aCountSomewhatTooHighBlocksTheLaneOnlyUntilItIsContradicted() {
+    Network.await(network.sender("lane", store), key("a"), nothing());
+    try (var lying = new LyingNode(anvil.url());
+        EvmNode node = EvmNode.at(lying.url(), Duration.ofSeconds(20))) {
+      lying.lies((method, result) ->
+          method.equals("eth_getTransactionCount")
+              ? tools.jackson.databind.node.StringNode.valueOf("0x4d2")
+              : result);
+      var _ = sender(Clock.systemUTC(), node, BigInteger.ZERO).submit(key("b"), nothing(), true);
+      assertThat(store.find(key("b")).orElseThrow().nonce()).isEqualTo(0x4d2);
+    }
+    Sender honest = network.sender("lane", store);
+    long looks = 0;
+    while (count() < 0x4d2 && looks++ < 1_000) assertThat(honest.advance()).isEmpty();
+    assertThat(Network.await(honest, key("b"), nothing())).isInstanceOf(Finished.Succeeded.class);
+    assertThat(Network.await(honest, key("c"), nothing())).isInstanceOf(Finished.Succeeded.class);
+    awaitCount(network.node, network.address("lane"), 0x4d2 + 2);
+  }
+
+  /** What is sent is mined at once, but not before the answer. */
+  private static void awaitCount(EvmNode node, Address sender, long count) {
+    long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+    while (node.transactionCount(sender, new BlockTag.Latest()) != count) {
+      if (System.nanoTime() > end) throw new AssertionError("not " + count + " mined in time");
+      Thread.onSpinWait();
+    }
+  }
+
+  private static tools.jackson.databind.JsonNode countsMuchMore(
+      String method, tools.jackson.databind.JsonNode result) {
+    return method.equals("eth_getTransactionCount")
+        ? tools.jackson.databind.node.StringNode.valueOf("0x3fffffffffffffff")
+        : result;
   }
 
   private Sender sender(Clock clock, EvmNode node, BigInteger gasPrice) {

@@ -3,6 +3,7 @@ package dev.bascule.chain.json;
 import dev.bascule.chain.Bytes;
 import dev.bascule.core.id.Address;
 import dev.bascule.core.id.Hash32;
+import dev.bascule.core.id.VisibleText;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -77,6 +78,19 @@ public final class StrictObject {
     if (!value.isString()) throw new JsonRefused(at(key), "not a string");
     String text = value.stringValue();
     if (!isWellFormed(text)) throw new JsonRefused(at(key), "a string with a lone surrogate");
+    return text;
+  }
+
+  /** A string that looks like no other one, see {@link VisibleText}; for names and references. */
+  public String visibleText(String key, int lengthMax) {
+    String text = text(key);
+    if (text.length() > lengthMax) {
+      throw new JsonRefused(at(key), "has " + text.length() + " characters; " + lengthMax + " fit");
+    }
+    VisibleText.refusal(text)
+        .ifPresent(why -> {
+          throw new JsonRefused(at(key), why);
+        });
     return text;
   }
 

@@ -7,12 +7,10 @@ import dev.bascule.chain.receipt.Receipt;
 import dev.bascule.chain.receipt.ReceiptJson;
 import dev.bascule.chain.receipt.ReceiptVerifier;
 import dev.bascule.chain.receipt.Verdict;
+import dev.bascule.cli.file.LineFile;
 import dev.bascule.core.id.LaneKey;
 import dev.bascule.core.log.LeafType;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -27,6 +25,10 @@ import java.util.concurrent.Future;
 /** The newest redeemable bundle of each lane: a cumulative covers all that came before it. */
 final class Bundles {
 
+  static final int LINE_BYTES_MAX = 1 << 20;
+  private static final int HELD_MAX = 8 << 20;
+  private static final int SPOILT_KEPT_MAX = 10_000;
+
   /** A line that is worth nothing, and why. */
   record Spoilt(Path file, long line, String code, String reason) {}
 
@@ -37,32 +39,51 @@ final class Bundles {
   private final ReceiptVerifier verifier;
   private final Map<LaneKey, Receipt> newest = new LinkedHashMap<>();
   private final List<Spoilt> spoilt = new ArrayList<>();
+  private long spoiltCount;
 
   Bundles(ReceiptVerifier verifier) {
     this.verifier = verifier;
   }
 
-  /** Verifies every line, in parallel, before any of them is trusted. */
+  /** Verifies every line, in parallel, before it is trusted; few are held at a time. */
   void read(List<Path> files) throws IOException {
     var lines = new ArrayList<Line>();
+    long held = 0;
     for (Path file : files) {
-      // Unlike Files.newBufferedReader, this spoils one line by a byte that is no UTF-8, not all.
-      try (var reader =
-          new BufferedReader(new InputStreamReader(Files.newInputStream(file), UTF_8))) {
-        long number = 0;
-        for (String text = reader.readLine(); text != null; text = reader.readLine()) {
-          number++;
-          if (!text.isBlank()) lines.add(new Line(file, number, text));
+      try (LineFile in = LineFile.open(file, LINE_BYTES_MAX)) {
+        for (LineFile.Line line = in.next(); line != null; line = in.next()) {
+          if (line.tooLong()) {
+            spoil(file, line.number(), "bundle_too_large", "it has more than 1 MiB");
+            continue;
+          }
+          // A byte that is no UTF-8 spoils its own line only.
+          if (line.text().isBlank()) continue;
+          lines.add(new Line(file, line.number(), line.text()));
+          held += line.text().length();
+          if (held > HELD_MAX) {
+            take(lines);
+            held = 0;
+          }
         }
       }
     }
+    take(lines);
+  }
+
+  private void take(List<Line> lines) {
     for (Checked checked : checkAll(lines)) {
       if (checked.bundles().isEmpty()) {
         Line line = checked.line();
-        spoilt.add(new Spoilt(line.file(), line.number(), checked.code(), checked.reason()));
+        spoil(line.file(), line.number(), checked.code(), checked.reason());
       }
       checked.bundles().forEach(this::add);
     }
+    lines.clear();
+  }
+
+  private void spoil(Path file, long line, String code, String reason) {
+    spoiltCount++;
+    if (spoilt.size() < SPOILT_KEPT_MAX) spoilt.add(new Spoilt(file, line, code, reason));
   }
 
   void add(Receipt bundle) {
@@ -76,8 +97,13 @@ final class Bundles {
     return newest.values();
   }
 
+  /** The first of them. */
   List<Spoilt> spoilt() {
     return spoilt;
+  }
+
+  long spoiltCount() {
+    return spoiltCount;
   }
 
   private List<Checked> checkAll(List<Line> lines) {

@@ -8,12 +8,15 @@ import dev.bascule.chain.receipt.Receipt;
 import dev.bascule.chain.receipt.ReceiptJson;
 import dev.bascule.chain.receipt.ReceiptVerifier;
 import dev.bascule.chain.receipt.Verdict;
+import dev.bascule.cli.file.LineFile;
 import dev.bascule.cli.network.Answer;
 import dev.bascule.cli.network.Fields;
 import dev.bascule.cli.network.NetworkOptions;
 import dev.bascule.cli.network.OperatorTrust;
 import dev.bascule.cli.network.Pages;
 import dev.bascule.cli.network.ServiceClient;
+import dev.bascule.cli.wallet.WalletSeed;
+import dev.bascule.cli.wallet.Wallets;
 import dev.bascule.cliconvention.ExitCode;
 import dev.bascule.cliconvention.Problem;
 import dev.bascule.cliconvention.Progress;
@@ -22,6 +25,7 @@ import dev.bascule.core.id.Address;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -59,11 +63,16 @@ public final class ClaimsPullCommand implements Callable<Integer> {
 
   /** One payee, or all of them. */
   static final class Whose {
-    @Option(names = "--payee", paramLabel = "ADDR|NAME", description = "Whose bundles.")
+    @Option(
+        names = "--payee",
+        paramLabel = "ADDR|NAME",
+        description = "Whose bundles; a name only of a wallet of the data folder.")
     private @Nullable String payee;
 
     @SuppressWarnings("UnusedVariable") // the group says that it is this one or the other
-    @Option(names = "--all", description = "Those of every participant, into one file.")
+    @Option(
+        names = "--all",
+        description = "Those of every participant that the service lists, into one file.")
     private boolean all;
   }
 
@@ -112,16 +121,17 @@ public final class ClaimsPullCommand implements Callable<Integer> {
   /** Where a payee's part of the file ends; a torn last line is cut off. */
   private void readExisting() {
     if (out == null || !Files.exists(out)) return;
-    try {
-      byte[] bytes = Files.readAllBytes(out);
-      int end = bytes.length;
-      while (end > 0 && bytes[end - 1] != '\n') end--;
-      if (end < bytes.length) Files.write(out, java.util.Arrays.copyOf(bytes, end));
-      for (String line : new String(bytes, 0, end, UTF_8).split("\n")) {
-        if (line.isBlank()) continue;
-        Receipt bundle = ReceiptJson.read(line.getBytes(UTF_8));
+    try (LineFile lines = LineFile.open(out, Bundles.LINE_BYTES_MAX)) {
+      long end = 0;
+      for (LineFile.Line line = lines.next(); line != null && line.whole(); line = lines.next()) {
+        end = line.end();
+        if (line.text().isBlank()) continue;
+        Receipt bundle = ReceiptJson.read(line.text().getBytes(UTF_8));
         String payee = bundle.voucher().legs().get(bundle.leg()).payee().hex();
         newestByPayee.merge(payee, bundle.index(), Math::max);
+      }
+      try (var file = FileChannel.open(out, StandardOpenOption.WRITE)) {
+        file.truncate(end);
       }
     } catch (IOException | JsonRefused e) {
       throw Problem.of(
@@ -146,7 +156,7 @@ public final class ClaimsPullCommand implements Callable<Integer> {
     return payees;
   }
 
-  private static String address(ServiceClient service, String payee) {
+  private String address(ServiceClient service, String payee) {
     if (payee.startsWith("0x")) {
       try {
         return Eip55.parse(payee).hex();
@@ -161,13 +171,32 @@ public final class ClaimsPullCommand implements Callable<Integer> {
       }
     }
     Answer found = service.find("/v1/participants/" + ServiceClient.encode(payee));
-    if (found.isSuccess()) return Address.ofHex(Fields.text(found.body(), "address")).hex();
+    if (found.isSuccess()) {
+      return own(payee, Address.ofHex(Fields.text(found.body(), "address"))).hex();
+    }
     throw Problem.of(
             ExitCode.NOT_FOUND,
             "participant_not_found",
             "no participant has this name",
             payee,
             "Use an address or a participant's name.")
+        .asException();
+  }
+
+  /** Whose address a name is says the service alone, unless a wallet here bears it. */
+  private Address own(String name, Address told) {
+    boolean isOurs =
+        WalletSeed.find(network.walletFolder())
+            .map(seed -> new Wallets(seed).address(name))
+            .filter(told::equals)
+            .isPresent();
+    if (isOurs) return told;
+    throw Problem.of(
+            ExitCode.REFUSED,
+            "payee_unproven",
+            "whose bundles these would be is only the service's word",
+            "it says that " + name + " is " + told + ", and no wallet of this data folder is",
+            "Give the address that the payee itself named: --payee 0x….")
         .asException();
   }
 
@@ -214,12 +243,11 @@ public final class ClaimsPullCommand implements Callable<Integer> {
   }
 
   private void write(@Nullable BufferedWriter file, String line) throws IOException {
-    if (file == null) terminal.out().println(line);
+    if (file == null) terminal.line(line);
     else file.append(line).append('\n');
   }
 
   private void report(long pulled, int payees, String next) {
-    terminal.out().flush();
     var json = new LinkedHashMap<String, Object>();
     json.put("bundles", pulled);
     json.put("payees", (long) payees);

@@ -1,9 +1,12 @@
 package dev.bascule.cli.claim;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import dev.bascule.chain.Bytes;
 import dev.bascule.chain.receipt.Receipt;
 import dev.bascule.chain.receipt.ReceiptVerifier;
 import dev.bascule.chain.signature.SecretKey;
+import dev.bascule.cli.file.SmallFile;
 import dev.bascule.cli.network.NetworkOptions;
 import dev.bascule.cli.network.OperatorTrust;
 import dev.bascule.cli.wallet.WalletSeed;
@@ -14,7 +17,6 @@ import dev.bascule.cliconvention.Progress;
 import dev.bascule.cliconvention.Terminal;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -43,6 +45,7 @@ import picocli.CommandLine.Parameters;
     })
 public final class RedeemCommand implements Callable<Integer> {
   private static final String REDEEMER = "redeemer";
+  private static final int KEY_BYTES_MAX = 256;
 
   @Mixin private final Terminal terminal = new Terminal();
   @Mixin private final NetworkOptions network = new NetworkOptions();
@@ -95,7 +98,7 @@ public final class RedeemCommand implements Callable<Integer> {
               ? List.of()
               : redemption.redeem(List.<Receipt>copyOf(bundles.newest()));
       progress.end();
-      var report = new RedemptionReport(trust, outcomes, bundles.spoilt());
+      var report = new RedemptionReport(trust, outcomes, bundles);
       terminal.result(report.toJson(), () -> report.toWords().forEach(terminal::line));
       return report.exit().number();
     }
@@ -120,7 +123,9 @@ public final class RedeemCommand implements Callable<Integer> {
   private SecretKey sender() {
     if (keyFile == null) return WalletSeed.open(network.walletFolder()).wallet(REDEEMER);
     try {
-      return SecretKey.of(Bytes.fromHex(Files.readString(keyFile).strip()).toArray());
+      return SecretKey.of(
+          Bytes.fromHex(new String(SmallFile.read(keyFile, KEY_BYTES_MAX), US_ASCII).strip())
+              .toArray());
     } catch (IOException | IllegalArgumentException e) {
       // The text of the file must not appear anywhere, so the cause is not named.
       throw Problem.of(

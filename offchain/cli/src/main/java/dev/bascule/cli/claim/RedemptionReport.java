@@ -35,16 +35,15 @@ final class RedemptionReport {
   }
 
   private final OperatorTrust trust;
-  private final List<Bundles.Spoilt> spoilt;
+  private final Bundles bundles;
   private final Map<Account, Sum> sums = new TreeMap<>();
   private final List<String> refusals = new ArrayList<>();
   private final Sum total = new Sum();
   private long gas;
 
-  RedemptionReport(
-      OperatorTrust trust, List<Redemption.Outcome> outcomes, List<Bundles.Spoilt> spoilt) {
+  RedemptionReport(OperatorTrust trust, List<Redemption.Outcome> outcomes, Bundles bundles) {
     this.trust = trust;
-    this.spoilt = spoilt;
+    this.bundles = bundles;
     for (Redemption.Outcome outcome : outcomes) {
       Receipt bundle = outcome.bundle();
       Address payee = bundle.voucher().legs().get(bundle.leg()).payee();
@@ -73,7 +72,8 @@ final class RedemptionReport {
   }
 
   ExitCode exit() {
-    boolean whole = spoilt.isEmpty() && total.refused == 0 && total.shortfall.signum() == 0;
+    boolean whole =
+        bundles.spoiltCount() == 0 && total.refused == 0 && total.shortfall.signum() == 0;
     if (whole) return ExitCode.OK;
     boolean some = total.redeemed + total.alreadySettled > 0;
     return some ? ExitCode.PARTIAL : ExitCode.VERIFICATION_FAILED;
@@ -103,7 +103,7 @@ final class RedemptionReport {
     });
     json.put("payees", payees);
     var bad = new ArrayList<Map<String, Object>>();
-    for (Bundles.Spoilt line : spoilt) {
+    for (Bundles.Spoilt line : bundles.spoilt()) {
       var row = new LinkedHashMap<String, Object>();
       row.put("file", line.file().toString());
       row.put("line", line.line());
@@ -112,6 +112,7 @@ final class RedemptionReport {
       bad.add(row);
     }
     json.put("invalid", bad);
+    json.put("invalidLines", bundles.spoiltCount());
     json.put("refusals", refusals);
     return json;
   }
@@ -142,13 +143,14 @@ final class RedemptionReport {
             + " settled before, "
             + total.refused
             + " refused, "
-            + spoilt.size()
+            + bundles.spoiltCount()
             + " invalid lines; "
             + gas
             + " gas");
     for (String refusal : refusals.subList(0, Math.min(refusals.size(), ROWS_SHOWN_MAX))) {
       words.add("refused   " + refusal);
     }
+    List<Bundles.Spoilt> spoilt = bundles.spoilt();
     for (Bundles.Spoilt line : spoilt.subList(0, Math.min(spoilt.size(), ROWS_SHOWN_MAX))) {
       words.add("invalid   " + line.file() + " line " + line.line() + ": " + line.reason());
     }

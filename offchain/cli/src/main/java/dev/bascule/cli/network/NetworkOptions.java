@@ -1,5 +1,6 @@
 package dev.bascule.cli.network;
 
+import dev.bascule.cli.file.SmallFile;
 import dev.bascule.cliconvention.DurationConverter;
 import dev.bascule.cliconvention.ExitCode;
 import dev.bascule.cliconvention.Problem;
@@ -17,6 +18,7 @@ import tools.jackson.databind.JsonNode;
 
 /** The mixin that says which network is meant: its data folder, its service, its chain. */
 public final class NetworkOptions {
+  private static final int FILE_BYTES_MAX = 1 << 20;
 
   @Option(
       names = "--data",
@@ -123,13 +125,13 @@ public final class NetworkOptions {
     Path file = dataFolder().resolve(name);
     if (!Files.exists(file)) return Optional.empty();
     try {
-      return Optional.of(Fields.parse(file.toString(), Files.readAllBytes(file)));
+      return Optional.of(Fields.parse(file.toString(), SmallFile.read(file, FILE_BYTES_MAX)));
     } catch (IOException e) {
       throw Problem.of(
               ExitCode.CONFIG_INVALID,
               "data_unreadable",
               "a file of the data folder cannot be read",
-              file + ": " + e.getClass().getSimpleName(),
+              file + ": " + SmallFile.reason(e),
               "Run the command as the user who ran ./bascule up.")
           .asException();
     }

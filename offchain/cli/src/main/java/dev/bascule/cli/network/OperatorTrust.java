@@ -4,16 +4,19 @@ import dev.bascule.chain.eip712.VaultDomain;
 import dev.bascule.chain.json.JsonRefused;
 import dev.bascule.chain.receipt.Trust;
 import dev.bascule.chain.receipt.TrustJson;
+import dev.bascule.cli.file.SmallFile;
 import dev.bascule.cliconvention.ExitCode;
 import dev.bascule.cliconvention.Problem;
 import dev.bascule.core.id.Address;
 import dev.bascule.core.log.CheckpointBody;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** What this client takes for granted: a file of its own, never the service's word. */
 public final class OperatorTrust {
+  /** Room for the history of many validator sets, each with its proof. */
+  private static final int FILE_BYTES_MAX = 16 << 20;
+
   private final Path file;
   private final Trust trust;
 
@@ -24,9 +27,9 @@ public final class OperatorTrust {
 
   public static OperatorTrust read(Path file) {
     try {
-      return new OperatorTrust(file, TrustJson.read(Files.readAllBytes(file)));
+      return new OperatorTrust(file, TrustJson.read(SmallFile.read(file, FILE_BYTES_MAX)));
     } catch (IOException e) {
-      throw unusable("trust_missing", file + " cannot be read");
+      throw unusable("trust_missing", file + " cannot be read: " + SmallFile.reason(e));
     } catch (JsonRefused e) {
       throw unusable("trust_invalid", file + ": " + e.getMessage());
     }

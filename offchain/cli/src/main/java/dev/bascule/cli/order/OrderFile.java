@@ -1,20 +1,15 @@
 package dev.bascule.cli.order;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
+import dev.bascule.cli.file.LineFile;
 import dev.bascule.cliconvention.ExitCode;
 import dev.bascule.cliconvention.Problem;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.CodingErrorAction;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +19,12 @@ import org.jspecify.annotations.Nullable;
  * so that a stray quote spoils its own line and not the rest of the file.
  */
 public final class OrderFile {
+  /** Lines of one reference may stand anywhere, so what is read is held until the end. */
+  static final int FILE_BYTES_MAX = 64 << 20;
+
+  static final int LINES_MAX = 500_000;
+  static final int LINE_BYTES_MAX = 1 << 16;
+
   private final Path file;
   private final Set<String> currencies;
   private final List<OrderLine> lines = new ArrayList<>();
@@ -39,9 +40,12 @@ public final class OrderFile {
    * @param currencies those that the service knows
    */
   public static Orders read(Path file, Set<String> currencies) {
-    byte[] bytes;
     try {
-      bytes = Files.readAllBytes(file);
+      // Before anything is read; a pipe shows no size, and its lines are counted.
+      if (Files.size(file) > FILE_BYTES_MAX) throw tooLarge(file, Files.size(file) + " bytes");
+      try (LineFile lines = LineFile.open(file, LINE_BYTES_MAX)) {
+        return new OrderFile(file, currencies).read(lines);
+      }
     } catch (IOException e) {
       throw Problem.of(
               ExitCode.CONFIG_INVALID,
@@ -51,35 +55,38 @@ public final class OrderFile {
               "Check the path given to --orders.")
           .asException();
     }
-    return new OrderFile(file, currencies).read(bytes);
   }
 
-  private Orders read(byte[] bytes) {
-    int begin = 0;
-    long number = 0;
-    for (int end = 0; end <= bytes.length; end++) {
-      if (end < bytes.length && bytes[end] != '\n') continue;
-      number++;
-      readLine(number, Arrays.copyOfRange(bytes, begin, end));
-      begin = end + 1;
+  private static RuntimeException tooLarge(Path file, String size) {
+    return Problem.of(
+            ExitCode.CONFIG_INVALID,
+            "orders_too_large",
+            "the order file is too large",
+            "%s has %s; at most %d bytes and %d lines are read"
+                .formatted(file, size, FILE_BYTES_MAX, LINES_MAX),
+            "Nothing was paid. Split it, keeping the lines of one reference in one file.")
+        .asException();
+  }
+
+  private Orders read(LineFile in) throws IOException {
+    for (LineFile.Line line = in.next(); line != null; line = in.next()) {
+      if (line.number() > LINES_MAX) throw tooLarge(file, "more lines");
+      if (line.end() > FILE_BYTES_MAX) throw tooLarge(file, "more bytes");
+      if (line.tooLong()) {
+        String reason = "the line has more than " + LINE_BYTES_MAX + " bytes";
+        refuse(line.number(), line.text(), "line_too_long", reason);
+      } else if (!line.isUtf8()) {
+        refuse(line.number(), line.text(), "encoding_invalid", "the line is not UTF-8");
+      } else {
+        readLine(line.number(), line.text());
+      }
     }
     if (columns == null) throw headerProblem("the file is empty");
     return OrderGrouping.group(lines, refused);
   }
 
-  private void readLine(long number, byte[] bytes) {
-    String text;
-    try {
-      text =
-          UTF_8
-              .newDecoder()
-              .onMalformedInput(CodingErrorAction.REPORT)
-              .decode(ByteBuffer.wrap(bytes))
-              .toString();
-    } catch (CharacterCodingException e) {
-      refuse(number, new String(bytes, UTF_8), "encoding_invalid", "the line is not UTF-8");
-      return;
-    }
+  private void readLine(long number, String line) {
+    String text = line;
     if (text.endsWith("\r")) text = text.substring(0, text.length() - 1);
     if (number == 1 && text.startsWith("\ufeff")) text = text.substring(1);
     if (text.isBlank()) return;

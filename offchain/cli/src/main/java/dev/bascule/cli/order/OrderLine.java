@@ -1,5 +1,6 @@
 package dev.bascule.cli.order;
 
+import dev.bascule.core.id.VisibleText;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -50,12 +51,9 @@ record OrderLine(
   }
 
   private static @Nullable String untidy(String name, String value) {
-    if (value.isEmpty()) return "the " + name + " is empty";
     if (value.length() > TEXT_LENGTH_MAX) {
       return "the " + name + " has " + value.length() + " characters; " + TEXT_LENGTH_MAX + " fit";
     }
-    if (!value.strip().equals(value)) return "the " + name + " begins or ends with a space";
-    boolean printable = value.chars().noneMatch(Character::isISOControl);
-    return printable ? null : "the " + name + " has a control character";
+    return VisibleText.refusal(value).map(why -> "the " + name + " " + why).orElse(null);
   }
 }

@@ -66,14 +66,37 @@ public final class ReceiptCommand implements Callable<Integer> {
         terminal.remark(
             "its terms were erased: that it is of " + id + " rests on the service's word");
       }
-      terminal.line(ReceiptJson.write(receipts));
+      String text = ReceiptJson.write(receipts);
+      int bytes = text.getBytes(UTF_8).length;
+      if (bytes > ReceiptJson.BYTES_PROMISED && receipts.size() > 1) {
+        terminal.remark(large(bytes, receipts));
+      }
+      terminal.document(text);
       return ExitCode.OK.number();
     }
   }
 
+  private static String large(int bytes, List<Receipt> receipts) {
+    long parts =
+        receipts.stream()
+            .flatMap(receipt -> receipt.settlement().stream())
+            .map(settled -> settled.part().window() + "/" + settled.part().part())
+            .distinct()
+            .count();
+    String why =
+        parts > 1
+            ? "its legs were settled in " + parts + " parts, each with a proof of its own"
+            : "it is about " + receipts.size() + " legs";
+    return "%d bytes, more than %d: %s; --leg N prints one leg by itself"
+        .formatted(bytes, ReceiptJson.BYTES_PROMISED, why);
+  }
+
+  private boolean isId() {
+    return payment.matches("pay_[0-9a-z]{26}");
+  }
+
   private JsonNode find(ServiceClient service) {
-    boolean isId = payment.matches("pay_[0-9a-z]{26}");
-    if (isId) {
+    if (isId()) {
       Answer answer = service.find("/v1/payments/" + payment);
       if (answer.isSuccess()) return answer.body();
       throw notFound("no payment has this id");
@@ -100,7 +123,7 @@ public final class ReceiptCommand implements Callable<Integer> {
         .asException();
   }
 
-  private static List<Receipt> verified(
+  private List<Receipt> verified(
       JsonNode json, String id, List<Integer> legs, OperatorTrust trust) {
     String why;
     try {
@@ -114,6 +137,14 @@ public final class ReceiptCommand implements Callable<Integer> {
             .filter(agreed -> !agreed.payment().toString().equals(id))
             .isPresent()) {
           why = "it is about another payment";
+        }
+        // Which payment bears a reference is the service's word too, unless the terms say it.
+        if (!isId()
+            && receipt
+                .agreement()
+                .filter(agreed -> !agreed.terms().reference().equals(payment))
+                .isPresent()) {
+          why = "it is about another reference";
         }
         if (verifier.verify(receipt) instanceof Verdict.Refused(String code, String sentence)) {
           why = sentence + " (" + code + ")";

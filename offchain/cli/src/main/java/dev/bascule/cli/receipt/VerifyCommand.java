@@ -6,6 +6,7 @@ import dev.bascule.chain.receipt.ReceiptJson;
 import dev.bascule.chain.receipt.ReceiptVerifier;
 import dev.bascule.chain.receipt.Trust;
 import dev.bascule.chain.receipt.Verdict;
+import dev.bascule.cli.file.SmallFile;
 import dev.bascule.cli.network.NetworkOptions;
 import dev.bascule.cli.network.OperatorTrust;
 import dev.bascule.cliconvention.ExitCode;
@@ -16,7 +17,6 @@ import dev.bascule.core.id.PaymentId;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -82,7 +82,12 @@ public final class VerifyCommand implements Callable<Integer> {
   private List<Receipt> read(Path trusted) {
     byte[] bytes;
     try {
-      bytes = file.equals("-") ? System.in.readNBytes(FILE_BYTES_MAX + 1) : readFile();
+      bytes =
+          file.equals("-")
+              ? SmallFile.read(System.in, FILE_BYTES_MAX)
+              : SmallFile.read(Path.of(file), FILE_BYTES_MAX);
+    } catch (SmallFile.TooLarge e) {
+      throw invalid("receipt_malformed", String.valueOf(e.getMessage()), trusted);
     } catch (IOException e) {
       throw Problem.of(
               ExitCode.NOT_FOUND,
@@ -96,12 +101,6 @@ public final class VerifyCommand implements Callable<Integer> {
       return ReceiptJson.readFile(bytes);
     } catch (JsonRefused e) {
       throw invalid("receipt_malformed", String.valueOf(e.getMessage()), trusted);
-    }
-  }
-
-  private byte[] readFile() throws IOException {
-    try (var in = Files.newInputStream(Path.of(file))) {
-      return in.readNBytes(FILE_BYTES_MAX + 1);
     }
   }
 

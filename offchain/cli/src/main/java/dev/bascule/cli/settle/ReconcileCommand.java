@@ -33,7 +33,7 @@ public final class ReconcileCommand implements Callable<Integer> {
       var nothing = JsonNodeFactory.instance.objectNode();
       JsonNode found = service.post("/v1/reconciliations", UUID.randomUUID().toString(), nothing);
       long breaks = Fields.number(found, "breaks");
-      if (terminal.json()) terminal.line(found.toPrettyString());
+      if (terminal.json()) terminal.document(found.toPrettyString());
       else print(found, breaks);
       return (breaks == 0 ? ExitCode.OK : ExitCode.VERIFICATION_FAILED).number();
     }

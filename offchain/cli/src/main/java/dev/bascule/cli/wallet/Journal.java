@@ -2,6 +2,7 @@ package dev.bascule.cli.wallet;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.bascule.cli.file.LineFile;
 import dev.bascule.cli.network.Fields;
 import dev.bascule.cliconvention.ExitCode;
 import dev.bascule.cliconvention.Problem;
@@ -27,6 +28,8 @@ import tools.jackson.databind.node.JsonNodeFactory;
  * of it. One command at a time: two that sign on one lane would overtake each other.
  */
 public final class Journal implements AutoCloseable {
+  private static final int LINE_BYTES_MAX = 1 << 20;
+
   private final FileChannel channel;
   private final Map<String, JsonNode> signed = new HashMap<>();
   private final Set<String> accepted = new HashSet<>();
@@ -69,17 +72,16 @@ public final class Journal implements AutoCloseable {
   }
 
   private void load(Path file) throws IOException {
-    byte[] bytes = Files.readAllBytes(file);
-    int begin = 0;
-    for (int end = 0; end < bytes.length; end++) {
-      if (bytes[end] != '\n') continue;
-      var line = new String(bytes, begin, end - begin, UTF_8);
-      take(Fields.parse(file.toString(), line.getBytes(UTF_8)));
-      begin = end + 1;
+    long end = 0;
+    try (LineFile lines = LineFile.open(file, LINE_BYTES_MAX)) {
+      for (LineFile.Line line = lines.next(); line != null && line.whole(); line = lines.next()) {
+        take(Fields.parse(file.toString(), line.text().getBytes(UTF_8)));
+        end = line.end();
+      }
     }
     // A torn last line was not forced, so it was not sent.
-    channel.truncate(begin);
-    channel.position(begin);
+    channel.truncate(end);
+    channel.position(end);
   }
 
   private void take(JsonNode entry) {

@@ -1,6 +1,7 @@
 package dev.bascule.cli.wallet;
 
 import dev.bascule.chain.wallet.DemoWallets;
+import dev.bascule.cli.file.SmallFile;
 import dev.bascule.cliconvention.ExitCode;
 import dev.bascule.cliconvention.Problem;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.util.Optional;
 import java.util.Set;
 
 /** The file that all demo wallets of a network follow from; only its owner can read it. */
@@ -27,12 +29,26 @@ public final class WalletSeed {
     try {
       Files.createDirectories(folder);
       if (!Files.exists(file)) create(file);
-      byte[] seed = Files.readAllBytes(file);
-      if (seed.length == BYTES) return new DemoWallets(seed);
-      throw problem(file, "it has " + seed.length + " bytes, not " + BYTES);
+      return read(file);
     } catch (IOException e) {
-      throw problem(file, e.getClass().getSimpleName());
+      throw problem(file, SmallFile.reason(e));
     }
+  }
+
+  /** The wallets of the folder, when there are any. */
+  public static Optional<DemoWallets> find(Path folder) {
+    Path file = folder.resolve(FILE);
+    try {
+      return Files.exists(file) ? Optional.of(read(file)) : Optional.empty();
+    } catch (IOException e) {
+      throw problem(file, SmallFile.reason(e));
+    }
+  }
+
+  private static DemoWallets read(Path file) throws IOException {
+    byte[] seed = SmallFile.read(file, BYTES);
+    if (seed.length == BYTES) return new DemoWallets(seed);
+    throw problem(file, "it has " + seed.length + " bytes, not " + BYTES);
   }
 
   private static void create(Path file) throws IOException {

@@ -1,5 +1,6 @@
 package dev.bascule.cli.claim;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bascule.chain.receipt.ReceiptVerifier;
@@ -7,8 +8,11 @@ import dev.bascule.cli.CommandRun;
 import dev.bascule.cli.FakeOperator;
 import dev.bascule.cli.network.OperatorTrust;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -42,12 +46,29 @@ class BundlesTest {
   void aByteThatIsNoTextSpoilsItsOwnLineOnly() throws IOException {
     Path file = data.resolve("kept.jsonl");
     Files.write(file, new byte[] {(byte) 0xff, (byte) 0xfe, '\n'});
-    Files.writeString(file, splitReceipt() + "\n", java.nio.file.StandardOpenOption.APPEND);
+    Files.writeString(file, splitReceipt() + "\n", StandardOpenOption.APPEND);
     var bundles =
         new Bundles(new ReceiptVerifier(OperatorTrust.read(data.resolve("trust.json")).trust()));
     bundles.read(List.of(file));
     assertThat(bundles.newest()).hasSize(2);
     assertThat(bundles.spoilt()).singleElement().matches(spoilt -> spoilt.line() == 1);
+  }
+
+  /** Whoever hands over a file without an end of line hands over one bad line, and no trouble. */
+  @Test
+  void aLineOfAnySizeSpoilsItselfOnly() throws IOException {
+    Path file = Files.writeString(data.resolve("kept.jsonl"), splitReceipt() + "\n");
+    try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.write(ByteBuffer.wrap("\n".getBytes(UTF_8)), channel.size() + (64L << 20));
+      channel.write(ByteBuffer.wrap(splitReceipt().getBytes(UTF_8)), channel.size());
+    }
+    var bundles =
+        new Bundles(new ReceiptVerifier(OperatorTrust.read(data.resolve("trust.json")).trust()));
+    bundles.read(List.of(file));
+    assertThat(bundles.spoilt())
+        .singleElement()
+        .matches(spoilt -> spoilt.line() == 2 && spoilt.code().equals("bundle_too_large"));
+    assertThat(bundles.newest()).isNotEmpty();
   }
 
   private String splitReceipt() throws IOException {

@@ -8,9 +8,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.bascule.cliconvention.ExitCode;
 import dev.bascule.cliconvention.ProblemException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Set;
 import java.util.StringJoiner;
 import org.junit.jupiter.api.Test;
@@ -56,6 +59,11 @@ class OrderFileTest {
         r08,ann,,5,BRL                         | field_invalid
         r09 ,ann,bob,5,BRL                     | field_invalid
         r10,ann,ann,5,BRL                      | self_payment
+        r13,a\u200bnn,bob,5,BRL                | field_invalid
+        r14,ann,b\u202eob,5,BRL                | field_invalid
+        r15\u00a0,ann,bob,5,BRL                | field_invalid
+        r16,ann,Jose\u0301,5,BRL               | field_invalid
+        r17,ann,Jos\u00e9,5,BRL                | paid
         "r11,ann,bob,5,BRL                     | quotes_invalid
         "r12",ann,"bob",5,BRL                  | paid
         """);
@@ -154,6 +162,36 @@ class OrderFileTest {
     assertThat(orders.refused())
         .extracting(RefusedLine::code)
         .containsExactly("encoding_invalid", "leg_refused", "quotes_invalid", "leg_refused");
+  }
+
+  /** Held in memory until its last line, because a payment's legs may stand anywhere in it. */
+  @Test
+  void aFileThatIsTooLargeIsRefusedBeforeItIsRead() throws IOException {
+    Path file = Files.writeString(folder.resolve("large.csv"), HEADER);
+    try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.write(ByteBuffer.wrap(new byte[1]), 1L << 40); // Sparse: read whole, it never ends.
+    }
+    assertThatThrownBy(() -> OrderFile.read(file, Set.of("BRL")))
+        .isInstanceOfSatisfying(
+            ProblemException.class,
+            e -> {
+              assertThat(e.problem().code()).isEqualTo("orders_too_large");
+              assertThat(e.problem().exit()).isEqualTo(ExitCode.CONFIG_INVALID);
+              assertThat(e.problem().why()).contains("1099511627777 bytes", "67108864", "500000");
+            });
+    String many = HEADER + "r,ann,bob,5,BRL\n".repeat(OrderFile.LINES_MAX);
+    assertThatThrownBy(() -> read(many, UTF_8)).hasMessageContaining("orders_too_large");
+  }
+
+  @Test
+  void aLineThatIsTooLongSpoilsItselfAndItsPayment() throws IOException {
+    String long_ = "x".repeat(OrderFile.LINE_BYTES_MAX);
+    Orders orders =
+        read(HEADER + "r1,ann," + long_ + ",5,BRL\nr2,ann,bob,5,BRL\nr1,ann,cid,5,BRL", UTF_8);
+    assertThat(orders.orders()).extracting(Order::reference).containsExactly("r2");
+    assertThat(orders.refused())
+        .extracting(RefusedLine::code)
+        .containsExactly("line_too_long", "leg_refused");
   }
 
   @Test

@@ -1,17 +1,23 @@
 package dev.bascule.service.access;
 
 import static org.springframework.http.HttpMethod.GET;
+import static org.springframework.http.HttpMethod.HEAD;
+import static org.springframework.http.HttpMethod.OPTIONS;
 import static org.springframework.http.HttpMethod.POST;
 
 import dev.bascule.service.deployment.DeploymentSettings;
 import dev.bascule.service.deployment.Mode;
 import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.servlet.DispatcherType;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.Set;
 import org.jooq.DSLContext;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
@@ -25,7 +31,14 @@ import org.springframework.security.core.userdetails.UsernameNotFoundException;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.RequestAuthorizationContext;
 import org.springframework.security.web.authentication.UsernamePasswordAuthenticationFilter;
+import org.springframework.security.web.firewall.HttpFirewall;
+import org.springframework.security.web.firewall.RequestRejectedHandler;
+import org.springframework.security.web.firewall.StrictHttpFirewall;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
+import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
+import org.springframework.security.web.util.matcher.OrRequestMatcher;
+import org.springframework.security.web.util.matcher.RequestMatcher;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The table of who may call what. */
@@ -63,6 +76,7 @@ public class AccessConfiguration {
   FilterRegistrationBean<RequestIds> requestIds() {
     var registration = new FilterRegistrationBean<>(new RequestIds());
     registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
+    registration.setDispatcherTypes(DispatcherType.REQUEST, DispatcherType.ERROR);
     return registration;
   }
 
@@ -75,13 +89,33 @@ public class AccessConfiguration {
   }
 
   @Bean
+  SecurityAnswers securityAnswers(
+      JsonMapper json,
+      @Qualifier("requestMappingHandlerMapping")
+          ObjectProvider<RequestMappingHandlerMapping> calls) {
+    return new SecurityAnswers(json, calls);
+  }
+
+  /** Any method comes in, so that it is refused like the others: 401 first, then 405 with Allow. */
+  @Bean
+  HttpFirewall firewall() {
+    var firewall = new StrictHttpFirewall();
+    firewall.setUnsafeAllowAnyHttpMethod(true);
+    return firewall;
+  }
+
+  @Bean
+  RequestRejectedHandler rejectedRequests(SecurityAnswers answers) {
+    return (request, response, e) -> answers.rejected(e, request, response);
+  }
+
+  @Bean
   SecurityFilterChain rules(
       HttpSecurity http,
       ApiKeys keys,
       RateLimits limits,
       DeploymentSettings settings,
-      JsonMapper json) {
-    var answers = new SecurityAnswers(json);
+      SecurityAnswers answers) {
     return http.csrf(csrf -> csrf.disable()) // No cookie carries authority here.
         .sessionManagement(s -> s.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
         .formLogin(login -> login.disable())
@@ -98,16 +132,17 @@ public class AccessConfiguration {
         .exceptionHandling(on ->
             on.authenticationEntryPoint(
                     (request, response, e) -> answers.missingKey(request, response))
-                .accessDeniedHandler(
-                    (request, response, e) -> answers.missingScope(request, response)))
+                .accessDeniedHandler((request, response, e) -> answers.denied(request, response)))
         .authorizeHttpRequests(allow ->
             allow
-                .requestMatchers(GET, "/v1/info", "/v1/trust", "/v1/checkpoints/**")
+                .dispatcherTypeMatchers(DispatcherType.ERROR)
                 .permitAll()
-                .requestMatchers(GET, "/actuator/health/**", "/actuator/prometheus")
+                .requestMatchers(reading("/v1/info", "/v1/trust", "/v1/checkpoints/**"))
+                .permitAll()
+                .requestMatchers(reading("/actuator/health/**", "/actuator/prometheus"))
                 .permitAll()
                 .requestMatchers(
-                    GET, "/v3/api-docs/**", "/v3/api-docs.yaml", "/docs/**", "/swagger-ui/**")
+                    reading("/v3/api-docs/**", "/v3/api-docs.yaml", "/docs/**", "/swagger-ui/**"))
                 .permitAll()
                 .requestMatchers(POST, "/v1/payments/**")
                 .hasAuthority(Scope.PAYMENTS_WRITE.word())
@@ -117,18 +152,28 @@ public class AccessConfiguration {
                 .hasAuthority(Scope.SETTLEMENT_WRITE.word())
                 .requestMatchers(POST, "/v1/test/**", "/v1/dead-letters/**")
                 .hasAuthority(Scope.ADMIN.word())
-                .requestMatchers(GET, "/v1/**")
+                .requestMatchers(reading("/v1/**"))
                 .hasAuthority(Scope.PAYMENTS_READ.word())
+                .requestMatchers(OPTIONS, "/v1/**")
+                .authenticated()
                 .requestMatchers(POST, "/v1/**")
                 .hasAuthority(Scope.ADMIN.word())
-                .requestMatchers(GET, "/error")
-                .permitAll()
-                .requestMatchers(GET, "/**")
+                .requestMatchers(reading("/**"))
                 .access((authentication, context) ->
                     new AuthorizationDecision(console(settings.mode(), context)))
                 .anyRequest()
                 .denyAll())
         .build();
+  }
+
+  /** HEAD is GET without a body, to whoever may call it. */
+  private static RequestMatcher reading(String... patterns) {
+    var matchers = new ArrayList<RequestMatcher>();
+    for (String pattern : patterns) {
+      matchers.add(PathPatternRequestMatcher.withDefaults().matcher(GET, pattern));
+      matchers.add(PathPatternRequestMatcher.withDefaults().matcher(HEAD, pattern));
+    }
+    return new OrRequestMatcher(matchers);
   }
 
   /**

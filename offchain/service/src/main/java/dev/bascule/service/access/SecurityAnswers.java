@@ -6,15 +6,25 @@ import dev.bascule.service.wire.ProblemAdvice;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.security.web.firewall.RequestRejectedException;
+import org.springframework.web.HttpRequestMethodNotSupportedException;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
+import org.springframework.web.util.ServletRequestPathUtils;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What the security chain says when it stops a request. */
 final class SecurityAnswers {
 
   private final JsonMapper json;
+  private final ObjectProvider<RequestMappingHandlerMapping> calls;
 
-  SecurityAnswers(JsonMapper json) {
+  /**
+   * @param calls which methods each path knows; asked when the first request is denied
+   */
+  SecurityAnswers(JsonMapper json, ObjectProvider<RequestMappingHandlerMapping> calls) {
     this.json = json;
+    this.calls = calls;
   }
 
   void unknownKey(HttpServletRequest request, HttpServletResponse response, Mode mode)
@@ -39,7 +49,32 @@ final class SecurityAnswers {
         response);
   }
 
-  void missingScope(HttpServletRequest request, HttpServletResponse response) throws IOException {
+  /** A caller who is known learns first whether there is anything to call. */
+  void denied(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    try {
+      ServletRequestPathUtils.parseAndCache(request);
+      if (calls.getObject().getHandler(request) != null) missingScope(request, response);
+      else write(ProblemAdvice.ofStatus(404, null), request, response);
+    } catch (HttpRequestMethodNotSupportedException other) {
+      String[] allowed = other.getSupportedMethods();
+      if (allowed != null) response.setHeader("Allow", String.join(", ", allowed));
+      String detail = request.getRequestURI() + " does not know " + request.getMethod();
+      write(ProblemAdvice.ofStatus(405, detail), request, response);
+    } catch (Exception e) {
+      // The mapping refuses the request for a reason of its own, such as its media type.
+      missingScope(request, response);
+    }
+  }
+
+  /** What the firewall of requests does not let in. */
+  void rejected(
+      RequestRejectedException e, HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    write(Problem.of(400, "request_rejected", String.valueOf(e.getMessage())), request, response);
+  }
+
+  private void missingScope(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
     write(
         Problem.of(
                 403,

@@ -1,11 +1,11 @@
 package dev.bascule.service.console;
 
-import dev.bascule.engine.Engine;
-import dev.bascule.engine.Mode;
 import dev.bascule.service.console.OverviewReads.Now;
 import dev.bascule.service.deployment.Contracts;
 import dev.bascule.service.deployment.DeploymentSettings;
+import dev.bascule.service.ledger.Answer;
 import dev.bascule.service.ledger.Book;
+import dev.bascule.service.ledger.Gateway;
 import dev.bascule.service.receipt.Receipts;
 import dev.bascule.service.reconciliation.Observer;
 import java.time.Clock;
@@ -27,11 +27,11 @@ public class ConsoleConfiguration {
       DeploymentSettings settings,
       Contracts contracts,
       Book book,
-      Engine engine,
+      Gateway gateway,
       Observer observer,
       Clock clock,
       JsonMapper json) {
-    return pages(sql, settings, contracts, () -> now(book, engine, observer), clock, json);
+    return pages(sql, settings, contracts, () -> now(book, gateway, observer), clock, json);
   }
 
   @Bean
@@ -54,13 +54,9 @@ public class ConsoleConfiguration {
         json);
   }
 
-  private static Now now(Book book, Engine engine, Observer observer) {
+  private static Now now(Book book, Gateway gateway, Observer observer) {
     Observer.State chain = observer.state();
-    Optional<String> readOnly =
-        switch (engine.mode()) {
-          case Mode.Serving _ -> Optional.empty();
-          case Mode.ReadOnly because -> Optional.of(because.reason());
-        };
+    Optional<String> readOnly = gateway.refuses().map(Answer.ReadOnly::reason);
     return book.read(view ->
         new Now(
             Math.max(chain.head(), chain.observed()),

@@ -1,6 +1,5 @@
 package dev.bascule.service.health;
 
-import dev.bascule.engine.Engine;
 import dev.bascule.service.ledger.Book;
 import dev.bascule.service.ledger.Gateway;
 import dev.bascule.service.projection.Projector;
@@ -12,20 +11,22 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Probes by part. Readiness does not depend on the chain: payments outlive its pauses. */
+/**
+ * Probes by part. Readiness is whether payments are taken: it depends on the ledger, and not on the
+ * chain, whose pauses payments outlive.
+ */
 @Configuration(proxyBeanMethods = false)
 public class HealthConfiguration {
 
   @Bean
   Vitals vitals(
       Book book,
-      Engine engine,
       Gateway gateway,
       Projector projector,
       Observer observer,
       DeadLetters deadLetters,
       Clock clock) {
-    return new Vitals(book, engine, gateway, projector, observer, deadLetters, clock);
+    return new Vitals(book, gateway, projector, observer, deadLetters, clock);
   }
 
   @Bean
@@ -38,9 +39,10 @@ public class HealthConfiguration {
     return () -> {
       long imbalance = vitals.figures().imbalance();
       if (imbalance != 0) return Health.down().withDetail("imbalance", imbalance).build();
-      return vitals.isServing()
-          ? Health.up().build()
-          : Health.outOfService().withDetail("engine", "read_only").build();
+      return vitals
+          .refuses()
+          .map(why -> Health.outOfService().withDetail("code", why.code()).build())
+          .orElseGet(() -> Health.up().build());
     };
   }
 

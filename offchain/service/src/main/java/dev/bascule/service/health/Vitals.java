@@ -1,13 +1,13 @@
 package dev.bascule.service.health;
 
-import dev.bascule.engine.Engine;
-import dev.bascule.engine.Mode;
+import dev.bascule.service.ledger.Answer;
 import dev.bascule.service.ledger.Book;
 import dev.bascule.service.ledger.Gateway;
 import dev.bascule.service.projection.Projector;
 import dev.bascule.service.reconciliation.Observer;
 import dev.bascule.service.submission.DeadLetters;
 import java.time.Clock;
+import java.util.Optional;
 
 /** The figures that gauges and probes show, read together and at most once a second. */
 final class Vitals {
@@ -15,7 +15,6 @@ final class Vitals {
   private static final long FRESH_MILLIS = 1_000;
 
   private final Book book;
-  private final Engine engine;
   private final Gateway gateway;
   private final Projector projector;
   private final Observer observer;
@@ -26,14 +25,12 @@ final class Vitals {
 
   Vitals(
       Book book,
-      Engine engine,
       Gateway gateway,
       Projector projector,
       Observer observer,
       DeadLetters deadLetters,
       Clock clock) {
     this.book = book;
-    this.engine = engine;
     this.gateway = gateway;
     this.projector = projector;
     this.observer = observer;
@@ -82,8 +79,13 @@ final class Vitals {
     return gateway.queued();
   }
 
+  /** Why no command is taken now. */
+  Optional<Answer.ReadOnly> refuses() {
+    return gateway.refuses();
+  }
+
   boolean isServing() {
-    return engine.mode() instanceof Mode.Serving;
+    return refuses().isEmpty();
   }
 
   boolean isProjectionLive() {

@@ -6,12 +6,12 @@ import dev.bascule.chain.receipt.Trust;
 import dev.bascule.chain.receipt.TrustJson;
 import dev.bascule.core.book.BookView;
 import dev.bascule.core.money.Asset;
-import dev.bascule.engine.Engine;
-import dev.bascule.engine.Mode;
 import dev.bascule.service.deployment.Contracts;
 import dev.bascule.service.deployment.DeploymentSettings;
 import dev.bascule.service.deployment.Finality;
+import dev.bascule.service.ledger.Answer;
 import dev.bascule.service.ledger.Book;
+import dev.bascule.service.ledger.Gateway;
 import dev.bascule.service.reconciliation.Observer;
 import dev.bascule.service.wire.Money;
 import io.swagger.v3.oas.annotations.Operation;
@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.jooq.DSLContext;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -36,7 +37,7 @@ final class InfoController {
   private final Contracts contracts;
   private final Trust trust;
   private final Book book;
-  private final Engine engine;
+  private final Gateway gateway;
   private final Observer observer;
   private final DSLContext sql;
   private final Clock clock;
@@ -46,7 +47,7 @@ final class InfoController {
       Contracts contracts,
       Trust trust,
       Book book,
-      Engine engine,
+      Gateway gateway,
       Observer observer,
       DSLContext sql,
       Clock clock) {
@@ -54,7 +55,7 @@ final class InfoController {
     this.contracts = contracts;
     this.trust = trust;
     this.book = book;
-    this.engine = engine;
+    this.gateway = gateway;
     this.observer = observer;
     this.sql = sql;
     this.clock = clock;
@@ -178,11 +179,11 @@ final class InfoController {
   }
 
   private Map<String, Object> engineMode() {
-    return switch (engine.mode()) {
-      case Mode.Serving _ -> Map.of("mode", "serving");
-      case Mode.ReadOnly readOnly ->
-          Map.of("mode", "read_only", "code", readOnly.code(), "reason", readOnly.reason());
-    };
+    Optional<Answer.ReadOnly> refused = gateway.refuses();
+    if (refused.isEmpty()) return Map.of("mode", "serving");
+    Answer.ReadOnly why = refused.get();
+    return Map.of(
+        "mode", "read_only", "code", why.code(), "reason", why.reason(), "hint", why.hint());
   }
 
   private static Map<String, Object> asset(Asset asset) {

@@ -2,6 +2,7 @@ package dev.bascule.service.ledger;
 
 import dev.bascule.core.book.Outcome;
 import dev.bascule.service.audit.SignedCheckpoint;
+import dev.bascule.service.wire.Problem;
 import java.time.Duration;
 import java.util.List;
 
@@ -24,7 +25,18 @@ public sealed interface Answer {
   record Unknown(Duration waited) implements Answer {}
 
   /** Nothing is taken until an operator acts. */
-  record ReadOnly(String code, String reason) implements Answer {}
+  record ReadOnly(String code, String reason) implements Answer {
+
+    public String hint() {
+      return code.startsWith("disk_")
+          ? "reading works; free space on that disk, and payments are taken again by themselves"
+          : "reading works; an operator has to act before payments are taken";
+    }
+
+    public Problem problem() {
+      return Problem.of(503, code, reason).hint(hint());
+    }
+  }
 
   /** One command is larger than a log entry may be. */
   record TooLarge(int command, int bytes, int bytesMax) implements Answer {}

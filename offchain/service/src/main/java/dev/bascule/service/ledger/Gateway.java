@@ -6,11 +6,13 @@ import dev.bascule.core.id.Hash32;
 import dev.bascule.engine.BatchAnswer;
 import dev.bascule.engine.CommandBatch;
 import dev.bascule.engine.Engine;
+import dev.bascule.engine.Mode;
 import dev.bascule.service.audit.Checkpoints;
 import dev.bascule.service.audit.SignedCheckpoint;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -57,9 +59,9 @@ public final class Gateway implements AutoCloseable {
   /** Offers commands that stand together in the log, in this order. */
   public CompletableFuture<Answer> submit(List<Command> commands) {
     var submission = new Submission(List.copyOf(commands), new CompletableFuture<>());
-    String failure = sealFailure;
-    if (failure != null) {
-      submission.answer.complete(new Answer.ReadOnly("second_medium_failed", failure));
+    Optional<Answer.ReadOnly> refused = refuses();
+    if (refused.isPresent()) {
+      submission.answer.complete(refused.get());
     } else if (!open || queuedCommands.addAndGet(commands.size()) > QUEUED_COMMANDS_MAX) {
       if (open) queuedCommands.addAndGet(-commands.size());
       submission.answer.complete(new Answer.Busy(RETRY_AFTER));
@@ -67,6 +69,17 @@ public final class Gateway implements AutoCloseable {
       queue.add(submission);
     }
     return submission.answer;
+  }
+
+  /** Why nothing is taken now; empty while commands are taken. */
+  public Optional<Answer.ReadOnly> refuses() {
+    String failure = sealFailure;
+    if (failure != null) return Optional.of(new Answer.ReadOnly("second_medium_failed", failure));
+    return switch (engine.mode()) {
+      case Mode.Serving _ -> Optional.empty();
+      case Mode.ReadOnly because ->
+          Optional.of(new Answer.ReadOnly(because.code(), because.reason()));
+    };
   }
 
   /** Offers and waits; for work that runs on a thread of its own. */

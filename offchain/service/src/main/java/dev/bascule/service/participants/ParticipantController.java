@@ -103,10 +103,7 @@ final class ParticipantController {
 
   private static Participants.NewParticipant read(JsonNode node, String path) {
     StrictObject json = StrictObject.of(node, path);
-    String name = json.text("name");
-    if (name.isBlank() || name.length() > NAME_MAX || name.chars().anyMatch(c -> c < 0x20)) {
-      throw new JsonRefused(path + "name", "not 1 to " + NAME_MAX + " visible characters");
-    }
+    String name = json.visibleText("name", NAME_MAX);
     String address = json.text("address");
     json.end();
     Address owner;

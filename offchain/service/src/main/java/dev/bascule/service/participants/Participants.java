@@ -117,7 +117,7 @@ final class Participants {
           Problem.of(429, "busy", "too much is under way; nothing was taken").retryable(1);
       case Answer.Unknown _ ->
           Problem.of(504, "outcome_unknown", "no answer in time; send the same again").retryable(1);
-      case Answer.ReadOnly readOnly -> Problem.of(503, readOnly.code(), readOnly.reason());
+      case Answer.ReadOnly readOnly -> readOnly.problem();
       case Answer.TooLarge _ -> Problem.of(413, "array_size", "too many participants at once");
       case Answer.Committed _ -> throw new IllegalArgumentException("it was taken");
     };

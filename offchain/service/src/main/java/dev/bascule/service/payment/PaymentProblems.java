@@ -184,9 +184,7 @@ final class PaymentProblems {
               .retryable(1)
               .hint("send the same request with the same Idempotency-Key, or ask " + statusUrl)
               .with("status_url", statusUrl);
-      case Answer.ReadOnly readOnly ->
-          Problem.of(503, readOnly.code(), readOnly.reason())
-              .hint("reading works; an operator has to act before payments are taken");
+      case Answer.ReadOnly readOnly -> readOnly.problem();
       case Answer.TooLarge large ->
           Problem.of(
               413,

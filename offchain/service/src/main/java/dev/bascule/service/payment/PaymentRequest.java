@@ -47,11 +47,7 @@ record PaymentRequest(
    * @throws JsonRefused with the path of what is wrong
    */
   static PaymentRequest read(StrictObject json, Tenant tenant) {
-    String reference = json.text("reference");
-    if (reference.length() > REFERENCE_MAX || reference.chars().anyMatch(c -> c < 0x20)) {
-      throw new JsonRefused(
-          "reference", "not 1 to " + REFERENCE_MAX + " characters without control characters");
-    }
+    String reference = json.visibleText("reference", REFERENCE_MAX);
     String currency = json.text("currency");
     int exponent = json.integer("exponent", 9);
     long notAfter = json.number("notAfter");
@@ -62,7 +58,9 @@ record PaymentRequest(
     var lanes = new ArrayList<Integer>();
     List<Terms.TermsLeg> legs = json.objects("legs", leg -> leg(leg, lanes));
     Optional<String> refundOf =
-        json.has("refundOf") ? Optional.of(json.text("refundOf")) : Optional.empty();
+        json.has("refundOf")
+            ? Optional.of(json.visibleText("refundOf", REFERENCE_MAX))
+            : Optional.empty();
     Hash32 salt = json.hash("salt");
     Voucher voucher = voucher(json.object("voucher"));
     Bytes signature = json.bytes("signature", SIGNATURE_BYTES);

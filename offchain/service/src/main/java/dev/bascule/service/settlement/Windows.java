@@ -71,7 +71,7 @@ public final class Windows {
           Problem.of(504, "outcome_unknown", "the window may have been cut")
               .retryable(1)
               .hint("send the same request with the same Idempotency-Key, or ask /v1/windows");
-      case Answer.ReadOnly readOnly -> Problem.of(503, readOnly.code(), readOnly.reason());
+      case Answer.ReadOnly readOnly -> readOnly.problem();
       case Answer.TooLarge _ -> Problem.of(500, "command_too_large", "a cut is never too large");
       case Answer.Committed _ -> throw new IllegalArgumentException("it was taken");
     };

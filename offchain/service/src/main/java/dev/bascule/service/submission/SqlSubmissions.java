@@ -180,8 +180,6 @@ final class SqlSubmissions implements SubmissionStore {
               Optional.ofNullable(row.getCreated()).map(Address::ofHex));
       case "reverted" ->
           new Finished.Reverted(Hash32.ofHex(row.getTxHash()), row.getBlock(), row.getGasUsed());
-      // The issuer's test deposits are counted, not followed one by one.
-      case "mined" -> new Finished.Succeeded(Hash32.ofHex(row.getTxHash()), 0, 0, Optional.empty());
       case "displaced" -> new Finished.Displaced(row.getNonce());
       case "abandoned" -> new Finished.Abandoned(row.getCode(), row.getSentence());
       default -> throw new IllegalStateException("a submission that ended as " + ended);

@@ -20,7 +20,7 @@ public record Problem(
     String detail,
     @Nullable String param,
     boolean retryable,
-    @Nullable String hint,
+    String hint,
     @Nullable String requestId,
     @JsonIgnore Map<String, Object> more,
     @JsonIgnore @Nullable Integer retryAfterSeconds) {
@@ -37,10 +37,26 @@ public record Problem(
         detail,
         null,
         false,
-        null,
+        usualHint(status),
         null,
         Map.of(),
         null);
+  }
+
+  /** What to do when nothing more exact is known. */
+  private static String usualHint(int status) {
+    return switch (status) {
+      case 400, 415, 422 -> "correct what is named; /docs shows each call and its fields";
+      case 401 -> "send the header Authorization: Bearer sk_...";
+      case 402 -> "the payer needs more collateral, or a smaller payment";
+      case 403 -> "use a key that may do this";
+      case 404 -> "check the path and the id; the lists show what there is";
+      case 405 -> "use one of the methods that the Allow header names";
+      case 409 -> "ask for what exists before you send again";
+      case 413, 414, 431 -> "send less at once";
+      case 429, 503, 504 -> "send the same request again later, with the same Idempotency-Key";
+      default -> "report the request id if it stays so";
+    };
   }
 
   public Problem param(String value) {
@@ -77,7 +93,7 @@ public record Problem(
   private Problem copy(
       @Nullable String newParam,
       boolean newRetryable,
-      @Nullable String newHint,
+      String newHint,
       @Nullable String newRequestId,
       Map<String, Object> newMore,
       @Nullable Integer newRetryAfter) {

@@ -5,6 +5,8 @@ import dev.bascule.chain.json.JsonRefused;
 import dev.bascule.chainrpc.node.MalformedAnswer;
 import dev.bascule.chainrpc.rpc.RpcException;
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.UUID;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,12 +43,18 @@ public final class ProblemAdvice {
   @ExceptionHandler
   ResponseEntity<Problem> failed(Exception failure, HttpServletRequest request) {
     if (failure instanceof ErrorResponse known) {
-      int status = known.getStatusCode().value();
-      String code =
-          status == 404 ? "not_found" : status == 405 ? "method_not_allowed" : "request_invalid";
       String detail = known.getBody().getDetail();
-      return answer(
-          Problem.of(status, code, detail == null ? "the request was refused" : detail), request);
+      ResponseEntity<Problem> answer =
+          answer(ofStatus(known.getStatusCode().value(), detail), request);
+      // Such as Allow, without which a 405 is half an answer.
+      return ResponseEntity.status(answer.getStatusCode())
+          .headers(known.getHeaders())
+          .headers(answer.getHeaders())
+          .body(answer.getBody());
+    }
+    if (failure instanceof InvalidParameterException) {
+      String detail = "a parameter is not percent-encoded UTF-8, or there are too many";
+      return answer(ofStatus(400, detail), request);
     }
     if (failure instanceof TypeMismatchException mismatch) return answer(wrong(mismatch), request);
     if (failure instanceof RpcException
@@ -68,6 +76,30 @@ public final class ProblemAdvice {
                 "the service failed; its log has the reason under this request id")
             .hint("retry with the same Idempotency-Key; report the request id if it stays"),
         request);
+  }
+
+  /** What is known of a refusal when only its status is. */
+  public static Problem ofStatus(int status, @Nullable String detail) {
+    String code =
+        switch (status) {
+          case 401 -> "api_key_missing";
+          case 403 -> "scope_missing";
+          case 404 -> "not_found";
+          case 405 -> "method_not_allowed";
+          case 413 -> "body_too_large";
+          case 414, 431 -> "request_head_too_large";
+          case 501 -> "not_implemented";
+          default -> status < 500 ? "request_invalid" : "internal_error";
+        };
+    String usual =
+        switch (status) {
+          case 400 -> "the request line, a header or the body cannot be read";
+          case 404 -> "there is nothing at this path";
+          case 405 -> "this path does not know the method";
+          case 414, 431 -> "the request line or a header is too long";
+          default -> status < 500 ? "the request was refused" : "the service failed";
+        };
+    return Problem.of(status, code, detail == null || detail.isEmpty() ? usual : detail);
   }
 
   private static Problem wrong(TypeMismatchException mismatch) {
@@ -96,6 +128,10 @@ public final class ProblemAdvice {
       response.header("Retry-After", Integer.toString(problem.retryAfterSeconds()));
     }
     return response.body(problem.requestId(requestId(request)));
+  }
+
+  public static String newRequestId() {
+    return "req_" + UUID.randomUUID().toString().replace("-", "");
   }
 
   public static @Nullable String requestId(HttpServletRequest request) {
