@@ -5,6 +5,7 @@ import dev.bascule.chain.Bytes;
 import dev.bascule.chain.evm.BlockHeader;
 import dev.bascule.chain.qbft.QbftGenesis;
 import dev.bascule.chain.qbft.SealedHeader;
+import dev.bascule.core.id.Address;
 import dev.bascule.node.network.NodeFolder;
 import dev.bascule.node.process.LocalProcess;
 import java.io.IOException;
@@ -34,6 +35,7 @@ public final class FakeNode implements AutoCloseable {
   private volatile BlockHeader genesis;
   private volatile long head = 1;
   private volatile Instant headTime = Instant.now();
+  private volatile Address proposer = Address.ZERO;
 
   public FakeNode(NodeFolder node, QbftGenesis genesis) throws IOException {
     this.genesis = genesis.header();
@@ -79,6 +81,11 @@ public final class FakeNode implements AutoCloseable {
     return this;
   }
 
+  public FakeNode proposer(Address of) {
+    this.proposer = of;
+    return this;
+  }
+
   public FakeNode genesis(QbftGenesis other) {
     this.genesis = other.header();
     return this;
@@ -91,6 +98,12 @@ public final class FakeNode implements AutoCloseable {
 
   public FakeNode version(String version) {
     return say("web3_clientVersion", JSON.getNodeFactory().stringNode(version));
+  }
+
+  public FakeNode id(String publicKey) {
+    ObjectNode info = JSON.createObjectNode();
+    info.put("id", publicKey);
+    return say("admin_nodeInfo", info);
   }
 
   public FakeNode peers(List<String> enodes) {
@@ -127,7 +140,7 @@ public final class FakeNode implements AutoCloseable {
     return new BlockHeader(
         like.plainHash(),
         like.ommersHash(),
-        like.coinbase(),
+        proposer,
         like.stateRoot(),
         like.transactionsRoot(),
         like.receiptsRoot(),

@@ -23,7 +23,7 @@ public final class TestFolder {
    * Waits by a builtin of the shell: a child would outlive its killed parent, and until it has
    * started its own program it carries the parent's arguments.
    */
-  static final String WAIT_FOR_EVER = "exec 3<>'" + PIPE + "'; read -r _ <&3";
+  public static final String WAIT_FOR_EVER = "exec 3<>'" + PIPE + "'; read -r _ <&3";
 
   private static Path pipe() {
     try {
@@ -67,7 +67,20 @@ public final class TestFolder {
   }
 
   public static NetworkFolder create(Path root, NetworkFile file) throws IOException {
-    return new NetworkFolderWriter(Optional.empty(), new SecureRandom()).create(file, root);
+    return writer().create(file, root);
+  }
+
+  public static void render(NetworkFolder network) throws IOException {
+    writer().render(network);
+  }
+
+  /** The same folder with another {@code network.yml}. */
+  public static NetworkFolder change(NetworkFolder network, NetworkFile file) throws IOException {
+    return writer().change(network, file);
+  }
+
+  private static NetworkFolderWriter writer() {
+    return new NetworkFolderWriter(Optional.empty(), new SecureRandom());
   }
 
   /** A distribution by name only. */

@@ -42,10 +42,15 @@ public final class BesuDownload {
 
   private final URI releases;
   private final Path cache;
+  private final long zipBytesMax;
 
-  BesuDownload(URI releases, Path cache) {
+  /**
+   * @param zipBytesMax more is refused, announced or not
+   */
+  BesuDownload(URI releases, Path cache, long zipBytesMax) {
     this.releases = releases;
     this.cache = cache;
+    this.zipBytesMax = zipBytesMax;
   }
 
   /**
@@ -56,7 +61,7 @@ public final class BesuDownload {
     String mirror = environment.getOrDefault("BASCULE_BESU_URL", "");
     URI from =
         mirror.isBlank() ? RELEASES : URI.create(mirror.endsWith("/") ? mirror : mirror + "/");
-    return new BesuDownload(from, cacheFolder(environment).resolve("besu"));
+    return new BesuDownload(from, cacheFolder(environment).resolve("besu"), ZIP_BYTES_MAX);
   }
 
   private static Path cacheFolder(Map<String, String> environment) {
@@ -140,7 +145,7 @@ public final class BesuDownload {
         : new Outcome.Failed(unusable(version, "it has no bin/besu"));
   }
 
-  private static String download(URI from, Path part, LongConsumer progress) throws IOException {
+  private String download(URI from, Path part, LongConsumer progress) throws IOException {
     MessageDigest digest = Hash32.newSha256();
     var request = HttpRequest.newBuilder(from).timeout(ANSWER_LIMIT).build();
     try (var http =
@@ -156,6 +161,7 @@ public final class BesuDownload {
           throw new IOException("the answer is HTTP " + answer.statusCode());
         }
         OptionalLong announced = answer.headers().firstValueAsLong("Content-Length");
+        if (announced.orElse(0) > zipBytesMax) throw tooLarge(announced.getAsLong());
         long bytes = copy(body, file, digest, progress);
         if (announced.isPresent() && announced.getAsLong() != bytes) {
           throw new IOException(bytes + " of " + announced.getAsLong() + " bytes came");
@@ -168,14 +174,13 @@ public final class BesuDownload {
     }
   }
 
-  private static long copy(
-      InputStream from, OutputStream to, MessageDigest digest, LongConsumer progress)
+  private long copy(InputStream from, OutputStream to, MessageDigest digest, LongConsumer progress)
       throws IOException {
     byte[] buffer = new byte[1 << 16];
     long bytes = 0;
     for (int read = from.read(buffer); read >= 0; read = from.read(buffer)) {
       bytes += read;
-      if (bytes > ZIP_BYTES_MAX) throw new IOException("more than 1 GB came");
+      if (bytes > zipBytesMax) throw tooLarge(bytes);
       digest.update(buffer, 0, read);
       to.write(buffer, 0, read);
       progress.accept(bytes);
@@ -183,7 +188,11 @@ public final class BesuDownload {
     return bytes;
   }
 
-  private static String digestOf(Path file) throws IOException {
+  private IOException tooLarge(long bytes) {
+    return new IOException(bytes + " bytes are too many, " + zipBytesMax + " are taken at most");
+  }
+
+  private String digestOf(Path file) throws IOException {
     MessageDigest digest = Hash32.newSha256();
     try (InputStream in = Files.newInputStream(file)) {
       copy(in, OutputStream.nullOutputStream(), digest, _ -> {});

@@ -95,18 +95,19 @@ public final class BesuSupply {
       throws IOException, InterruptedException {
     // A file with another checksum is a warning, not a reason to take something else.
     Optional<Path> engine = ContainerImage.engine(environment);
-    if (failed.exit() == ExitCode.VERIFICATION_FAILED || engine.isEmpty()) {
-      throw failed.asException();
+    if (failed.exit() == ExitCode.VERIFICATION_FAILED) throw failed.asException();
+    if (engine.isEmpty()) {
+      throw also(failed, "no container engine (docker, podman) is on the PATH either");
     }
     ContainerImage image = ContainerImage.of(engine.get(), version);
     say.accept("trying " + image.origin());
     if (image.isPresent()) return checked(image, version);
-    throw Problem.of(
-            failed.exit(),
-            failed.code(),
-            failed.what(),
-            failed.why() + "; " + image.origin() + " cannot be had either",
-            failed.hint())
+    throw also(failed, image.origin() + " cannot be had either");
+  }
+
+  private static ProblemException also(Problem failed, String more) {
+    return Problem.of(
+            failed.exit(), failed.code(), failed.what(), failed.why() + "; " + more, failed.hint())
         .asException();
   }
 

@@ -7,6 +7,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,7 +45,7 @@ public record ContainerImage(Path engine, String image) implements BesuRuntime {
   }
 
   private boolean answers(String... arguments) throws IOException, InterruptedException {
-    var command = new java.util.ArrayList<>(List.of(engine.toString()));
+    var command = new ArrayList<>(List.of(engine.toString()));
     command.addAll(List.of(arguments));
     Process asked =
         new ProcessBuilder(command)
@@ -64,25 +65,29 @@ public record ContainerImage(Path engine, String image) implements BesuRuntime {
   public LocalProcess.Launch launch(NetworkFolder network, NodeFolder node, List<String> jvmOptions)
       throws IOException {
     var owner = Files.readAttributes(network.root(), "unix:uid,gid");
-    List<String> command =
-        List.of(
-            engine.toString(),
-            "run",
-            "--rm",
-            "--name",
-            "bascule-" + network.file().name() + "-" + node.name(),
-            "--network",
-            "host",
-            "--user",
-            owner.get("uid") + ":" + owner.get("gid"),
-            "--volume",
-            network.root() + ":" + network.root(),
-            "--workdir",
-            node.path().toString(),
-            "--env",
-            "BESU_OPTS=-Xmx" + node.node().heap(),
-            image,
-            node.mark());
+    var command =
+        new ArrayList<>(
+            List.of(
+                engine.toString(),
+                "run",
+                "--rm",
+                "--name",
+                "bascule-" + network.file().name() + "-" + node.name(),
+                "--network",
+                "host",
+                "--user",
+                owner.get("uid") + ":" + owner.get("gid"),
+                "--volume",
+                network.root() + ":" + network.root()));
+    String options = "-Xmx" + node.node().heap();
+    if (node.node().securityModule().isPresent()) {
+      var module = node.node().securityModule().get();
+      Path plugins = module.plugin().getParent();
+      command.addAll(List.of("--volume", plugins + ":" + plugins + ":ro"));
+      options += " " + module.pluginsProperty();
+    }
+    command.addAll(List.of("--workdir", node.path().toString(), "--env", "BESU_OPTS=" + options));
+    command.addAll(List.of(image, node.mark()));
     return new LocalProcess.Launch(
         node.name(), command, Map.of(), node.path(), node.log(), node.mark());
   }

@@ -130,6 +130,11 @@ public final class NodeRpc implements AutoCloseable {
     });
   }
 
+  /** The public key that the node has, as 128 hexadecimal digits; needs ADMIN like the peers. */
+  public Answer<String> nodeId() {
+    return ask(() -> node.rpc().call("admin_nodeInfo").orThrow().path("id").asString(""));
+  }
+
   /**
    * The set that the node derives for the block after {@code number}; see docs on the two modes.
    */

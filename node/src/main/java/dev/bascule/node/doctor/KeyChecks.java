@@ -5,6 +5,7 @@ import dev.bascule.chain.qbft.QbftGenesis;
 import dev.bascule.chain.signature.PublicKey;
 import dev.bascule.cliconvention.ProblemException;
 import dev.bascule.core.id.Address;
+import dev.bascule.node.network.NetworkFile;
 import dev.bascule.node.network.NetworkFolder;
 import dev.bascule.node.network.NodeFolder;
 import dev.bascule.node.network.NodeKeys;
@@ -54,7 +55,9 @@ final class KeyChecks {
   static List<Finding> of(NetworkFolder network, QbftGenesis genesis) throws IOException {
     var findings = new ArrayList<Finding>();
     for (NodeFolder node : network.nodes()) {
-      if (Files.exists(node.keyFile())) findings.addAll(secret(node));
+      if (node.node().securityModule().isPresent()) {
+        findings.addAll(inDevice(node, node.node().securityModule().get()));
+      } else if (Files.exists(node.keyFile())) findings.addAll(secret(node));
       else if (node.node().publicKey().isEmpty() && !Files.exists(node.publicKeyFile())) {
         findings.add(
             Finding.wrong(
@@ -86,6 +89,32 @@ final class KeyChecks {
               "genesis.json",
               "alloc has " + funded + ", whose secret key everybody knows",
               "Make the genesis without it."));
+    }
+    return findings;
+  }
+
+  /** Whether the device holds the key shows when the node runs: then it says its public key. */
+  private static List<Finding> inDevice(NodeFolder node, NetworkFile.SecurityModule module) {
+    var findings = new ArrayList<Finding>();
+    if (Files.exists(node.keyFile())) {
+      findings.add(
+          Finding.wrong(
+              "key_beside_device",
+              node.name(),
+              "its key is said to be in " + module.name() + ", and " + node.keyFile() + " exists",
+              "If it is the same key, it is no longer only in the device: make a new one there and"
+                  + " have the members vote for it. If it is an old one, destroy the file."));
+    }
+    if (node.isLocal() && !Files.isReadable(module.plugin())) {
+      findings.add(
+          Finding.wrong(
+              "security_module_plugin_missing",
+              node.name(),
+              module.plugin() + " cannot be read, Besu would not know " + module.name(),
+              "Put the plugin's jar there, or correct securityModule.plugin in network.yml."));
+    }
+    if (findings.isEmpty()) {
+      findings.add(Finding.ok("key", node.name(), "in the security module " + module.name()));
     }
     return findings;
   }

@@ -2,16 +2,19 @@ package dev.bascule.node.doctor;
 
 import dev.bascule.core.id.Hash32;
 import dev.bascule.node.besu.BesuVersion;
+import dev.bascule.node.besu.NodeClock;
 import dev.bascule.node.besu.NodeRpc;
 import dev.bascule.node.network.NetworkFolder;
 import dev.bascule.node.network.NodeFolder;
 import dev.bascule.node.operate.NodeProcess;
 import dev.bascule.node.operate.NodeState;
+import dev.bascule.node.why.Limits;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** What running nodes say: the same chain, the same time, the same version. */
@@ -44,6 +47,8 @@ final class RunningChecks {
             .said()
             .filter(head -> head.number() > 0)
             .ifPresent(head -> findings.addAll(clock(node, rpc, head, blockPeriod, machine)));
+        otherKey(node, rpc).ifPresent(findings::add);
+        otherClock(node, machine).ifPresent(findings::add);
         rpc.clientVersion()
             .said()
             .flatMap(BesuVersion::parse)
@@ -65,7 +70,62 @@ final class RunningChecks {
   }
 
   private static boolean isAsked(NodeFolder node) {
-    return new NodeProcess(node).state() instanceof NodeState.Running;
+    return switch (new NodeProcess(node).state()) {
+      case NodeState.Running _ -> true;
+      case NodeState.Elsewhere _ -> isReached(node);
+      case NodeState.Starting _, NodeState.Stopped _, NodeState.StalePid _ -> false;
+    };
+  }
+
+  /** Of a key in a device nothing can be read but what the node itself says it has. */
+  private static Optional<Finding> otherKey(NodeFolder node, NodeRpc rpc) {
+    String expected = NodeFolder.publicKeyText(node.publicKey()).substring(2);
+    return rpc.nodeId()
+        .said()
+        .filter(id -> !id.isEmpty() && !id.equalsIgnoreCase(expected))
+        .map(id ->
+            Finding.wrong(
+                "running_other_key",
+                node.name(),
+                "it runs with the public key 0x"
+                    + id.substring(0, 16)
+                    + "…, key.pub has 0x"
+                    + expected.substring(0, 16)
+                    + "…",
+                "Stop it. With another key it is another node; other members expect that of"
+                    + " key.pub."));
+  }
+
+  /** The loopback address of another machine is not ours. */
+  private static boolean isReached(NodeFolder node) {
+    return !node.node().rpcHost().startsWith("127.");
+  }
+
+  /** The clock of another machine, where its answer has a date. */
+  private static Optional<Finding> otherClock(NodeFolder node, Machine machine) {
+    if (node.isLocal() || !isReached(node)) return Optional.empty();
+    try {
+      return NodeClock.ahead(node.rpcUrl(), machine.clock()).map(by -> compared(node, by));
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return Optional.empty();
+    }
+  }
+
+  private static Finding compared(NodeFolder node, Duration by) {
+    if (by.abs().compareTo(Limits.CLOCK_MAX) <= 0) {
+      return Finding.ok(
+          "clock", node.name(), "its clock and this one agree within a second or two");
+    }
+    return Finding.wrong(
+        "clock_differs",
+        node.name(),
+        "its clock is at least "
+            + by.abs().toSeconds()
+            + (by.isNegative() ? " s behind" : " s ahead of")
+            + " this machine's",
+        "One of the two is wrong: compare both with NTP. A validator that is over a second ahead"
+            + " loses its turns, one that is behind refuses the blocks of the others.");
   }
 
   /**

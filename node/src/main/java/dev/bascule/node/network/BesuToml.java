@@ -24,7 +24,8 @@ public final class BesuToml {
     lines.add(NetworkFolderWriter.GENERATED);
     lines.add("data-path=\"data\"");
     lines.add("genesis-file=\"../../genesis.json\"");
-    lines.add("node-private-key-file=\"key\"");
+    if (node.securityModule().isPresent()) securityModule(lines, node.securityModule().get());
+    else lines.add("node-private-key-file=\"key\"");
     lines.add("static-nodes-file=\"static-nodes.json\"");
     lines.add("discovery-enabled=false");
     lines.add("nat-method=\"NONE\"");
@@ -52,6 +53,11 @@ public final class BesuToml {
     lines.add("color-enabled=false");
     lines.add("logging=\"INFO\"");
     return String.join("\n", lines) + "\n";
+  }
+
+  private static void securityModule(List<String> lines, NetworkFile.SecurityModule module) {
+    lines.add("security-module=" + quoted(module.name()));
+    module.options().forEach(each -> lines.add(each.flag() + "=" + quoted(each.value())));
   }
 
   private static void rpc(List<String> lines, NetworkFile.Node node) {

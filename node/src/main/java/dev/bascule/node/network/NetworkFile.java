@@ -90,6 +90,7 @@ public record NetworkFile(
    * @param host an IP address, because an enode URL holds one
    * @param rpcHost where the RPC listens; the loopback address unless somebody wants otherwise
    * @param publicKey where the key was made elsewhere and stays there
+   * @param securityModule what signs with the key, where no file holds it
    */
   public record Node(
       String name,
@@ -100,7 +101,36 @@ public record NetworkFile(
       int metricsPort,
       String rpcHost,
       Heap heap,
-      Optional<PublicKey> publicKey) {}
+      Optional<PublicKey> publicKey,
+      Optional<SecurityModule> securityModule) {}
+
+  /**
+   * A plugin of Besu that keeps the node's key in a device ({@code --security-module}). It is the
+   * device maker's or the operator's own; we ship none.
+   *
+   * @param name under which the plugin registers itself
+   * @param plugin its jar, alone in a folder of its own or with other plugins
+   * @param options of the plugin, as Besu's TOML takes them
+   */
+  public record SecurityModule(String name, Path plugin, List<Option> options) {
+
+    /** A flag of the plugin, without the leading dashes, and its value. */
+    public record Option(String flag, String value) {
+      @Override
+      public String toString() {
+        return flag + "=" + value;
+      }
+    }
+
+    public SecurityModule {
+      options = List.copyOf(options);
+    }
+
+    /** By which Besu finds the plugin; everything in that folder is loaded. */
+    public String pluginsProperty() {
+      return "-Dbesu.plugins.dir=" + plugin.getParent();
+    }
+  }
 
   public NetworkFile {
     organisations = List.copyOf(organisations);

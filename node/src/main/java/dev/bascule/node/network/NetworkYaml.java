@@ -63,7 +63,8 @@ final class NetworkYaml {
           "metricsPort",
           "rpcHost",
           "heap",
-          "publicKey");
+          "publicKey",
+          "securityModule");
 
   private final Map<String, int[]> portsOfHost = new HashMap<>();
   private final Set<String> taken = new HashSet<>();
@@ -212,7 +213,15 @@ final class NetworkYaml {
             port(yaml, "metricsPort", host, next, 2),
             yaml.optional("rpcHost", NetworkYaml::address).orElse("127.0.0.1"),
             yaml.optional("heap", Heap::parse).orElse(Heap.DEFAULT),
-            yaml.optional("publicKey", NetworkYaml::publicKey));
+            yaml.optional("publicKey", NetworkYaml::publicKey),
+            yaml.optionalObject("securityModule", SecurityModuleYaml.KEYS)
+                .map(SecurityModuleYaml::of));
+    if (node.securityModule().isPresent() && node.publicKey().isEmpty()) {
+      throw yaml.refused(
+          "securityModule",
+          "stands without a publicKey",
+          "Take the public key from the device: the chain knows the node by it.");
+    }
     if (names.size() > NODES_MAX) throw yaml.refused("over " + NODES_MAX + " nodes", "");
     return node;
   }

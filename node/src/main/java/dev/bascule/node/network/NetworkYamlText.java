@@ -67,7 +67,17 @@ final class NetworkYamlText {
       line("        heap: " + node.heap());
       node.publicKey()
           .ifPresent(key -> line("        publicKey: '" + NodeFolder.publicKeyText(key) + "'"));
+      node.securityModule().ifPresent(this::securityModule);
     }
+  }
+
+  private void securityModule(NetworkFile.SecurityModule module) {
+    line("        securityModule:");
+    line("          name: '" + module.name() + "'");
+    line("          plugin: '" + module.plugin() + "'");
+    if (module.options().isEmpty()) return;
+    line("          options:");
+    module.options().forEach(option -> line("            - " + quoted(option.toString())));
   }
 
   private static String shown(Duration duration) {

@@ -92,7 +92,8 @@ public record NodeFolder(OrganisationId organisation, NetworkFile.Node node, Pat
 
   /** Whether the key is here and the host is this machine: then its process is ours to run. */
   public boolean isLocal() {
-    return Files.exists(keyFile()) && isThisMachine(node.host());
+    boolean keyIsHere = node.securityModule().isPresent() || Files.exists(keyFile());
+    return keyIsHere && isThisMachine(node.host());
   }
 
   private static boolean isThisMachine(String host) {

@@ -30,7 +30,7 @@ final class ServiceFiles {
         "Type=exec",
         "User=bascule",
         "EnvironmentFile=/etc/bascule/besu.env",
-        "Environment=BESU_OPTS=-Xmx" + node.node().heap(),
+        "Environment=\"BESU_OPTS=" + options(node) + "\"",
         "WorkingDirectory=" + node.path(),
         "ExecStart=/bin/sh -c 'exec \"$BESU_HOME/bin/besu\" \"" + node.mark() + "\"'",
         "Restart=on-failure",
@@ -63,13 +63,25 @@ final class ServiceFiles {
       lines.add("    working_dir: " + quoted(node.path().toString()));
       lines.add("    volumes:");
       lines.add("      - " + quoted(network.root() + ":" + network.root()));
+      node.node()
+          .securityModule()
+          .map(module -> module.plugin().getParent())
+          .ifPresent(plugins -> lines.add("      - " + quoted(plugins + ":" + plugins + ":ro")));
       lines.add("    environment:");
-      lines.add("      BESU_OPTS: -Xmx" + node.node().heap());
+      lines.add("      BESU_OPTS: " + quoted(options(node)));
       lines.add("    command: [" + quoted(node.mark()) + "]");
       lines.add("    restart: unless-stopped");
       lines.add("    stop_grace_period: " + STOP_SECONDS + "s");
     }
     return String.join("\n", lines) + "\n";
+  }
+
+  private static String options(NodeFolder node) {
+    String heap = "-Xmx" + node.node().heap();
+    return node.node()
+        .securityModule()
+        .map(module -> heap + " " + module.pluginsProperty())
+        .orElse(heap);
   }
 
   private static String quoted(String text) {

@@ -56,6 +56,7 @@ public final class NodeLauncher {
     var options = new ArrayList<>(List.of("-Xms96m", "-Xmx" + node.node().heap()));
     if (node.node().heap().megabytes() < SMALL_HEAP_MEGABYTES) options.add("-XX:+UseSerialGC");
     options.addAll(classArchive(node));
+    node.node().securityModule().ifPresent(module -> options.add(module.pluginsProperty()));
     return options;
   }
 

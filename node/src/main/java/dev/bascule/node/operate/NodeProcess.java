@@ -57,9 +57,12 @@ public final class NodeProcess {
         .<NodeState>map(known ->
             new NodeState.StalePid(
                 known.pid(),
-                ProcessHandle.of(known.pid()).isPresent()
-                    ? "the pid belongs to another process now"
-                    : "the process ended without being stopped"))
+                (ProcessHandle.of(known.pid()).isPresent()
+                        ? "the pid belongs to another process now"
+                        : "the process ended without being stopped")
+                    + LastWords.errorAfterTheLastBlock(folder.log())
+                        .map(error -> ", after: " + error)
+                        .orElse("")))
         .orElseGet(NodeState.Stopped::new);
   }
 

@@ -34,22 +34,37 @@ public final class RunningNetwork {
    * Starts what does not run and returns when the chain makes blocks.
    *
    * @return the nodes that were started
-   * @throws ProblemException with the reason why the chain does not move
+   * @throws ProblemException if a key is at work elsewhere, if too many nodes would start from
+   *     nothing, or with the reason why the chain does not move
    */
   public List<NodeFolder> start(List<NodeFolder> nodes) throws IOException, InterruptedException {
     List<NodeFolder> ours = ours(nodes);
-    var started = new ArrayList<NodeFolder>();
+    var resting = new ArrayList<NodeFolder>();
     for (NodeFolder node : ours) {
-      if (new NodeProcess(node).find().isPresent()) {
-        say.accept(node.name() + " runs already");
-        continue;
-      }
+      if (new NodeProcess(node).find().isEmpty()) resting.add(node);
+      else say.accept(node.name() + " runs already");
+    }
+    StrandGuard.requireFewEmpty(network, resting);
+    requireUnusedKeys(resting);
+    for (NodeFolder node : resting) {
       say.accept("starting " + node.name());
       launcher.start(node);
-      started.add(node);
     }
     new ChainWait(network, limit, say).untilBlocks(ours);
-    return List.copyOf(started);
+    return List.copyOf(resting);
+  }
+
+  /** Of all before the first starts: then none starts where one is refused. */
+  private void requireUnusedKeys(List<NodeFolder> nodes) throws IOException, InterruptedException {
+    var unknown = new ArrayList<String>();
+    for (NodeFolder node : nodes) {
+      if (!KeyAlive.requireUnused(network, node, KeyAlive.PEER_LINGERS)) unknown.add(node.name());
+    }
+    if (unknown.isEmpty()) return;
+    say.accept(
+        "nobody answers yet who would see the key of "
+            + String.join(", ", unknown)
+            + " at work elsewhere");
   }
 
   /** One node after the other; the next waits until the chain has the last one back. */
@@ -62,6 +77,7 @@ public final class RunningNetwork {
     for (NodeFolder node : ours) {
       say.accept("restarting " + node.name());
       NodeLauncher.stop(List.of(node));
+      requireUnusedKeys(List.of(node));
       launcher.start(node);
       new ChainWait(network, limit, say).untilCaughtUp(node);
     }

@@ -10,6 +10,7 @@ import dev.bascule.node.network.NodeFolder;
 import dev.bascule.node.operate.NodeLauncher;
 import dev.bascule.node.operate.NodeProcess;
 import dev.bascule.node.operate.RunningNetwork;
+import dev.bascule.node.operate.StrandGuard;
 import dev.bascule.node.why.Conclusion;
 import dev.bascule.node.why.Diagnosis;
 import dev.bascule.node.why.Limits;

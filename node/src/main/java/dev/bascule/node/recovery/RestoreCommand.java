@@ -6,6 +6,7 @@ import dev.bascule.cliconvention.ProblemException;
 import dev.bascule.cliconvention.Terminal;
 import dev.bascule.node.network.NetworkFolder;
 import dev.bascule.node.network.NodeFolder;
+import dev.bascule.node.operate.KeyAlive;
 import dev.bascule.node.operate.NodeProcess;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -158,14 +159,14 @@ public final class RestoreCommand implements Callable<Integer> {
       // Its public half is in the backup; its process, if it runs, is known by its place.
       refuseLiving(restored, node);
       if (new NodeProcess(there).find().isPresent()) {
-        throw alive(node, "its process runs on this machine");
+        throw KeyAlive.refusal(node, "its process runs on this machine");
       }
     }
   }
 
   private void refuseLiving(NetworkFolder network, NodeFolder node) {
     switch (KeyAlive.look(network, node, Instant.now())) {
-      case KeyAlive.Sighting.Alive(String where) -> throw alive(node, where);
+      case KeyAlive.Sighting.Alive(String where) -> throw KeyAlive.refusal(node, where);
       case KeyAlive.Sighting.NotSeen _ -> {}
       case KeyAlive.Sighting.NobodyAnswers _ -> {
         String name = network.file().name();
@@ -178,16 +179,6 @@ public final class RestoreCommand implements Callable<Integer> {
             "Make sure that it is not, and add --confirm " + name + ".");
       }
     }
-  }
-
-  private static ProblemException alive(NodeFolder node, String where) {
-    return problem(
-        ExitCode.REFUSED,
-        "key_alive",
-        "the key of " + node.name() + " is at work",
-        where,
-        "Stop that process for good first, and wait until the others have lost it; two with one key"
-            + " sign against each other.");
   }
 
   /** Looks at every file before it moves the first. */

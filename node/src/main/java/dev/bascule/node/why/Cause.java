@@ -3,6 +3,10 @@ package dev.bascule.node.why;
 import dev.bascule.core.id.Address;
 import dev.bascule.core.id.Hash32;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Why a validator does not sign, in descending precedence: the first that applies is reported. */
 public sealed interface Cause {
@@ -27,18 +31,19 @@ public sealed interface Cause {
 
   default String sentence() {
     return switch (this) {
-      case KeyMismatch(Address found) -> "its key file is the key of " + found.hex();
+      case KeyMismatch(Address found) -> "its key is that of " + found.hex();
       case OtherGenesis(Hash32 found) -> "its genesis is " + found.hex().substring(0, 14) + "…";
       case DiskFull(long free) -> "no space for its data: " + free / MEBIBYTE + " MiB are free";
       case ClockOff(Duration by) ->
-          "its clock is " + Words.time(by.abs()) + (by.isNegative() ? " behind" : " ahead");
+          "its clock is at least "
+              + Words.time(by.abs())
+              + (by.isNegative() ? " behind" : " ahead");
       case DataLost _ -> "it is not running and its data folder is empty";
       case Down(String why) -> why;
       case Starting _ -> "its process runs and does not answer yet, or no longer";
-      case WrongEnode(String at, String peer) ->
-          "the static-nodes.json of " + at + " has a wrong enode for " + peer;
-      case NotAllowed(String at, String peer) ->
-          "the allowlist of " + at + " does not have " + peer;
+      case WrongEnode(List<Entry> entries) ->
+          Entry.words(entries, "static-nodes.json", " has a wrong enode for ");
+      case NotAllowed(List<Entry> entries) -> Entry.words(entries, "allowlist", " does not have ");
       case Isolated(int validators) ->
           validators == 0
               ? "it is connected to no validator"
@@ -69,11 +74,44 @@ public sealed interface Cause {
 
   record Starting() implements Cause {}
 
-  /** At which node the entry is wrong, and whom it means. */
-  record WrongEnode(String at, String peer) implements Cause {}
+  /**
+   * A line of a node's file that is wrong or missing.
+   *
+   * @param at whose file
+   * @param peer whom the line means
+   */
+  record Entry(String at, String peer) {
 
-  /** Whose allowlist refuses whom. */
-  record NotAllowed(String at, String peer) implements Cause {}
+    /** Files that lack the same peers are told together. */
+    static String words(List<Entry> entries, String file, String lack) {
+      Map<String, String> peersOf = new LinkedHashMap<>();
+      for (Entry entry : entries) peersOf.merge(entry.at, entry.peer, (a, b) -> a + ", " + b);
+      Map<String, String> filesOf = new LinkedHashMap<>();
+      peersOf.forEach((at, peers) -> filesOf.merge(peers, at, (a, b) -> a + ", " + b));
+      return filesOf.entrySet().stream()
+          .map(each -> "the " + file + " of " + each.getValue() + lack + each.getKey())
+          .collect(Collectors.joining("; "));
+    }
+
+    /** Whose files have to be put right. */
+    static List<String> places(List<Entry> entries) {
+      return entries.stream().map(Entry::at).distinct().toList();
+    }
+  }
+
+  /** Static peers that name another node, on either side; with an allowlist Besu does not start. */
+  record WrongEnode(List<Entry> entries) implements Cause {
+    public WrongEnode {
+      entries = List.copyOf(entries);
+    }
+  }
+
+  /** Allowlists that refuse the node, or that of the node itself, which refuses the others. */
+  record NotAllowed(List<Entry> entries) implements Cause {
+    public NotAllowed {
+      entries = List.copyOf(entries);
+    }
+  }
 
   /** Connected to this many validators that are themselves apart from most. */
   record Isolated(int validators) implements Cause {}

@@ -4,6 +4,7 @@ import dev.bascule.chain.qbft.Equivocation;
 import dev.bascule.chain.qbft.QbftGenesis;
 import dev.bascule.chain.qbft.ValidatorSet;
 import dev.bascule.core.id.Hash32;
+import dev.bascule.node.besu.NodeClock;
 import dev.bascule.node.besu.NodeRpc;
 import dev.bascule.node.network.NetworkFolder;
 import dev.bascule.node.network.NodeFolder;
@@ -106,14 +107,34 @@ public final class Observer {
         first.rpc().isPresent() && !answers ? "no answer from " + folder.rpcUrl() : "",
         !here && PeerPort.isRefused(folder.node().host(), folder.node().p2pPort()),
         answers ? RoundLog.pending(log) : Optional.empty(),
-        SetupCheck.faults(folder, network),
+        SetupCheck.faults(folder, network, runningId(first)),
         here ? SetupCheck.disk(folder, RoundLog.saysDiskFull(log)) : SeenNode.Disk.UNSEEN,
-        here ? Optional.of(Duration.ZERO) : ahead(folder, newest, at));
+        clock(first, newest, at));
   }
 
-  /** Another machine's clock shows in its blocks only, and only when they come from the future. */
-  private static Optional<Duration> ahead(
-      NodeFolder folder, Optional<NodeRpc.Head> newest, Instant at) {
+  /** Only a device is asked for its key this way: a file is read. */
+  private static Optional<String> runningId(First first) {
+    if (first.folder().node().securityModule().isEmpty()) return Optional.empty();
+    return first.rpc().flatMap(rpc -> rpc.nodeId().said());
+  }
+
+  /**
+   * Its own date where it tells one. Otherwise a process of this machine has this machine's clock,
+   * and another's shows in its blocks only when they come from the future.
+   */
+  private Optional<Duration> clock(First first, Optional<NodeRpc.Head> newest, Instant at) {
+    NodeFolder folder = first.folder();
+    boolean here = folder.isLocal();
+    Optional<Duration> told = Optional.empty();
+    if (first.head().isPresent()) {
+      try {
+        told = NodeClock.ahead(here ? folder.metricsUrl() : folder.rpcUrl(), clock);
+      } catch (InterruptedException _) {
+        Thread.currentThread().interrupt();
+      }
+    }
+    if (told.isPresent()) return told;
+    if (here) return Optional.of(Duration.ZERO);
     return newest
         .filter(head -> head.sealed().header().coinbase().equals(folder.address()))
         .map(head -> Duration.between(at, Instant.ofEpochSecond(head.timestampSeconds())))

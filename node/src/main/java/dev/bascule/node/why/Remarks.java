@@ -51,6 +51,12 @@ final class Remarks {
           remarks.add(node.name() + ": its static-nodes.json has a wrong enode for " + peer);
       case SetupFault.NotAllowed(String peer) ->
           remarks.add(node.name() + ": its allowlist does not have " + peer);
+      case SetupFault.StaticNotAllowed(String peer, _) ->
+          remarks.add(
+              node.name()
+                  + ": its allowlist does not have its static peer "
+                  + peer
+                  + ", it will not start again");
       case SetupFault.KeyDiffers _ -> {}
     }
   }

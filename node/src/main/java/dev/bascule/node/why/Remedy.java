@@ -108,12 +108,16 @@ final class Remedy {
         if (isElsewhere(missing)) add(name + ": ask " + organisation(missing) + " to start it");
         else add(name + ": start it", start);
       }
-      case Cause.WrongEnode(String at, _) ->
+      case Cause.WrongEnode(List<Cause.Entry> entries) -> {
+        List<String> places = Cause.Entry.places(entries);
+        add(
+            String.join(", ", places) + ": render the files again and restart, one at a time",
+            "./bascule node network render && ./bascule node restart " + String.join(" ", places));
+      }
+      case Cause.NotAllowed(List<Cause.Entry> entries) ->
           add(
-              at + ": render its files again and restart it",
-              "./bascule node network render && ./bascule node restart " + at);
-      case Cause.NotAllowed(String at, _) ->
-          add(at + ": bring its allowlist up to date", "./bascule node permissions sync");
+              String.join(", ", Cause.Entry.places(entries)) + ": bring the allowlist up to date",
+              "./bascule node permissions sync");
       case Cause.ClockOff _ -> add(name + ": set its clock (NTP), then restart it", restart);
       case Cause.DiskFull _ -> add(name + ": make space where its data lies, then start it", start);
       case Cause.Isolated _ ->

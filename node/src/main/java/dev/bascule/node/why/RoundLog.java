@@ -93,6 +93,10 @@ public final class RoundLog {
     }
   }
 
+  /** What the system says when it stores nothing more, with its own bound or a quota's. */
+  private static final List<String> NO_SPACE =
+      List.of("No space left on device", "Disk quota exceeded", "File too large");
+
   /** Whether the node last ended because its disk was full. */
   public static boolean saysDiskFull(List<String> lines) {
     int started = 0;
@@ -100,6 +104,6 @@ public final class RoundLog {
       if (lines.get(i).contains("Starting Besu")) started = i;
     }
     return lines.subList(started, lines.size()).stream()
-        .anyMatch(line -> line.contains("No space left on device"));
+        .anyMatch(line -> NO_SPACE.stream().anyMatch(line::contains));
   }
 }

@@ -16,28 +16,56 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The files of a node on this machine, as far as they keep it from signing. */
 final class SetupCheck {
 
+  private static final Pattern ENODE = Pattern.compile("enode://[0-9a-fA-F]{128}@[^\"\\s?]+");
+  private static final int SHOWN = "enode://".length() + 8;
+
   private SetupCheck() {}
 
-  static List<SetupFault> faults(NodeFolder node, NetworkFolder network) {
+  /**
+   * @param runningId the public key that the running node says it has, where it says so
+   */
+  static List<SetupFault> faults(
+      NodeFolder node, NetworkFolder network, Optional<String> runningId) {
     var faults = new ArrayList<SetupFault>();
     if (!node.isLocal()) return faults;
-    keyFault(node).ifPresent(faults::add);
+    keyFault(node, runningId).ifPresent(faults::add);
     String peers = text(node.staticNodesFile());
     String allowed = text(node.permissionsFile());
+    boolean listed = network.file().permissions().nodes() && !allowed.isEmpty();
     for (NodeFolder other : network.nodes()) {
       if (other.name().equals(node.name())) continue;
       if (!peers.isEmpty() && isWrong(peers, other)) {
         faults.add(new SetupFault.WrongEnode(other.name()));
       }
-      boolean asked = network.file().permissions().nodes() && !allowed.isEmpty();
-      if (asked && !allowed.toLowerCase(Locale.ROOT).contains(idOf(other))) {
+      if (listed && !allowed.toLowerCase(Locale.ROOT).contains(idOf(other))) {
         faults.add(new SetupFault.NotAllowed(other.name()));
       }
+    }
+    if (listed) faults.addAll(staticNotAllowed(peers, allowed, network));
+    return faults;
+  }
+
+  /** Besu compares id and place, and does not start when one of its static peers is not listed. */
+  private static List<SetupFault> staticNotAllowed(
+      String peers, String allowed, NetworkFolder network) {
+    var faults = new ArrayList<SetupFault>();
+    Matcher enode = ENODE.matcher(peers);
+    while (enode.find()) {
+      String one = enode.group();
+      if (allowed.contains(one)) continue;
+      Optional<NodeFolder> meant =
+          network.nodes().stream().filter(node -> one.contains(idOf(node))).findFirst();
+      boolean known = meant.filter(node -> one.equals(node.enode())).isPresent();
+      faults.add(
+          new SetupFault.StaticNotAllowed(
+              meant.map(NodeFolder::name).orElse(one.substring(0, SHOWN) + "…"), known));
     }
     return faults;
   }
@@ -55,15 +83,21 @@ final class SetupCheck {
     return NodeFolder.publicKeyText(node.publicKey()).substring(2).toLowerCase(Locale.ROOT);
   }
 
-  private static Optional<SetupFault> keyFault(NodeFolder node) {
+  private static Optional<SetupFault> keyFault(NodeFolder node, Optional<String> runningId) {
+    if (node.node().securityModule().isPresent()) {
+      return runningId.flatMap(SetupCheck::addressOf).flatMap(found -> differs(node, found));
+    }
     try {
-      Address found = Signer.of(NodeKeys.publicKeyOf(node.keyFile()));
-      return found.equals(node.address())
-          ? Optional.empty()
-          : Optional.of(new SetupFault.KeyDiffers(found));
+      return differs(node, Signer.of(NodeKeys.publicKeyOf(node.keyFile())));
     } catch (IOException | ProblemException _) {
       return Optional.of(new SetupFault.KeyDiffers(Address.ZERO));
     }
+  }
+
+  private static Optional<SetupFault> differs(NodeFolder node, Address found) {
+    return found.equals(node.address())
+        ? Optional.empty()
+        : Optional.of(new SetupFault.KeyDiffers(found));
   }
 
   static SeenNode.Disk disk(NodeFolder node, boolean saidFull) {

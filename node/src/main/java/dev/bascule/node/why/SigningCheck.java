@@ -115,12 +115,26 @@ final class SigningCheck {
       case NodeState.Running _, NodeState.Starting _ -> Optional.of(new Cause.Starting());
       case NodeState.Stopped _ -> Optional.of(gone(node, "it is not running"));
       case NodeState.StalePid(long pid, String reason) ->
-          Optional.of(gone(node, reason + " (pid " + pid + ")"));
+          Optional.of(ended(node, reason + " (pid " + pid + ")"));
       case NodeState.Elsewhere _ ->
           node.p2pRefused()
               ? Optional.of(new Cause.Down("nobody listens there"))
               : Optional.empty();
     };
+  }
+
+  /** With a static peer that its allowlist lacks, Besu ends before it has opened anything. */
+  private static Cause ended(SeenNode node, String why) {
+    var barred = new ArrayList<Cause.Entry>();
+    boolean wrong = false;
+    for (SetupFault fault : node.setup()) {
+      if (fault instanceof SetupFault.StaticNotAllowed(String enode, boolean known)) {
+        barred.add(new Cause.Entry(node.name(), enode));
+        wrong |= !known;
+      }
+    }
+    if (barred.isEmpty()) return gone(node, why);
+    return wrong ? new Cause.WrongEnode(barred) : new Cause.NotAllowed(barred);
   }
 
   private static Cause gone(SeenNode node, String why) {
@@ -145,32 +159,38 @@ final class SigningCheck {
 
   private Optional<Cause> apart(SeenNode node) {
     if (together.contains(node.address())) return Optional.empty();
+    Optional<Cause> faulty = byFiles(node, together);
+    return faulty.isPresent()
+        ? faulty
+        : Optional.of(new Cause.Isolated(neighbours(node.address()).size()));
+  }
+
+  /** What the files of a node and of its peers say about each other. */
+  private Optional<Cause> byFiles(SeenNode node, Set<Address> peers) {
+    var wrong = new ArrayList<Cause.Entry>();
+    var refused = new ArrayList<Cause.Entry>();
     for (SeenNode other : seen.nodes()) {
-      if (!together.contains(other.address())) continue;
-      Optional<Cause> between = between(node, other);
-      if (between.isPresent()) return between;
+      if (other.equals(node) || !peers.contains(other.address())) continue;
+      collect(node, other.name(), wrong, refused);
+      collect(other, node.name(), wrong, refused);
     }
-    return Optional.of(new Cause.Isolated(neighbours(node.address()).size()));
+    if (!wrong.isEmpty()) return Optional.of(new Cause.WrongEnode(wrong));
+    return refused.isEmpty() ? Optional.empty() : Optional.of(new Cause.NotAllowed(refused));
   }
 
-  private static Optional<Cause> between(SeenNode one, SeenNode other) {
-    Optional<Cause> here = fault(one, other.name());
-    return here.isPresent() ? here : fault(other, one.name());
-  }
-
-  private static Optional<Cause> fault(SeenNode at, String peer) {
+  private static void collect(
+      SeenNode at, String peer, List<Cause.Entry> wrong, List<Cause.Entry> refused) {
     for (SetupFault fault : at.setup()) {
       switch (fault) {
-        case SetupFault.WrongEnode(String wrong) -> {
-          if (wrong.equals(peer)) return Optional.of(new Cause.WrongEnode(at.name(), peer));
+        case SetupFault.WrongEnode(String named) -> {
+          if (named.equals(peer)) wrong.add(new Cause.Entry(at.name(), peer));
         }
-        case SetupFault.NotAllowed(String refused) -> {
-          if (refused.equals(peer)) return Optional.of(new Cause.NotAllowed(at.name(), peer));
+        case SetupFault.NotAllowed(String named) -> {
+          if (named.equals(peer)) refused.add(new Cause.Entry(at.name(), peer));
         }
-        case SetupFault.KeyDiffers _ -> {}
+        case SetupFault.KeyDiffers _, SetupFault.StaticNotAllowed _ -> {}
       }
     }
-    return Optional.empty();
   }
 
   private Optional<Cause> behind(SeenNode.Answer answer) {

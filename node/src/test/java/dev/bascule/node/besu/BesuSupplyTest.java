@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.bascule.cliconvention.Problem;
 import dev.bascule.cliconvention.ProblemException;
 import dev.bascule.node.network.NetworkFile;
+import dev.bascule.node.network.NetworkFolderWriter;
 import dev.bascule.node.process.LocalPort;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -78,6 +79,37 @@ class BesuSupplyTest {
   }
 
   @Test
+  void what_is_too_large_is_not_taken_announced_or_not() throws Exception {
+    long most = RELEASE.length - 1L;
+    for (var manner : List.of(ReleaseServer.Manner.HUGE, ReleaseServer.Manner.CHUNKED)) {
+      try (var server = new ReleaseServer(RELEASE, manner)) {
+        var download = new BesuDownload(server.url(), temp.resolve("cache/besu"), most);
+        var outcome =
+            download.fetch(BesuVersion.of(VERSION), ReleaseServer.sha256(RELEASE), _ -> {});
+
+        assertThat(outcome)
+            .as(manner.toString())
+            .isInstanceOfSatisfying(
+                BesuDownload.Outcome.Failed.class,
+                failed -> {
+                  assertThat(failed.problem().code()).isEqualTo("besu_download_failed");
+                  assertThat(failed.problem().why())
+                      .contains("bytes are too many", most + " are taken at most");
+                });
+        assertThat(cached()).containsExactly("lock");
+      }
+    }
+  }
+
+  @Test
+  void a_length_that_is_not_told_before_is_no_fault() throws Exception {
+    try (var server = new ReleaseServer(RELEASE, ReleaseServer.Manner.CHUNKED)) {
+      assertThat(obtain(server.url().toString(), ReleaseServer.sha256(RELEASE)).version().text())
+          .isEqualTo(VERSION);
+    }
+  }
+
+  @Test
   void a_page_without_the_release_is_named() throws Exception {
     try (var server = new ReleaseServer(RELEASE, ReleaseServer.Manner.MISSING)) {
       assertThat(refused(server.url().toString(), "ab".repeat(32)).why())
@@ -94,6 +126,7 @@ class BesuSupplyTest {
     assertThat(problem.exit().number()).isEqualTo(7);
     assertThat(problem.hint())
         .contains("BESU_HOME", "besu-26.6.0.zip", "BASCULE_BESU_URL", temp.toString());
+    assertThat(problem.why()).contains("no container engine (docker, podman) is on the PATH");
   }
 
   @Test
@@ -174,11 +207,21 @@ class BesuSupplyTest {
     }
   }
 
+  /** Told what is known to be wrong with it, yes; fetched and then refused, never. */
   @Test
-  void the_pinned_release_is_one_that_we_start() {
-    BesuVersion pinned = BesuVersion.of("26.4.0");
+  void what_we_fetch_is_what_we_start() throws Exception {
+    BesuVersion pinned = BesuVersion.of(NetworkFolderWriter.PINNED_VERSION);
     assertThat(BesuDownload.PINNED).containsKey(pinned);
-    assertThat(KnownFault.of(pinned, KnownFault.Weight.REFUSED)).isEmpty();
+    for (BesuVersion each : BesuDownload.PINNED.keySet()) {
+      assertThat(KnownFault.of(each, KnownFault.Weight.REFUSED)).as(each.text()).isEmpty();
+      byte[] release = ReleaseServer.besu(each.text());
+      try (var server = new ReleaseServer(release, ReleaseServer.Manner.WHOLE)) {
+        environment.put("BASCULE_BESU_URL", server.url().toString());
+        environment.put("BASCULE_CACHE", temp.resolve("cache").toString());
+        assertThat(supply().obtain(wanted(each.text(), ReleaseServer.sha256(release))).version())
+            .isEqualTo(each);
+      }
+    }
     assertThat(KnownFault.of(pinned, KnownFault.Weight.TOLD))
         .extracting(KnownFault::code)
         .contains("round_change_memory");

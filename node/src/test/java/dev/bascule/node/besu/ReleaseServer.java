@@ -2,6 +2,8 @@ package dev.bascule.node.besu;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import dev.bascule.core.id.Hash32;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -9,11 +11,15 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.KeyStore;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
 
 /** A download page with one release on it, which it can also serve badly. */
 final class ReleaseServer implements AutoCloseable {
@@ -22,7 +28,11 @@ final class ReleaseServer implements AutoCloseable {
     WHOLE,
     CUT_OFF,
     MISSING,
-    MOVED
+    MOVED,
+    /** The length is not told before. */
+    CHUNKED,
+    /** A length is told that nobody would want. */
+    HUGE
   }
 
   private final HttpServer server;
@@ -31,11 +41,30 @@ final class ReleaseServer implements AutoCloseable {
   private final AtomicInteger requests = new AtomicInteger();
 
   ReleaseServer(byte[] zip, Manner manner) throws IOException {
+    this(
+        zip,
+        manner,
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0));
+  }
+
+  private ReleaseServer(byte[] zip, Manner manner, HttpServer server) {
     this.zip = zip;
     this.manner = manner;
-    this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    this.server = server;
     server.createContext("/", this::answer);
     server.start();
+  }
+
+  /** Over TLS, with a certificate that only {@code store} knows. */
+  static ReleaseServer overTls(byte[] zip, Path store, String password) throws Exception {
+    var keys = KeyStore.getInstance(store.toFile(), password.toCharArray());
+    var managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    managers.init(keys, password.toCharArray());
+    var tls = SSLContext.getInstance("TLS");
+    tls.init(managers.getKeyManagers(), null, null);
+    var server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.setHttpsConfigurator(new HttpsConfigurator(tls));
+    return new ReleaseServer(zip, Manner.WHOLE, server);
   }
 
   /** A zip that unpacks to something that looks like a Besu. */
@@ -82,6 +111,15 @@ final class ReleaseServer implements AutoCloseable {
         exchange.sendResponseHeaders(200, zip.length);
         exchange.getResponseBody().write(zip);
       }
+      case CHUNKED -> {
+        exchange.sendResponseHeaders(200, 0);
+        exchange.getResponseBody().write(zip);
+      }
+      case HUGE -> {
+        exchange.sendResponseHeaders(200, 3L << 30);
+        exchange.getResponseBody().write(zip);
+        exchange.getResponseBody().flush();
+      }
       case CUT_OFF -> {
         exchange.sendResponseHeaders(200, zip.length);
         exchange.getResponseBody().write(zip, 0, zip.length / 2);
@@ -91,7 +129,10 @@ final class ReleaseServer implements AutoCloseable {
   }
 
   URI url() {
-    return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/");
+    return URI.create(
+        (server instanceof HttpsServer ? "https://localhost:" : "http://127.0.0.1:")
+            + server.getAddress().getPort()
+            + "/");
   }
 
   int requests() {

@@ -283,6 +283,68 @@ class DoctorTest {
     }
   }
 
+  /** A node that another machine runs, reached over its open RPC. */
+  @Test
+  void clocks_of_other_machines() throws Exception {
+    String yaml =
+        TestFolder.yaml(4, "").replace("name: bank-a-1,", "name: bank-a-1, rpcHost: 0.0.0.0,");
+    network = TestFolder.create(temp.resolve("far"), NetworkFile.parse("t", yaml));
+    first = network.nodes().getFirst();
+    Files.delete(first.keyFile());
+    InstantSource late = () -> Instant.now().minusSeconds(30);
+    InstantSource early = () -> Instant.now().plusSeconds(30);
+    try (var node = new FakeNode(first, network.genesis())) {
+      node.process().kill();
+      assertThat(codes()).contains("clock").doesNotContain("clock_differs");
+
+      machine = machine(25, 64 * GIGABYTE, 100 * GIGABYTE, late, "26.8.1");
+      assertFound("clock_differs", Finding.Level.WRONG, "s ahead of this machine's");
+      machine = machine(25, 64 * GIGABYTE, 100 * GIGABYTE, early, "26.8.1");
+      assertFound("clock_differs", Finding.Level.WRONG, "s behind this machine's");
+    }
+  }
+
+  @Test
+  void a_key_in_a_device() throws Exception {
+    Path plugin = temp.resolve("plugins/hsm.jar");
+    String key = NodeFolder.publicKeyText(first.publicKey());
+    String yaml =
+        TestFolder.yaml(4, "")
+            .replace(
+                "name: bank-a-1,",
+                "name: bank-a-1, publicKey: '"
+                    + key
+                    + "', securityModule: {name: hsm, plugin: "
+                    + plugin
+                    + "},");
+    network = TestFolder.create(temp.resolve("device"), NetworkFile.parse("t", yaml));
+    first = network.nodes().getFirst();
+    assertThat(first.keyFile()).doesNotExist();
+    assertThat(first.isLocal()).isTrue();
+    assertFound("security_module_plugin_missing", Finding.Level.WRONG, plugin.toString());
+
+    Files.createDirectories(plugin.getParent());
+    Files.writeString(plugin, "jar");
+    assertThat(new Doctor(machine).examine(network))
+        .allMatch(each -> each.level() == Finding.Level.OK)
+        .anyMatch(each -> each.found().equals("in the security module hsm"));
+
+    Files.writeString(first.keyFile(), "0x" + "12".repeat(32));
+    assertFound("key_beside_device", Finding.Level.WRONG, first.keyFile().toString());
+  }
+
+  @Test
+  void a_running_node_with_another_key() throws Exception {
+    String other = NodeFolder.publicKeyText(network.nodes().get(1).publicKey()).substring(2);
+    try (var node = new FakeNode(first, network.genesis())) {
+      node.id(NodeFolder.publicKeyText(first.publicKey()).substring(2));
+      assertThat(codes()).doesNotContain("running_other_key");
+
+      node.id(other);
+      assertFound("running_other_key", Finding.Level.WRONG, other.substring(0, 16));
+    }
+  }
+
   @Test
   void versions_that_differ() throws Exception {
     try (var _ = new FakeNode(first, network.genesis()).version("besu/v26.4.0/linux/java-25");

@@ -11,6 +11,7 @@ import dev.bascule.cliconvention.CommandLineRunner;
 import dev.bascule.cliconvention.ProblemException;
 import dev.bascule.core.id.Address;
 import dev.bascule.node.NodeCommand;
+import dev.bascule.node.TestFolder;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -91,6 +92,41 @@ class NetworkCreateTest {
         assertThat(Files.readString(file)).as(file.toString()).doesNotContain(secrets);
       }
     }
+  }
+
+  /** No key is made for it: the operator brings the public half of the one in the device. */
+  @Test
+  void a_key_in_a_device_is_in_no_file() throws Exception {
+    NetworkFolder donor = create();
+    String key = NodeFolder.publicKeyText(donor.nodes().getFirst().publicKey());
+    String yaml =
+        TestFolder.yaml(4, "")
+            .replace(
+                "name: bank-a-1,",
+                "name: bank-a-1, publicKey: '"
+                    + key
+                    + "', securityModule: {name: hsm, plugin: /opt/hsm/plugins/hsm.jar,"
+                    + " options: [plugin-hsm-config-path=/etc/hsm.cfg]},");
+    NetworkFolder network =
+        writer.create(NetworkFile.parse("t", yaml), temp.resolve("with-device"));
+    NodeFolder node = network.nodes().getFirst();
+
+    assertThat(node.keyFile()).doesNotExist();
+    assertThat(network.genesis().validators().contains(node.address())).isTrue();
+    assertThat(Files.readString(node.configFile()))
+        .contains("security-module=\"hsm\"", "plugin-hsm-config-path=\"/etc/hsm.cfg\"")
+        .doesNotContain("node-private-key-file");
+    assertThat(Files.readString(network.nodes().get(1).configFile()))
+        .contains("node-private-key-file=\"key\"")
+        .doesNotContain("security-module");
+    assertThat(Files.readString(node.serviceUnit()))
+        .contains("Environment=\"BESU_OPTS=-Xmx512m -Dbesu.plugins.dir=/opt/hsm/plugins\"");
+    assertThat(Files.readString(network.composeFile()))
+        .contains(
+            "      - '/opt/hsm/plugins:/opt/hsm/plugins:ro'\n",
+            "BESU_OPTS: '-Xmx512m -Dbesu.plugins.dir=/opt/hsm/plugins'");
+    writer.render(network);
+    assertThat(node.keyFile()).doesNotExist();
   }
 
   @Test

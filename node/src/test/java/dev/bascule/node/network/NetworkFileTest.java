@@ -84,7 +84,10 @@ class NetworkFileTest {
         lei: 529900T8BM49AURSDO55
         nodes:
           - {name: a1, role: validator, host: 10.0.0.1, p2pPort: 1, rpcPort: 2, metricsPort: 3,
-             rpcHost: 0.0.0.0, heap: 1500m, publicKey: '0x%s'}
+             rpcHost: 0.0.0.0, heap: 1500m, publicKey: '0x%s',
+             securityModule: {name: pkcs11-hsm, plugin: /opt/hsm/hsm-plugin_1.0.jar,
+                options: [plugin-pkcs11-config-path=/etc/hsm.cfg,
+                          "plugin-pkcs11-key-alias=bank-a's key"]}}
     """
         .formatted("ab".repeat(32), "11".repeat(64));
   }
@@ -114,6 +117,22 @@ class NetworkFileTest {
         "host: 10.0.0.2|heap: 64m|t:6 organisations[1].nodes[0].heap|Besu needs 256m",
         "host: 10.0.0.2|rol: rpc|t:6 organisations[1].nodes[0].rol|Did you mean 'role'?",
         "host: 10.0.0.2|publicKey: '0x11'|t:6 organisations[1].nodes[0].publicKey|64 bytes",
+        "host: 10.0.0.2|securityModule: {name: hsm, plugin: /p/h.jar}"
+            + "|t:6 organisations[1].nodes[0].securityModule|stands without a publicKey",
+        "host: 10.0.0.2|securityModule: {name: localfile, plugin: /p/h.jar}"
+            + "|t:6 organisations[1].nodes[0].securityModule.name|is the key file itself",
+        "host: 10.0.0.2|securityModule: {name: hsm}"
+            + "|t:6 organisations[1].nodes[0].securityModule.plugin|is missing",
+        "host: 10.0.0.2|securityModule: {name: hsm, plugin: p/h.jar}"
+            + "|t:6 organisations[1].nodes[0].securityModule.plugin|no absolute path of a jar",
+        "host: 10.0.0.2|securityModule: {name: hsm, plugin: '/p q/h.jar'}"
+            + "|t:6 organisations[1].nodes[0].securityModule.plugin|no absolute path of a jar",
+        "host: 10.0.0.2|securityModule: {name: hsm, plugin: /p/../h.jar}"
+            + "|t:6 organisations[1].nodes[0].securityModule.plugin|no absolute path of a jar",
+        "host: 10.0.0.2|securityModule: {name: hsm, plugin: /p/h.jar, options: [--slot=1]}"
+            + "|t:6 organisations[1].nodes[0].securityModule.options[0]|without leading dashes",
+        "host: 10.0.0.2|securityModule: {name: hsm, plugin: /p/h.jar, options: [hsm-pin=1234]}"
+            + "|t:6 organisations[1].nodes[0].securityModule.options[0]|no secret stands here",
         "id: bank-b|id: bank-b, lei: 529900T8BM49AURSDO56|t:6 organisations[1].lei|check digits",
         "id: bank-b|id: bank-b, lei: SHORT|t:6 organisations[1].lei|is no LEI",
         "role: rpc|role: rcp|t:5 organisations[0].nodes[1].role|none of validator, rpc",

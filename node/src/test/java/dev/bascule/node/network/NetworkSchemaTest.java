@@ -91,6 +91,8 @@ class NetworkSchemaTest {
     assertThat(keys(organisation)).containsExactlyElementsOf(NetworkYaml.ORGANISATION);
     assertThat(keys(organisation.at("/properties/nodes/items")))
         .containsExactlyElementsOf(NetworkYaml.NODE);
+    assertThat(keys(organisation.at("/properties/nodes/items/properties/securityModule")))
+        .containsExactlyElementsOf(SecurityModuleYaml.KEYS);
   }
 
   @Test

@@ -12,6 +12,7 @@ import dev.bascule.node.TestFolder;
 import dev.bascule.node.network.NetworkFile;
 import dev.bascule.node.network.NetworkFolder;
 import dev.bascule.node.network.NodeFolder;
+import dev.bascule.node.operate.StrandGuard;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;

@@ -145,6 +145,18 @@ class WhyTableTest {
             Map.of("bank-c", "down", "bank-d", "not-allowed")));
     faults.add(
         stands(
+            "one stopped, one that ended because its own allowlist lacks a static peer",
+            four()
+                .stopped("bank-c")
+                .state("bank-d", new NodeState.StalePid(4711, "the process ended"))
+                .change(
+                    "bank-d",
+                    node -> Scene.withSetup(node, new SetupFault.StaticNotAllowed("bank-a", false)))
+                .standing(SOON),
+            "below-quorum",
+            Map.of("bank-c", "down", "bank-d", "wrong-enode")));
+    faults.add(
+        stands(
             "one stopped, one without peers",
             four()
                 .stopped("bank-c")

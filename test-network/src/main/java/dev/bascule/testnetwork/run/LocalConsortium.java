@@ -68,6 +68,7 @@ final class LocalConsortium {
               anyPort(taken),
               "127.0.0.1",
               HEAP,
+              Optional.empty(),
               Optional.empty());
       String bank = "bank-" + (char) ('a' + i - 1);
       organisations.add(
