@@ -42,7 +42,7 @@ final class TrustHistory {
     Trust.Validators last = history.getLast();
     if (through < 0) through = Math.max(last.fromBlock() - 1, readProgress());
     if (head <= through) return;
-    switch (new SetHistory(node).extend(last, through, head)) {
+    switch (new SetHistory(node).extend(history, through, head)) {
       case SetHistory.Extension.NotShown(long block, String code, String reason) ->
           log.state(network.trustFile().toString(), code + " at block " + block + ": " + reason);
       case SetHistory.Extension.Found(List<Trust.Validators> changes, long seen) -> {

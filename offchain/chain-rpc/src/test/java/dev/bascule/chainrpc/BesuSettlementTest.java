@@ -8,6 +8,7 @@ import dev.bascule.chain.receipt.Trust;
 import dev.bascule.chain.receipt.Verdict;
 import dev.bascule.chainrpc.block.BlockCursor;
 import dev.bascule.chainrpc.block.Finality;
+import dev.bascule.chainrpc.block.ProvenValidators;
 import dev.bascule.chainrpc.block.Reading;
 import dev.bascule.chainrpc.block.VaultOnChain;
 import java.nio.file.Path;
@@ -47,6 +48,7 @@ class BesuSettlementTest {
   }
 
   private static Finality sealedBy(ValidatorSet set) {
-    return new Finality.Sealed(List.of(new Trust.Validators(0, set)));
+    return new Finality.Sealed(
+        new ProvenValidators(List.of(new Trust.Validators(0, set)), _ -> {}));
   }
 }

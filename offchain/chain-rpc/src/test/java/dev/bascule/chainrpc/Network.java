@@ -247,7 +247,7 @@ public final class Network implements AutoCloseable {
         domain(),
         genesis(),
         finality instanceof Finality.Sealed ? Trust.Finality.SEALED : Trust.Finality.DEPTH,
-        finality instanceof Finality.Sealed(var validators) ? validators : List.of(),
+        finality instanceof Finality.Sealed(var validators) ? validators.history() : List.of(),
         List.of(new Trust.OperatorKey(1, address("checkpoint"), 0, Optional.empty())),
         List.of(),
         List.of(new Trust.TrustedAsset(contracts.token(), "BRL", 2, 2)));

@@ -11,6 +11,7 @@ import dev.bascule.core.book.ChainCursor;
 import dev.bascule.core.book.ChainEvent;
 import dev.bascule.core.book.Command;
 import dev.bascule.core.id.Hash32;
+import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +19,9 @@ import java.util.Optional;
 
 /**
  * Reads the chain from the block after a cursor on. The cursor is the caller's; this class
- * remembers nothing, so it may run anywhere, twice, or after a crash.
+ * remembers nothing, so it may run anywhere, twice, or after a crash. Where blocks are sealed it
+ * follows the validators: a change that a block makes is proven and kept before the block is
+ * answered.
  */
 public final class BlockCursor {
 
@@ -26,12 +29,17 @@ public final class BlockCursor {
   private final BlockReader reader;
   private final VaultOnChain target;
   private final VaultEvents events;
+  private final Optional<ValidatorWatch> watch;
 
   public BlockCursor(EvmNode node, VaultOnChain target, Finality finality, Clock clock) {
     this.node = node;
     this.reader = new BlockReader(node, finality, clock);
     this.target = target;
     this.events = new VaultEvents(reader, target.domain().vault());
+    this.watch =
+        finality instanceof Finality.Sealed(ProvenValidators validators)
+            ? Optional.of(new ValidatorWatch(node, validators))
+            : Optional.empty();
   }
 
   /** The next range after {@code at}, of at most {@code blocksMax} blocks. */
@@ -53,20 +61,39 @@ public final class BlockCursor {
         requireCursor(at);
         return new Reading.UpToDate(head, Math.max(last, 0));
       }
-      List<VerifiedBlock> blocks = reader.read(at.block() + 1, last);
+      List<VerifiedBlock> blocks = read(at.block() + 1, last);
       return blocks.isEmpty() ? new Reading.UpToDate(head, at.block()) : range(at, blocks);
     } catch (Disbelief disbelief) {
       return new Reading.Refused(disbelief.refused);
     } catch (MalformedAnswer | MalformedRlp malformed) {
       return refused("answer_malformed", "the node's answer: " + malformed.getMessage());
+    } catch (UncheckedIOException broken) {
+      return refused(
+          "validators_not_kept",
+          "a change of the validators is proven and cannot be kept: " + broken.getMessage());
     } catch (RpcException noAnswer) {
       return new Reading.NoAnswer(noAnswer.failure());
+    }
+  }
+
+  /** Where the first block is not sealed by those who are known, others may be proven. */
+  private List<VerifiedBlock> read(long from, long to) {
+    try {
+      return reader.read(from, to);
+    } catch (BlockReader.NotFinal notFinal) {
+      if (watch.isEmpty()) throw notFinal;
+      ValidatorWatch.Look look = watch.get().lookAt(from);
+      if (look instanceof ValidatorWatch.Look.Known(boolean changed) && changed) {
+        return reader.read(from, to);
+      }
+      throw new Disbelief(watch.get().explained(notFinal.refused, look));
     }
   }
 
   private Reading range(ChainCursor at, List<VerifiedBlock> blocks) {
     Hash32 parent = at.hash();
     List<ChainEvent> found = new ArrayList<>();
+    Optional<VerifiedBlock> newest = Optional.empty();
     for (VerifiedBlock block : blocks) {
       if (!block.header().parentHash().equals(parent)) {
         throw new Disbelief(
@@ -78,18 +105,28 @@ public final class BlockCursor {
                 + ", the block before it was "
                 + parent);
       }
+      boolean changesValidators = watch.isPresent() && watch.get().isChangedBy(block);
+      if (changesValidators) {
+        Optional<BlockRefused> objection = watch.get().objection(block);
+        // The blocks before it are as good as ever.
+        if (objection.isPresent() && newest.isPresent()) break;
+        if (objection.isPresent()) return new Reading.Refused(objection.get());
+      }
       parent = block.hash();
       found.addAll(events.of(block));
+      newest = Optional.of(block);
+      // The others of this answer were judged by the validators before.
+      if (changesValidators) break;
     }
-    VerifiedBlock newest = blocks.getLast();
+    VerifiedBlock last = newest.orElseThrow();
     return new Reading.Range(
         new Command.ObserveRange(
             target.domain().chainId(),
             at.block() + 1,
-            newest.header().number(),
-            newest.hash(),
+            last.header().number(),
+            last.hash(),
             at.hash(),
-            newest.header().timestampSeconds(),
+            last.header().timestampSeconds(),
             found));
   }
 
@@ -152,7 +189,7 @@ public final class BlockCursor {
    */
   public VerifiedBlock verified(long number) {
     try {
-      List<VerifiedBlock> blocks = reader.read(number, number);
+      List<VerifiedBlock> blocks = read(number, number);
       if (!blocks.isEmpty()) return blocks.getFirst();
       throw new IllegalStateException("block " + number + " is not final at this node");
     } catch (Disbelief disbelief) {

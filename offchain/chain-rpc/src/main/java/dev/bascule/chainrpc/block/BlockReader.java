@@ -28,7 +28,7 @@ public final class BlockReader {
   }
 
   /** What checking found; thrown inside the package, an answer outside. */
-  static final class Disbelief extends RuntimeException {
+  static sealed class Disbelief extends RuntimeException {
     final BlockRefused refused;
 
     Disbelief(String code, String sentence) {
@@ -41,9 +41,17 @@ public final class BlockReader {
     }
   }
 
+  /** The first block that was asked for is not final by what is known. */
+  static final class NotFinal extends Disbelief {
+    NotFinal(BlockRefused refused) {
+      super(refused);
+    }
+  }
+
   /**
-   * The final blocks of the range, without a gap.
+   * The final blocks of the range, without a gap: those before the first that is not final.
    *
+   * @throws NotFinal when there is none
    * @throws Disbelief when anything does not fit
    */
   List<VerifiedBlock> read(long from, long to) {
@@ -53,7 +61,14 @@ public final class BlockReader {
           && !depth.isOldEnough(block.header(), clock.instant())) {
         break;
       }
-      checkHeader(block, from + blocks.size());
+      requireNumber(block, from + blocks.size());
+      Optional<BlockRefused> objection = finality.objection(block.header(), clock.instant());
+      if (objection.isPresent()) {
+        if (blocks.isEmpty()) throw new NotFinal(objection.get());
+        // Others may seal from here on, which the blocks before it tell.
+        break;
+      }
+      requireHash(block);
       blocks.add(block);
     }
     List<Long> full =
@@ -73,19 +88,20 @@ public final class BlockReader {
     return verified;
   }
 
-  private void checkHeader(NodeBlock block, long number) {
+  private static void requireNumber(NodeBlock block, long number) {
     if (block.header().number() != number) {
       throw new Disbelief(
           "other_block", "asked for block " + number + ", got " + block.header().number());
     }
-    Optional<BlockRefused> objection = finality.objection(block.header(), clock.instant());
-    if (objection.isPresent()) throw new Disbelief(objection.get());
+  }
+
+  private void requireHash(NodeBlock block) {
     Hash32 computed = finality.hash(block.header());
     if (!computed.equals(block.stated())) {
       throw new Disbelief(
           "block_hash_wrong",
           "block "
-              + number
+              + block.header().number()
               + " is said to be "
               + block.stated()
               + ", its fields hash to "

@@ -4,13 +4,10 @@ import dev.bascule.chain.evm.BlockHeader;
 import dev.bascule.chain.qbft.SealCheck;
 import dev.bascule.chain.qbft.SealedHeader;
 import dev.bascule.chain.qbft.ValidatorSet;
-import dev.bascule.chain.receipt.Trust;
 import dev.bascule.chain.rlp.MalformedRlp;
 import dev.bascule.core.id.Hash32;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Optional;
 
 /** When a block of a chain may be believed for good, and how its hash is computed. */
@@ -24,18 +21,8 @@ public sealed interface Finality {
   /** Why this header is not final, or empty. */
   Optional<BlockRefused> objection(BlockHeader header, Instant now);
 
-  /**
-   * A quorum of validators sealed the block: final at once.
-   *
-   * @param validators the sets in force, each from a block on
-   */
-  record Sealed(List<Trust.Validators> validators) implements Finality {
-    public Sealed {
-      validators =
-          validators.stream()
-              .sorted(Comparator.comparingLong(Trust.Validators::fromBlock).reversed())
-              .toList();
-    }
+  /** A quorum of validators sealed the block: final at once. */
+  record Sealed(ProvenValidators validators) implements Finality {
 
     @Override
     public long lastFinal(long head) {
@@ -50,11 +37,7 @@ public sealed interface Finality {
     @Override
     public Optional<BlockRefused> objection(BlockHeader header, Instant now) {
       if (header.number() == 0) return Optional.empty();
-      Optional<ValidatorSet> set =
-          validators.stream()
-              .filter(each -> each.fromBlock() <= header.number())
-              .findFirst()
-              .map(Trust.Validators::set);
+      Optional<ValidatorSet> set = validators.at(header.number());
       if (set.isEmpty()) {
         return Optional.of(
             new BlockRefused(

@@ -16,8 +16,12 @@ public final class SetChange {
 
   /** What the proof shows. */
   public sealed interface Result {
-    /** The set of the block {@code fromBlock} and those after it. */
-    record Shown(ValidatorSet set) implements Result {}
+    /**
+     * The set of the block {@code fromBlock} and those after it.
+     *
+     * @param votes those that are open at that block, in header mode
+     */
+    record Shown(ValidatorSet set, Optional<VoteHistory> votes) implements Result {}
 
     /** Nothing is shown. */
     record NotShown(String code, String reason) implements Result {}
@@ -26,15 +30,21 @@ public final class SetChange {
   /**
    * @param before the set that sealed the blocks which the proof speaks about
    * @param fromBlock the first block that the new set must seal
+   * @param open votes that the proof of the set before left open; they count where this proof goes
+   *     on at the next block
    */
   public static Result check(
-      ValidatorSet before, SetSource source, long fromBlock, SetProof proof) {
+      ValidatorSet before,
+      SetSource source,
+      long fromBlock,
+      SetProof proof,
+      Optional<VoteHistory> open) {
     try {
       return switch (proof) {
         case SetProof.Storage storage when source instanceof SetSource.Contract contract ->
             storage(before, contract, fromBlock, storage);
         case SetProof.Votes votes when source instanceof SetSource.Votes epochs ->
-            votes(before, epochs, fromBlock, votes);
+            votes(before, epochs, fromBlock, votes, open);
         case SetProof.Storage _, SetProof.Votes _ ->
             new Result.NotShown(
                 "set_proof_of_other_kind", "the set before is not changed in the proof's way");
@@ -54,20 +64,27 @@ public final class SetChange {
         contract.address(),
         proof.accountNodes(),
         proof.storageNodes())) {
-      case ValidatorContract.Reading.Is(ValidatorSet set) -> new Result.Shown(set);
+      case ValidatorContract.Reading.Is(ValidatorSet set) ->
+          new Result.Shown(set, Optional.empty());
       case ValidatorContract.Reading.Invalid(String reason) ->
           new Result.NotShown("set_proof_invalid", reason);
     };
   }
 
   private static Result votes(
-      ValidatorSet before, SetSource.Votes epochs, long fromBlock, SetProof.Votes proof) {
+      ValidatorSet before,
+      SetSource.Votes epochs,
+      long fromBlock,
+      SetProof.Votes proof,
+      Optional<VoteHistory> open) {
     List<Bytes> headers = proof.headersRlp();
     if (headers.isEmpty() || headers.size() > HEADERS_MAX) {
       return new Result.NotShown("set_proof_invalid", headers.size() + " headers");
     }
     long first = fromBlock - headers.size();
-    VoteHistory history = new VoteHistory(before, epochs.epochLengthBlocks(), first - 1);
+    VoteHistory history =
+        open.filter(votes -> votes.number() == first - 1)
+            .orElseGet(() -> new VoteHistory(before, epochs.epochLengthBlocks(), first - 1));
     Optional<Hash32> parent = Optional.empty();
     for (int i = 0; i < headers.size(); i++) {
       SealedHeader header = SealedHeader.decode(headers.get(i));
@@ -84,7 +101,7 @@ public final class SetChange {
       parent = Optional.of(header.blockHash());
       history.see(header);
     }
-    return new Result.Shown(history.next());
+    return new Result.Shown(history.next(), Optional.of(history));
   }
 
   private static Optional<Result> sealed(SealedHeader header, ValidatorSet by, long number) {

@@ -29,6 +29,11 @@ public final class VoteHistory {
     this.number = number;
   }
 
+  /** The last block seen. */
+  public long number() {
+    return number;
+  }
+
   /** The set in force for the block after the last one seen. */
   public ValidatorSet next() {
     return ValidatorSet.of(ValidatorSet.Mode.HEADER, validators);

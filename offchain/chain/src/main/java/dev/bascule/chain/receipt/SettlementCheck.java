@@ -115,11 +115,21 @@ public final class SettlementCheck {
                         "trust names no validators for block " + header.number()));
         yield switch (sealed.check(set)) {
           case SealCheck.NotSealed(String code, String reason) ->
-              throw new Refusal("header_" + code, reason);
+              throw new Refusal("header_" + code, reason + missing(trust, header.number()));
           case SealCheck.Sealed(Hash32 _, long number, int seals) -> new Shown(number, seals);
         };
       }
     };
+  }
+
+  /** Where nothing newer is known, the validators may have changed since. */
+  private static String missing(Trust trust, long block) {
+    long newest = trust.validators().getLast().fromBlock();
+    return newest > block
+        ? ""
+        : "; the newest validators that trust.json names are those from block "
+            + newest
+            + " on: if they have changed since, a newer trust.json names the others, with proof";
   }
 
   private static void requireHash(SettledPart settled, Hash32 hash) {

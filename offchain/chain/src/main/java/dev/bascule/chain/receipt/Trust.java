@@ -5,6 +5,7 @@ import dev.bascule.chain.qbft.SetChange;
 import dev.bascule.chain.qbft.SetProof;
 import dev.bascule.chain.qbft.SetSource;
 import dev.bascule.chain.qbft.ValidatorSet;
+import dev.bascule.chain.qbft.VoteHistory;
 import dev.bascule.core.id.Address;
 import dev.bascule.core.id.Hash32;
 import java.util.Comparator;
@@ -46,8 +47,18 @@ public record Trust(
     }
   }
 
-  /** A set that does not follow from the one before it, although a proof says so. */
-  public record BrokenHistory(long fromBlock, String code, String reason) {}
+  /** Whether the sets of a history follow from each other. */
+  public sealed interface HistoryCheck {
+    /**
+     * Each set that comes with a proof follows from the one before it.
+     *
+     * @param votes that the last proof leaves open, in header mode
+     */
+    record Holds(Optional<VoteHistory> votes) implements HistoryCheck {}
+
+    /** A set does not follow, although a proof says so. */
+    record Broken(long fromBlock, String code, String reason) implements HistoryCheck {}
+  }
 
   /**
    * A key that signs checkpoints.
@@ -70,44 +81,57 @@ public record Trust(
     assets = List.copyOf(assets);
   }
 
-  /** Checks each set that comes with a proof against the set before it. */
-  public Optional<BrokenHistory> brokenHistory() {
-    return brokenHistory(validators);
-  }
-
-  static Optional<BrokenHistory> brokenHistory(List<Validators> validators) {
+  /**
+   * @param validators ascending
+   */
+  public static HistoryCheck check(List<Validators> validators) {
+    Optional<VoteHistory> votes = Optional.empty();
     for (int i = 0; i < validators.size(); i++) {
       Validators each = validators.get(i);
-      if (each.proof().isEmpty()) continue;
-      if (i == 0) {
-        return broken(each, "set_proof_without_start", "no set before it is trusted");
+      if (each.proof().isEmpty()) {
+        votes = Optional.empty();
+        continue;
       }
+      if (i == 0) return broken(each, "set_proof_without_start", "no set before it is trusted");
       Validators before = validators.get(i - 1);
       switch (SetChange.check(
-          before.set(), before.source(), each.fromBlock(), each.proof().get())) {
+          before.set(), before.source(), each.fromBlock(), each.proof().get(), votes)) {
         case SetChange.Result.NotShown(String code, String reason) -> {
           return broken(each, code, reason);
         }
-        case SetChange.Result.Shown(ValidatorSet set) -> {
+        case SetChange.Result.Shown(ValidatorSet set, Optional<VoteHistory> open) -> {
           if (!set.equals(each.set())) {
             return broken(each, "set_proof_of_other_set", "the proof shows " + set.members());
           }
+          votes = open;
         }
       }
     }
-    return Optional.empty();
+    return new HistoryCheck.Holds(votes);
   }
 
-  private static Optional<BrokenHistory> broken(Validators each, String code, String reason) {
-    return Optional.of(new BrokenHistory(each.fromBlock(), code, reason));
+  private static HistoryCheck broken(Validators each, String code, String reason) {
+    return new HistoryCheck.Broken(each.fromBlock(), code, reason);
   }
 
   /** The set in force for a block, as far as trust says. */
   public Optional<ValidatorSet> validatorsAt(long block) {
+    return validatorsAt(validators, block);
+  }
+
+  /**
+   * @param validators ascending
+   */
+  public static Optional<ValidatorSet> validatorsAt(List<Validators> validators, long block) {
     return validators.reversed().stream()
         .filter(each -> each.fromBlock() <= block)
         .findFirst()
         .map(Validators::set);
+  }
+
+  /** The same with a longer history of the validators. */
+  public Trust with(List<Validators> longer) {
+    return new Trust(domain, genesisHash, finality, longer, operatorKeys, voucherKeys, assets);
   }
 
   Optional<OperatorKey> operatorKey(int id) {

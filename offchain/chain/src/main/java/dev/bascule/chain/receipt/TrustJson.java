@@ -38,7 +38,7 @@ public final class TrustJson {
                   : List.of(),
               json.objects("assets", TrustJson::asset));
       json.end();
-      trust.brokenHistory().ifPresent(TrustJson::refuse);
+      requireUnbroken(trust.validators());
       return trust;
     } catch (IllegalArgumentException impossible) {
       throw new JsonRefused("", String.valueOf(impossible.getMessage()));
@@ -53,7 +53,7 @@ public final class TrustJson {
   public static List<Trust.Validators> validatorsOf(byte[] utf8) {
     List<Trust.Validators> read =
         StrictObject.parse(utf8).objects("validators", TrustJson::validators);
-    Trust.brokenHistory(read).ifPresent(TrustJson::refuse);
+    requireUnbroken(read);
     return read;
   }
 
@@ -82,9 +82,11 @@ public final class TrustJson {
   /**
    * A history that does not hold is no history: receipts of none of its blocks are judged by it.
    */
-  private static void refuse(Trust.BrokenHistory broken) {
-    throw new JsonRefused(
-        "validators, from block " + broken.fromBlock(), broken.code() + ": " + broken.reason());
+  private static void requireUnbroken(List<Trust.Validators> history) {
+    if (Trust.check(history)
+        instanceof Trust.HistoryCheck.Broken(long fromBlock, String code, String reason)) {
+      throw new JsonRefused("validators, from block " + fromBlock, code + ": " + reason);
+    }
   }
 
   private static Trust.OperatorKey operatorKey(StrictObject json) {

@@ -2,15 +2,12 @@ package dev.bascule.service.audit;
 
 import dev.bascule.core.id.Hash32;
 import dev.bascule.core.log.CheckpointBody;
+import dev.bascule.service.deployment.ForcedFile;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -25,12 +22,10 @@ public final class SecondMedium {
   private static final String NAME = "newest.checkpoint";
 
   private final Path file;
-  private final Path next;
 
   public SecondMedium(Path folder) throws IOException {
     Files.createDirectories(folder);
     this.file = folder.resolve(NAME);
-    this.next = folder.resolve(NAME + ".next");
   }
 
   /** Returns when the disk holds it, under the name that the next start reads. */
@@ -39,21 +34,7 @@ public final class SecondMedium {
     fields.put("signature", checkpoint.signature());
     var text = new StringBuilder();
     fields.forEach((name, value) -> text.append(name).append('=').append(value).append('\n'));
-    ByteBuffer bytes = ByteBuffer.wrap(text.toString().getBytes(StandardCharsets.US_ASCII));
-    try (var channel =
-        FileChannel.open(
-            next,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.WRITE,
-            StandardOpenOption.TRUNCATE_EXISTING)) {
-      while (bytes.hasRemaining()) channel.write(bytes);
-      channel.force(false);
-    }
-    Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    try (var folder =
-        FileChannel.open(file.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
-      folder.force(true);
-    }
+    ForcedFile.write(file, text.toString().getBytes(StandardCharsets.US_ASCII));
   }
 
   /**

@@ -2,8 +2,8 @@ package dev.bascule.service.deployment;
 
 import dev.bascule.chain.eip712.VaultDomain;
 import dev.bascule.chain.receipt.Trust;
-import dev.bascule.chain.receipt.TrustJson;
 import dev.bascule.chainrpc.block.BlockCursor;
+import dev.bascule.chainrpc.block.ProvenValidators;
 import dev.bascule.chainrpc.block.VaultOnChain;
 import dev.bascule.chainrpc.node.BlockTag;
 import dev.bascule.chainrpc.node.EvmNode;
@@ -49,35 +49,39 @@ public class ChainConfiguration {
 
   /** The deployer's file; without one, what the settings say. */
   @Bean
-  Trust trust(DeploymentSettings settings, Contracts contracts, VaultDomain domain)
+  TrustFile trustFile(DeploymentSettings settings, Contracts contracts, VaultDomain domain)
       throws IOException {
     Path file = settings.dataFolder().resolve("trust.json");
-    if (Files.isReadable(file)) return TrustJson.read(Files.readAllBytes(file));
+    if (Files.isReadable(file)) return TrustFile.read(file);
     if (settings.chain().finality() == Finality.SEALED) {
       throw new IOException(
           "%s is missing (trust_file_missing): with sealed finality it names the validators"
               .formatted(file));
     }
     Address checkpointKey = KeyFile.read(settings.keysFolder(), "checkpoint").address();
-    return new Trust(
-        domain,
-        Hash32.ofHex(contracts.genesisHash()),
-        Trust.Finality.DEPTH,
-        List.of(),
-        List.of(new Trust.OperatorKey(1, checkpointKey, 0, Optional.empty())),
-        List.of(),
-        List.of(
-            new Trust.TrustedAsset(
-                Address.ofHex(contracts.token()),
-                contracts.currency(),
-                contracts.exponent(),
-                contracts.decimals())));
+    Trust trust =
+        new Trust(
+            domain,
+            Hash32.ofHex(contracts.genesisHash()),
+            Trust.Finality.DEPTH,
+            List.of(),
+            List.of(new Trust.OperatorKey(1, checkpointKey, 0, Optional.empty())),
+            List.of(),
+            List.of(
+                new Trust.TrustedAsset(
+                    Address.ofHex(contracts.token()),
+                    contracts.currency(),
+                    contracts.exponent(),
+                    contracts.decimals())));
+    return TrustFile.unwritten(file, trust);
   }
 
   @Bean
-  dev.bascule.chainrpc.block.Finality finality(Trust trust, DeploymentSettings settings) {
+  dev.bascule.chainrpc.block.Finality finality(TrustFile file, DeploymentSettings settings) {
     return switch (settings.chain().finality()) {
-      case SEALED -> new dev.bascule.chainrpc.block.Finality.Sealed(trust.validators());
+      case SEALED ->
+          new dev.bascule.chainrpc.block.Finality.Sealed(
+              new ProvenValidators(file.trust().validators(), file::keep));
       case DEPTH ->
           new dev.bascule.chainrpc.block.Finality.Depth(
               settings.chain().depthBlocks(), settings.chain().depthAge());
@@ -86,7 +90,8 @@ public class ChainConfiguration {
 
   @Bean
   BlockCursor blockCursor(
-      EvmNode node, Trust trust, dev.bascule.chainrpc.block.Finality finality, Clock clock) {
+      EvmNode node, TrustFile file, dev.bascule.chainrpc.block.Finality finality, Clock clock) {
+    Trust trust = file.trust();
     return new BlockCursor(
         node, new VaultOnChain(trust.domain(), trust.genesisHash()), finality, clock);
   }

@@ -2,13 +2,13 @@ package dev.bascule.service.info;
 
 import static dev.bascule.service.db.proj.Tables.SETTLEMENT_WINDOW;
 
-import dev.bascule.chain.receipt.Trust;
 import dev.bascule.chain.receipt.TrustJson;
 import dev.bascule.core.book.BookView;
 import dev.bascule.core.money.Asset;
 import dev.bascule.service.deployment.Contracts;
 import dev.bascule.service.deployment.DeploymentSettings;
 import dev.bascule.service.deployment.Finality;
+import dev.bascule.service.deployment.TrustFile;
 import dev.bascule.service.ledger.Answer;
 import dev.bascule.service.ledger.Book;
 import dev.bascule.service.ledger.Gateway;
@@ -35,7 +35,7 @@ final class InfoController {
 
   private final DeploymentSettings settings;
   private final Contracts contracts;
-  private final Trust trust;
+  private final TrustFile trust;
   private final Book book;
   private final Gateway gateway;
   private final Observer observer;
@@ -45,7 +45,7 @@ final class InfoController {
   InfoController(
       DeploymentSettings settings,
       Contracts contracts,
-      Trust trust,
+      TrustFile trust,
       Book book,
       Gateway gateway,
       Observer observer,
@@ -108,7 +108,7 @@ final class InfoController {
   @GetMapping(path = "/v1/trust", produces = MediaType.APPLICATION_JSON_VALUE)
   @Operation(summary = "trust.json for this vault; a verifier compares it with one from elsewhere")
   ResponseEntity<String> trust() {
-    return ResponseEntity.ok(TrustJson.write(trust));
+    return ResponseEntity.ok(TrustJson.write(trust.trust()));
   }
 
   private Seen see(BookView view) {
