@@ -4,8 +4,10 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -17,6 +19,8 @@ import org.jooq.conf.Settings;
 import org.jooq.impl.DSL;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DynamicTest;
+import org.springframework.beans.factory.config.YamlPropertiesFactoryBean;
+import org.springframework.core.io.ClassPathResource;
 
 /** The same test on each database that the service runs on: H2, and a real PostgreSQL. */
 public final class TestDatabase implements AutoCloseable {
@@ -75,11 +79,27 @@ public final class TestDatabase implements AutoCloseable {
   }
 
   public static TestDatabase h2() {
-    String url =
-        "jdbc:h2:mem:"
-            + UUID.randomUUID()
-            + ";DATABASE_TO_LOWER=TRUE;CASE_INSENSITIVE_IDENTIFIERS=TRUE";
-    return new TestDatabase("H2", url + ";DB_CLOSE_DELAY=-1", "sa", SQLDialect.H2);
+    return h2("mem:" + UUID.randomUUID(), ";DB_CLOSE_DELAY=-1");
+  }
+
+  /**
+   * An H2 in a file, as the service has it.
+   *
+   * @param more settings, each with its semicolon before
+   */
+  public static TestDatabase h2In(Path folder, String more) {
+    return h2("file:" + folder.resolve("db").toAbsolutePath(), more);
+  }
+
+  private static TestDatabase h2(String place, String more) {
+    return new TestDatabase("H2", "jdbc:h2:" + place + h2Settings() + more, "sa", SQLDialect.H2);
+  }
+
+  private static String h2Settings() {
+    var yaml = new YamlPropertiesFactoryBean();
+    yaml.setResources(new ClassPathResource("application.yml"));
+    String url = Objects.requireNonNull(yaml.getObject()).getProperty("spring.datasource.url");
+    return url.substring(url.indexOf(';'));
   }
 
   /** A database of its own in the one server that all tests of this process share. */
