@@ -9,9 +9,11 @@ import dev.bascule.chain.qbft.QbftGenesis;
 import dev.bascule.chain.qbft.ValidatorSet;
 import dev.bascule.core.id.Address;
 import dev.bascule.node.besu.BesuDistribution;
+import dev.bascule.node.besu.NodeRpc;
 import dev.bascule.node.doctor.Doctor;
 import dev.bascule.node.doctor.Finding;
 import dev.bascule.node.doctor.Machine;
+import dev.bascule.node.network.NetworkFile;
 import dev.bascule.node.network.NetworkFolder;
 import dev.bascule.node.network.NodeFolder;
 import dev.bascule.node.operate.NetworkStatus;
@@ -23,6 +25,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -62,6 +65,43 @@ class RealBesuTest {
     }
     for (NodeFolder node : network.nodes()) {
       assertThat(ProcessIdentity.carrying(node.name(), node.mark())).isEmpty();
+    }
+  }
+
+  /** Times of blocks are whole seconds, so blocks of half a second share them in twos. */
+  @Test
+  void blocks_of_half_a_second_are_made() throws Exception {
+    BesuDistribution besu = installed();
+    String yaml =
+        TestFolder.yaml(4, "")
+            .replace("chain: {id: 1337}", "chain: {id: 1337, blockPeriod: 500ms}");
+    NetworkFolder network =
+        TestFolder.create(temp.resolve("half"), NetworkFile.parse("half", yaml));
+    var running = new RunningNetwork(new NodeLauncher(network, besu), LIMIT, _ -> {});
+    try {
+      running.start(network.nodes());
+      NodeFolder node = network.nodes().getFirst();
+      try (var rpc = NodeRpc.at(node.rpcUrl())) {
+        long from = rpc.headNumber().said().orElseThrow();
+        long to = from + 80;
+        long deadline = System.nanoTime() + LIMIT.toNanos();
+        while (rpc.headNumber().said().orElse(0L) < to) {
+          assertThat(System.nanoTime()).isLessThan(deadline);
+          Thread.sleep(500);
+        }
+        var seconds = new TreeMap<Long, Integer>();
+        for (long number = from; number <= to; number++) {
+          seconds.merge(rpc.block(number).said().orElseThrow().timestampSeconds(), 1, Integer::sum);
+        }
+        long took = seconds.lastKey() - seconds.firstKey();
+        System.out.println(
+            "half-second blocks: " + (to - from) + " blocks in " + took + " s of their headers");
+        // A period of a second never makes two blocks of one time; waiting rounds only take longer.
+        assertThat(seconds.values()).contains(2);
+        assertThat(seconds.values()).allMatch(blocks -> blocks <= 3);
+      }
+    } finally {
+      NodeLauncher.stop(network.nodes());
     }
   }
 

@@ -53,9 +53,15 @@ public final class LastWords {
     Optional<String> error = Optional.empty();
     for (String line : lines) {
       if (isBlock(line)) error = Optional.empty();
-      else if (namesAnError(line)) error = Optional.of(shown(line));
+      else if (namesAnError(line)) error = Optional.of(shown(message(line)));
     }
     return error;
+  }
+
+  /** Without time, thread and class. */
+  private static String message(String line) {
+    int end = line.lastIndexOf(" | ");
+    return end < 0 ? line : line.substring(end + " | ".length());
   }
 
   /** Whether the node has made or taken a block since its log was begun. */

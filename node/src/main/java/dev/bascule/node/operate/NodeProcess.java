@@ -57,12 +57,10 @@ public final class NodeProcess {
         .<NodeState>map(known ->
             new NodeState.StalePid(
                 known.pid(),
-                (ProcessHandle.of(known.pid()).isPresent()
-                        ? "the pid belongs to another process now"
-                        : "the process ended without being stopped")
-                    + LastWords.errorAfterTheLastBlock(folder.log())
-                        .map(error -> ", after: " + error)
-                        .orElse("")))
+                ProcessHandle.of(known.pid()).isPresent()
+                    ? "the pid belongs to another process now"
+                    : "the process ended without being stopped",
+                LastWords.errorAfterTheLastBlock(folder.log())))
         .orElseGet(NodeState.Stopped::new);
   }
 

@@ -1,6 +1,7 @@
 package dev.bascule.node.operate;
 
 import dev.bascule.node.process.ProcessIdentity;
+import java.util.Optional;
 
 /** What a node's process is doing. */
 public sealed interface NodeState {
@@ -25,8 +26,12 @@ public sealed interface NodeState {
   /** No process. */
   record Stopped() implements NodeState {}
 
-  /** No process, but a file names one: the node did not end in order. */
-  record StalePid(long pid, String reason) implements NodeState {}
+  /**
+   * No process, but a file names one: the node did not end in order.
+   *
+   * @param error what it said last, where that was an error and no block came after it
+   */
+  record StalePid(long pid, String reason, Optional<String> error) implements NodeState {}
 
   /** Its key is not here: another machine runs it. */
   record Elsewhere() implements NodeState {}

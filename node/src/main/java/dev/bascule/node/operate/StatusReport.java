@@ -170,7 +170,7 @@ public final class StatusReport {
     return switch (state) {
       case NodeState.Running(var process) -> process.pid();
       case NodeState.Starting(var process) -> process.pid();
-      case NodeState.StalePid(long pid, String _) -> pid;
+      case NodeState.StalePid(long pid, _, _) -> pid;
       case NodeState.Stopped _, NodeState.Elsewhere _ -> null;
     };
   }

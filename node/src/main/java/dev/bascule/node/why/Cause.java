@@ -18,6 +18,7 @@ public sealed interface Cause {
       case OtherGenesis _ -> "other-genesis";
       case DiskFull _ -> "disk-full";
       case ClockOff _ -> "clock-off";
+      case Failed _ -> "failed";
       case DataLost _ -> "data-lost";
       case Down _ -> "down";
       case Starting _ -> "starting";
@@ -38,6 +39,7 @@ public sealed interface Cause {
           "its clock is at least "
               + Words.time(by.abs())
               + (by.isNegative() ? " behind" : " ahead");
+      case Failed(String error) -> "it ended with: " + error;
       case DataLost _ -> "it is not running and its data folder is empty";
       case Down(String why) -> why;
       case Starting _ -> "its process runs and does not answer yet, or no longer";
@@ -66,6 +68,9 @@ public sealed interface Cause {
 
   /** Ahead, its proposals come from the future; behind, it refuses the proposals of others. */
   record ClockOff(Duration ahead) implements Cause {}
+
+  /** It ended by itself, and would again. */
+  record Failed(String error) implements Cause {}
 
   /** Started like this it must fetch the whole chain first. */
   record DataLost() implements Cause {}

@@ -74,8 +74,9 @@ final class Remedy {
     add(
         "do NOT start "
             + lost
-            + " validators with empty data folders together: they strand the chain. Stop one"
-            + " healthy validator, copy its data folder (not its key) to them, then start all");
+            + " validators with empty data folders together: they strand the chain. Start one, and"
+            + " the next when it has the head; or stop one healthy validator, copy its data folder"
+            + " (not its key) to them, then start all");
   }
 
   /** Less is quicker. */
@@ -87,7 +88,7 @@ final class Remedy {
       case Cause.WrongEnode _ -> 3;
       case Cause.NotAllowed _ -> 4;
       case Cause.ClockOff _ -> 5;
-      case Cause.DiskFull _ -> 6;
+      case Cause.DiskFull _, Cause.Failed _ -> 6;
       case Cause.Isolated _ -> 7;
       case Cause.Unseen _ -> 8;
       case Cause.KeyMismatch _ -> 9;
@@ -108,6 +109,7 @@ final class Remedy {
         if (isElsewhere(missing)) add(name + ": ask " + organisation(missing) + " to start it");
         else add(name + ": start it", start);
       }
+      case Cause.Failed _ -> add(name + ": put right what its node.log says, then start it", start);
       case Cause.WrongEnode(List<Cause.Entry> entries) -> {
         List<String> places = Cause.Entry.places(entries);
         add(

@@ -114,8 +114,7 @@ final class SigningCheck {
     return switch (node.state()) {
       case NodeState.Running _, NodeState.Starting _ -> Optional.of(new Cause.Starting());
       case NodeState.Stopped _ -> Optional.of(gone(node, "it is not running"));
-      case NodeState.StalePid(long pid, String reason) ->
-          Optional.of(ended(node, reason + " (pid " + pid + ")"));
+      case NodeState.StalePid ended -> Optional.of(ended(node, ended));
       case NodeState.Elsewhere _ ->
           node.p2pRefused()
               ? Optional.of(new Cause.Down("nobody listens there"))
@@ -124,7 +123,7 @@ final class SigningCheck {
   }
 
   /** With a static peer that its allowlist lacks, Besu ends before it has opened anything. */
-  private static Cause ended(SeenNode node, String why) {
+  private static Cause ended(SeenNode node, NodeState.StalePid state) {
     var barred = new ArrayList<Cause.Entry>();
     boolean wrong = false;
     for (SetupFault fault : node.setup()) {
@@ -133,7 +132,12 @@ final class SigningCheck {
         wrong |= !known;
       }
     }
-    if (barred.isEmpty()) return gone(node, why);
+    if (barred.isEmpty()) {
+      return state
+          .error()
+          .<Cause>map(Cause.Failed::new)
+          .orElseGet(() -> gone(node, state.reason() + " (pid " + state.pid() + ")"));
+    }
     return wrong ? new Cause.WrongEnode(barred) : new Cause.NotAllowed(barred);
   }
 

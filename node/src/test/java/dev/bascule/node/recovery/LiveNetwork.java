@@ -33,11 +33,13 @@ final class LiveNetwork implements AutoCloseable {
   static final Duration LIMIT = Duration.ofMinutes(8);
 
   final NetworkFolder folder;
+  final BesuDistribution besu;
   final NodeLauncher launcher;
   final RunningNetwork running;
 
   private LiveNetwork(NetworkFolder folder, BesuDistribution besu) {
     this.folder = folder;
+    this.besu = besu;
     this.launcher = new NodeLauncher(folder, besu);
     this.running = new RunningNetwork(launcher, LIMIT, LiveNetwork::say);
   }

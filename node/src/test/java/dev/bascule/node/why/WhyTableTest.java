@@ -11,7 +11,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -39,6 +41,14 @@ class WhyTableTest {
     return new Fault(name, scene, conclusion, false, causes);
   }
 
+  private static Fault besideOneStopped(String name, UnaryOperator<Scene> change, String cause) {
+    return stands(
+        "one stopped, " + name,
+        change.apply(four().stopped("bank-c")).standing(SOON),
+        "below-quorum",
+        Map.of("bank-c", "down", "bank-d", cause));
+  }
+
   private static Fault moves(
       String name, Scene scene, String conclusion, Map<String, String> causes) {
     return new Fault(name, scene, conclusion, true, causes);
@@ -46,6 +56,10 @@ class WhyTableTest {
 
   private static Scene four() {
     return Scene.of(4);
+  }
+
+  private static NodeState ended(Optional<String> error) {
+    return new NodeState.StalePid(4711, "the process ended without being stopped", error);
   }
 
   private static List<Fault> faults() {
@@ -86,26 +100,23 @@ class WhyTableTest {
     faults.add(
         stands(
             "one stopped, one killed",
-            four()
-                .stopped("bank-c")
-                .state(
-                    "bank-d",
-                    new NodeState.StalePid(4711, "the process ended without being stopped"))
-                .standing(SOON),
+            four().stopped("bank-c").state("bank-d", ended(Optional.empty())).standing(SOON),
             "below-quorum",
             Map.of("bank-c", "down", "bank-d", "down")));
     faults.add(
-        stands(
-            "one stopped, one starting",
-            four()
-                .stopped("bank-c")
-                .state(
+        besideOneStopped(
+            "one that ended with an error",
+            scene -> scene.state("bank-d", ended(Optional.of("Security Module not found: hsm"))),
+            "failed"));
+    faults.add(
+        besideOneStopped(
+            "one starting",
+            scene ->
+                scene.state(
                     "bank-d",
                     new NodeState.Starting(
-                        new dev.bascule.node.process.ProcessIdentity("d", 1, Scene.NOW, "", "")))
-                .standing(SOON),
-            "below-quorum",
-            Map.of("bank-c", "down", "bank-d", "starting")));
+                        new dev.bascule.node.process.ProcessIdentity("d", 1, Scene.NOW, "", ""))),
+            "starting"));
     faults.add(
         stands(
             "three of seven stopped",
@@ -122,48 +133,42 @@ class WhyTableTest {
 
   private static void connections(List<Fault> faults) {
     faults.add(
-        stands(
-            "one stopped, one with a wrong enode for the others",
-            four()
-                .stopped("bank-c")
-                .parted(List.of("bank-a", "bank-b"), List.of("bank-d"))
-                .change(
-                    "bank-d", node -> Scene.withSetup(node, new SetupFault.WrongEnode("bank-a")))
-                .standing(SOON),
-            "below-quorum",
-            Map.of("bank-c", "down", "bank-d", "wrong-enode")));
+        besideOneStopped(
+            "one with a wrong enode for the others",
+            scene ->
+                scene
+                    .parted(List.of("bank-a", "bank-b"), List.of("bank-d"))
+                    .change(
+                        "bank-d",
+                        node -> Scene.withSetup(node, new SetupFault.WrongEnode("bank-a"))),
+            "wrong-enode"));
     faults.add(
-        stands(
-            "one stopped, one that the allowlist of another refuses",
-            four()
-                .stopped("bank-c")
-                .parted(List.of("bank-a", "bank-b"), List.of("bank-d"))
-                .change(
-                    "bank-a", node -> Scene.withSetup(node, new SetupFault.NotAllowed("bank-d")))
-                .standing(SOON),
-            "below-quorum",
-            Map.of("bank-c", "down", "bank-d", "not-allowed")));
+        besideOneStopped(
+            "one that the allowlist of another refuses",
+            scene ->
+                scene
+                    .parted(List.of("bank-a", "bank-b"), List.of("bank-d"))
+                    .change(
+                        "bank-a",
+                        node -> Scene.withSetup(node, new SetupFault.NotAllowed("bank-d"))),
+            "not-allowed"));
     faults.add(
-        stands(
-            "one stopped, one that ended because its own allowlist lacks a static peer",
-            four()
-                .stopped("bank-c")
-                .state("bank-d", new NodeState.StalePid(4711, "the process ended"))
-                .change(
-                    "bank-d",
-                    node -> Scene.withSetup(node, new SetupFault.StaticNotAllowed("bank-a", false)))
-                .standing(SOON),
-            "below-quorum",
-            Map.of("bank-c", "down", "bank-d", "wrong-enode")));
+        besideOneStopped(
+            "one that ended because its own allowlist lacks a static peer",
+            scene ->
+                scene
+                    .state("bank-d", ended(Optional.of("Static node not in the allowlist")))
+                    .change(
+                        "bank-d",
+                        node ->
+                            Scene.withSetup(
+                                node, new SetupFault.StaticNotAllowed("bank-a", false))),
+            "wrong-enode"));
     faults.add(
-        stands(
-            "one stopped, one without peers",
-            four()
-                .stopped("bank-c")
-                .parted(List.of("bank-a", "bank-b"), List.of("bank-d"))
-                .standing(SOON),
-            "below-quorum",
-            Map.of("bank-c", "down", "bank-d", "isolated")));
+        besideOneStopped(
+            "one without peers",
+            scene -> scene.parted(List.of("bank-a", "bank-b"), List.of("bank-d")),
+            "isolated"));
     faults.add(
         stands(
             "the network is cut in two halves",
@@ -194,18 +199,15 @@ class WhyTableTest {
 
   private static void machines(List<Fault> faults) {
     faults.add(
-        stands(
-            "one stopped, one whose disk is full",
-            four()
-                .stopped("bank-c")
-                .change(
+        besideOneStopped(
+            "one whose disk is full",
+            scene ->
+                scene.change(
                     "bank-d",
                     node ->
                         Scene.withDisk(
-                            node, new SeenNode.Disk(OptionalLong.of(3L << 20), false, false)))
-                .standing(SOON),
-            "below-quorum",
-            Map.of("bank-c", "down", "bank-d", "disk-full")));
+                            node, new SeenNode.Disk(OptionalLong.of(3L << 20), false, false))),
+            "disk-full"));
     faults.add(
         stands(
             "one stopped, one that ended for lack of space",
@@ -220,36 +222,27 @@ class WhyTableTest {
             "below-quorum",
             Map.of("bank-c", "down", "bank-d", "disk-full")));
     faults.add(
-        stands(
-            "one stopped, one whose clock is ahead",
-            four()
-                .stopped("bank-c")
-                .change("bank-d", node -> Scene.withClock(node, Duration.ofSeconds(30)))
-                .standing(SOON),
-            "below-quorum",
-            Map.of("bank-c", "down", "bank-d", "clock-off")));
+        besideOneStopped(
+            "one whose clock is ahead",
+            scene -> scene.change("bank-d", node -> Scene.withClock(node, Duration.ofSeconds(30))),
+            "clock-off"));
     faults.add(
-        stands(
-            "one stopped, one with the key of somebody else",
-            four()
-                .stopped("bank-c")
-                .change(
+        besideOneStopped(
+            "one with the key of somebody else",
+            scene ->
+                scene.change(
                     "bank-d",
                     node ->
-                        Scene.withSetup(node, new SetupFault.KeyDiffers(Scene.address("bank-x"))))
-                .standing(SOON),
-            "below-quorum",
-            Map.of("bank-c", "down", "bank-d", "key-mismatch")));
+                        Scene.withSetup(node, new SetupFault.KeyDiffers(Scene.address("bank-x")))),
+            "key-mismatch"));
     faults.add(
-        stands(
-            "one stopped, one with another genesis",
-            four()
-                .stopped("bank-c")
-                .parted(List.of("bank-a", "bank-b"), List.of("bank-d"))
-                .change("bank-d", node -> Scene.withGenesis(node, Scene.hash(7)))
-                .standing(SOON),
-            "below-quorum",
-            Map.of("bank-c", "down", "bank-d", "other-genesis")));
+        besideOneStopped(
+            "one with another genesis",
+            scene ->
+                scene
+                    .parted(List.of("bank-a", "bank-b"), List.of("bank-d"))
+                    .change("bank-d", node -> Scene.withGenesis(node, Scene.hash(7))),
+            "other-genesis"));
     faults.add(
         moves(
             "one data folder was emptied",
@@ -270,14 +263,10 @@ class WhyTableTest {
 
   private static void chain(List<Fault> faults) {
     faults.add(
-        stands(
-            "one stopped, one still fetching blocks",
-            four()
-                .stopped("bank-c")
-                .change("bank-d", node -> Scene.at(node, Scene.HEAD - 300))
-                .standing(SOON),
-            "below-quorum",
-            Map.of("bank-c", "down", "bank-d", "behind")));
+        besideOneStopped(
+            "one still fetching blocks",
+            scene -> scene.change("bank-d", node -> Scene.at(node, Scene.HEAD - 300)),
+            "behind"));
     faults.add(
         stands(
             "quorum is back after a long halt, rounds are apart",
