@@ -1,5 +1,6 @@
 package dev.bascule.testnetwork;
 
+import dev.bascule.chain.qbft.ValidatorSet;
 import dev.bascule.testnetwork.demo.CliProcess;
 import dev.bascule.testnetwork.folder.Credentials;
 import dev.bascule.testnetwork.folder.DataFolder;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
@@ -24,6 +26,9 @@ public final class TestNetwork implements AutoCloseable {
 
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
+  /** No measure of speed: on a machine that does other things everything ends late. */
+  private static final Duration SETTLE_LIMIT = Duration.ofMinutes(60);
+
   private final LocalNetwork network;
   private final Path repository;
   private final Thread stopper;
@@ -33,6 +38,7 @@ public final class TestNetwork implements AutoCloseable {
     private final Path folder;
     private ChainChoice chain = ChainChoice.ANVIL;
     private int validators = NetworkOptions.DEFAULT_VALIDATORS;
+    private ValidatorSet.Mode mode = ValidatorSet.Mode.HEADER;
     private boolean supervised;
     private final Map<String, String> settings = new LinkedHashMap<>();
 
@@ -43,6 +49,12 @@ public final class TestNetwork implements AutoCloseable {
     public Builder besu(int count) {
       chain = ChainChoice.BESU;
       validators = count;
+      return this;
+    }
+
+    /** Where a new Besu network keeps its validators. */
+    public Builder mode(ValidatorSet.Mode kept) {
+      mode = kept;
       return this;
     }
 
@@ -68,6 +80,7 @@ public final class TestNetwork implements AutoCloseable {
               0,
               0,
               validators,
+              mode,
               System.getenv(),
               settings);
       LocalNetwork network = LocalNetwork.take(options, line -> System.err.println("  " + line));
@@ -144,7 +157,7 @@ public final class TestNetwork implements AutoCloseable {
   }
 
   public JsonNode awaitSettled() throws IOException, InterruptedException {
-    return succeed("settle", "--wait", "--json");
+    return succeed("settle", "--wait=" + SETTLE_LIMIT.toMinutes() + "m", "--json");
   }
 
   public JsonNode reconcile() throws IOException, InterruptedException {

@@ -1,5 +1,6 @@
 package dev.bascule.testnetwork;
 
+import dev.bascule.chain.qbft.ValidatorSet;
 import dev.bascule.cliconvention.ExitCode;
 import dev.bascule.cliconvention.Problem;
 import dev.bascule.cliconvention.ProblemException;
@@ -133,6 +134,7 @@ final class UpCommand implements Callable<Integer> {
             port,
             chainPort,
             validators,
+            ValidatorSet.Mode.HEADER,
             System.getenv(),
             Map.of());
     LocalNetwork network = LocalNetwork.take(options, terminal::remark);

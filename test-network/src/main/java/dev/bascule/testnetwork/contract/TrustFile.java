@@ -1,9 +1,11 @@
 package dev.bascule.testnetwork.contract;
 
 import dev.bascule.chain.eip712.VaultDomain;
-import dev.bascule.chain.qbft.ValidatorSet;
+import dev.bascule.chain.json.JsonRefused;
 import dev.bascule.chain.receipt.Trust;
 import dev.bascule.chain.receipt.TrustJson;
+import dev.bascule.cliconvention.ExitCode;
+import dev.bascule.cliconvention.Problem;
 import dev.bascule.core.id.Address;
 import dev.bascule.core.id.Hash32;
 import dev.bascule.node.process.PrivateFile;
@@ -11,6 +13,7 @@ import dev.bascule.testnetwork.folder.DataFolder;
 import dev.bascule.testnetwork.folder.KeyRing;
 import dev.bascule.testnetwork.part.LocalChain;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -42,16 +45,42 @@ public final class TrustFile {
             new VaultDomain(contracts.chainId(), Address.ofHex(contracts.vault())),
             Hash32.ofHex(contracts.genesisHash()),
             Trust.Finality.valueOf(chain.finality().toUpperCase(Locale.ROOT)),
-            validators(chain),
+            List.of(),
             List.of(operatorKey),
             List.of(),
             List.of(asset));
-    PrivateFile.write(folder.trustFile(), TrustJson.write(trust) + "\n");
+    Trust whole = trust.with(validators(folder, chain, trust));
+    PrivateFile.write(folder.trustFile(), TrustJson.write(whole) + "\n");
   }
 
-  private static List<Trust.Validators> validators(LocalChain chain) {
-    if (chain.validators().isEmpty()) return List.of();
-    var set = ValidatorSet.of(ValidatorSet.Mode.HEADER, chain.validators());
-    return List.of(new Trust.Validators(0, set));
+  /**
+   * The service adds each change to the file that is there, an agent to the one of the chain's
+   * folder: the longer history stays, because its proofs may not be had a second time.
+   */
+  private static List<Trust.Validators> validators(DataFolder folder, LocalChain chain, Trust trust)
+      throws IOException {
+    List<Trust.Validators> ofChain = chain.validators();
+    if (!Files.exists(folder.trustFile()) || ofChain.isEmpty()) return ofChain;
+    Trust kept = read(folder);
+    boolean same =
+        kept.domain().equals(trust.domain())
+            && kept.genesisHash().equals(trust.genesisHash())
+            && kept.validators().getFirst().equals(ofChain.getFirst());
+    return same && kept.validators().size() > ofChain.size() ? kept.validators() : ofChain;
+  }
+
+  private static Trust read(DataFolder folder) throws IOException {
+    try {
+      return TrustJson.read(Files.readAllBytes(folder.trustFile()));
+    } catch (JsonRefused refused) {
+      throw Problem.of(
+              ExitCode.CONFIG_INVALID,
+              "trust_file_refused",
+              folder.trustFile() + " cannot be used",
+              String.valueOf(refused.getMessage()),
+              "Put a copy of it back; without it, move it away: up writes one that knows the"
+                  + " validators of the genesis and what an agent has noted in the chain's folder.")
+          .asException();
+    }
   }
 }

@@ -1,12 +1,15 @@
 package dev.bascule.testnetwork.part;
 
-import dev.bascule.core.id.Address;
+import dev.bascule.chain.json.JsonRefused;
+import dev.bascule.chain.receipt.Trust;
+import dev.bascule.chain.receipt.TrustJson;
 import dev.bascule.node.besu.BesuSupply;
 import dev.bascule.node.network.NetworkFolder;
 import dev.bascule.node.network.NodeFolder;
 import dev.bascule.node.operate.NodeLauncher;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,8 +30,12 @@ public sealed interface LocalChain {
   /** {@code sealed}: final at one block; {@code depth}: final when old enough. */
   String finality();
 
-  /** Those that must have sealed a block; none where nobody seals. */
-  List<Address> validators();
+  /**
+   * Who must seal a block, since when, and how that is changed; nothing where nobody seals.
+   *
+   * @throws JsonRefused if a change in the chain's folder is not proven
+   */
+  List<Trust.Validators> validators() throws IOException;
 
   List<Part> parts();
 
@@ -64,7 +71,7 @@ public sealed interface LocalChain {
     }
 
     @Override
-    public List<Address> validators() {
+    public List<Trust.Validators> validators() {
       return List.of();
     }
 
@@ -123,8 +130,8 @@ public sealed interface LocalChain {
     }
 
     @Override
-    public List<Address> validators() {
-      return network.nodes().stream().map(NodeFolder::address).sorted().toList();
+    public List<Trust.Validators> validators() throws IOException {
+      return TrustJson.validatorsOf(Files.readAllBytes(network.trustFile()));
     }
 
     private NodeLauncher launcher() {

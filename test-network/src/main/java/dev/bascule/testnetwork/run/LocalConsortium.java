@@ -40,20 +40,30 @@ final class LocalConsortium {
     var writer = NetworkWriting.writer(new SecureRandom());
     boolean there = Files.exists(root.resolve(NetworkFile.NAME));
     if (!there && Files.exists(root.resolve("genesis.json"))) throw older(root);
-    NetworkFile file = file(options);
     NetworkFolder network;
     if (there) {
       NetworkFolder kept = NetworkFolder.open(root);
       if (kept.nodes().size() != options.validators()) throw otherNumber(root, kept, options);
-      network = writer.change(kept, file);
+      network = writer.change(kept, file(options, kept.file().chain()));
     } else {
-      network = writer.create(file, root);
+      network = writer.create(file(options, chain(options.mode())), root);
     }
     linkLogs(options, network);
     return network;
   }
 
-  private static NetworkFile file(NetworkOptions options) {
+  private static NetworkFile.Chain chain(ValidatorSet.Mode mode) {
+    return new NetworkFile.Chain(
+        CHAIN_ID,
+        Fork.PRAGUE,
+        Duration.ofSeconds(1),
+        Duration.ofSeconds(4),
+        GenesisPlan.EPOCH_BLOCKS,
+        GAS_LIMIT,
+        mode);
+  }
+
+  private static NetworkFile file(NetworkOptions options, NetworkFile.Chain chain) {
     var taken = new HashSet<Integer>();
     var organisations = new ArrayList<NetworkFile.Organisation>();
     for (int i = 1; i <= options.validators(); i++) {
@@ -77,14 +87,7 @@ final class LocalConsortium {
     }
     return new NetworkFile(
         "local",
-        new NetworkFile.Chain(
-            CHAIN_ID,
-            Fork.PRAGUE,
-            Duration.ofSeconds(1),
-            Duration.ofSeconds(4),
-            GenesisPlan.EPOCH_BLOCKS,
-            GAS_LIMIT,
-            ValidatorSet.Mode.HEADER),
+        chain,
         NetworkFile.Besu.ANY,
         new NetworkFile.Permissions(true, false, List.of()),
         new NetworkFile.Rules(OptionalInt.of(1)),

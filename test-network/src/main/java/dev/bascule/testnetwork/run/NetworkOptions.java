@@ -1,5 +1,6 @@
 package dev.bascule.testnetwork.run;
 
+import dev.bascule.chain.qbft.ValidatorSet;
 import dev.bascule.testnetwork.folder.DataFolder;
 import java.nio.file.Path;
 import java.util.Map;
@@ -10,6 +11,7 @@ import java.util.Map;
  * @param port of the service; 0 takes any free one
  * @param chainPort of the chain's RPC; 0 takes any free one
  * @param validators of a Besu network; anvil has none
+ * @param mode where a new Besu network keeps them
  * @param settings further settings of the service, for tests
  */
 public record NetworkOptions(
@@ -19,6 +21,7 @@ public record NetworkOptions(
     int port,
     int chainPort,
     int validators,
+    ValidatorSet.Mode mode,
     Map<String, String> environment,
     Map<String, String> settings) {
 

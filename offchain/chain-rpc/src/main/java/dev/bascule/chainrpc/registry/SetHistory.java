@@ -79,14 +79,12 @@ public final class SetHistory {
    * @param known the sets that are trusted, ascending
    */
   public Extension at(List<Trust.Validators> known, long block) {
-    Trust.Validators last = known.getLast();
     long before = block - 1;
-    return switch (last.source()) {
+    return switch (known.getLast().source()) {
       case SetSource.Contract(Address contract) ->
           byContract(known, contract, List.of(before), before);
-      case SetSource.Votes(long epochLength) ->
-          byVotes(known, epochLength, Math.max(last.fromBlock(), before) - 1, before);
-      case SetSource.Unstated _ -> unstated(last);
+      case SetSource.Votes(long epochLength) -> byVotes(known, epochLength, before - 1, before);
+      case SetSource.Unstated _ -> unstated(known.getLast());
     };
   }
 

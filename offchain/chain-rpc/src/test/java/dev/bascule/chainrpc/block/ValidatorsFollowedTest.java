@@ -168,6 +168,25 @@ class ValidatorsFollowedTest {
     }
   }
 
+  /** The block that its proof speaks about was read before, and was another one. */
+  @Test
+  void aStateThatANodeForgesAfterwardsIsNotBelieved() {
+    List<Integer> usurpers = List.of(7, 8, 9, 10);
+    var honest = new MadeChain(Mode.CONTRACT, 4).sealedBy(List.of(1, 2, 3));
+    var forged = new MadeChain(Mode.CONTRACT, 4).inForce(usurpers);
+    forged.registers(usurpers).sealedBy(usurpers);
+    try (ServedChain chain = honest.serve();
+        ServedChain other = forged.serve()) {
+      var reader = new Reader(chain, honest.first());
+      reader.readAll(100);
+      assertThat(reader.look(other.url(), 100))
+          .isInstanceOfSatisfying(
+              Reading.Refused.class,
+              refused -> assertThat(refused.reason().sentence()).contains("set_proof_header_"));
+      assertThat(reader.sets()).hasSize(1);
+    }
+  }
+
   @Test
   void aProofOfAnotherBlockOrOfNothingStopsTheLaneUntilAHonestNodeAnswers() {
     var recorded = new RecordedChain("contract");
