@@ -1,15 +1,16 @@
 // The forge suite as the build runs it (phase test), and what a green forge alone does not show: the canary fails,
-// every invariant action succeeded often enough, every custom error is reached, storage and gas are as committed.
-// node scripts/forge-test.mjs [--update]       --update writes storage and gas snapshots anew
+// every invariant action succeeded often enough, every custom error is reached, the snapshots are as committed.
+// node scripts/forge-test.mjs [--update]       --update writes the snapshots that differ anew
 // BASCULE_FUZZ_RUNS, BASCULE_INVARIANT_RUNS raise the campaigns.
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { artifacts } from "./artifacts.mjs";
 import { solidityFiles } from "./compile.mjs";
 import { forge, root } from "./forge.mjs";
+import { snapshots } from "./snapshots.mjs";
 
 const LEAST_SUCCESSES = 20; // per action, over a whole run
-const GAS_TOLERANCE = 0.02;
 const update = process.argv.includes("--update");
 const stamp = join(root, "target", "forge-test.stamp");
 const calls = join(root, "target", "forge", "invariant.calls");
@@ -39,8 +40,7 @@ if (problems.length === 0) {
   actions();
   errors();
   bans();
-  storage();
-  gasSnapshot();
+  problems.push(...snapshots(update));
 }
 if (problems.length > 0) {
   console.error("contracts: " + problems.join("\ncontracts: "));
@@ -51,9 +51,12 @@ writeFileSync(stamp, update ? fingerprint() : hash);
 function fingerprint() {
   const it = createHash("sha256").update(process.env.BASCULE_FUZZ_RUNS ?? "").update("/");
   it.update(process.env.BASCULE_INVARIANT_RUNS ?? "");
-  const more = ["foundry.toml", "package-lock.json", "scripts/forge-test.mjs", "scripts/compiler.json"];
-  const committed = ["vectors", "snapshots"].flatMap((folder) =>
-    existsSync(join(root, folder)) ? readdirSync(join(root, folder)).sort().map((name) => `${folder}/${name}`) : [],
+  const more = ["foundry.toml", "package-lock.json"];
+  const committed = ["vectors", "snapshots", "scripts"].flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath ?? entry.path, entry.name).slice(root.length + 1))
+      .sort(),
   );
   const files = [...solidityFiles(join(root, "src")), ...[...more, ...committed].map((name) => join(root, name))];
   for (const file of files) it.update(file.slice(root.length)).update(readFileSync(file));
@@ -98,7 +101,7 @@ function actions() {
 /** Each custom error of each ABI stands in an expectRevert of a test; that it is reached is the suite's green. */
 function errors() {
   const tests = solidityFiles(join(root, "src", "test")).map((file) => readFileSync(file, "utf8")).join("\n");
-  for (const [contract, { abi }] of abis()) {
+  for (const [contract, { abi }] of artifacts()) {
     for (const error of abi.filter((it) => it.type === "error" && !UNREACHABLE.has(it.name))) {
       if (!tests.includes(`.${error.name}.selector`)) {
         problems.push(`${contract}: no test expects the error ${error.name}`);
@@ -115,38 +118,4 @@ function bans() {
       if (banned.test(code)) problems.push(`${file.slice(root.length + 1)}:${i + 1} uses what is banned: ${line.trim()}`);
     });
   }
-}
-
-function storage() {
-  for (const [contract] of abis()) {
-    const now = readFileSync(join(root, "target", "abi", "storage", `${contract}.json`), "utf8");
-    compare(`storage-${contract}.json`, now + "\n", (then) => then === now + "\n");
-  }
-}
-
-function gasSnapshot() {
-  const files = readdirSync(gas).sort().map((name) => JSON.parse(readFileSync(join(gas, name), "utf8")));
-  const now = Object.assign({}, ...files);
-  compare("gas.json", JSON.stringify(now, null, 1) + "\n", (text) => {
-    const then = JSON.parse(text);
-    const near = (name) => Math.abs(Number(now[name]) - Number(then[name])) <= GAS_TOLERANCE * Number(then[name]);
-    return Object.keys(now).length === Object.keys(then).length && Object.keys(now).every(near);
-  });
-}
-
-function compare(name, now, agrees) {
-  const file = join(root, "snapshots", name);
-  if (update) {
-    mkdirSync(join(root, "snapshots"), { recursive: true });
-    writeFileSync(file, now);
-  } else if (!existsSync(file) || !agrees(readFileSync(file, "utf8"))) {
-    problems.push(`snapshots/${name} differs; if that is meant, run node scripts/forge-test.mjs --update and review it`);
-  }
-}
-
-function abis() {
-  const folder = join(root, "target", "abi");
-  return readdirSync(folder)
-    .filter((name) => name.endsWith(".json"))
-    .map((name) => [name.slice(0, -5), JSON.parse(readFileSync(join(folder, name), "utf8"))]);
 }
