@@ -112,5 +112,5 @@ function isStored(target, state) {
   while (base.nodeType === "IndexAccess" || base.nodeType === "MemberAccess") base = base.baseExpression ?? base.expression;
   if (state.has(base.referencedDeclaration)) return true;
   // A local that points into storage: what is reached through it is stored, the pointer is not.
-  return base !== target && /\bstorage\b/.test(base.typeDescriptions?.typeString ?? "");
+  return base !== target && /^mapping\(|\bstorage\b/.test(base.typeDescriptions?.typeString ?? "");
 }
