@@ -16,7 +16,7 @@ const files = solidityFiles(join(root, "src", "main", "solidity"));
 const inputs = [
   ...files,
   join(root, "package-lock.json"),
-  ...list(join(root, "scripts")),
+  ...["build.mjs", "compile.mjs", "compiler.json", "install.mjs"].map((name) => join(root, "scripts", name)),
   ...list(join(root, "vectors")),
 ];
 const hash = createHash("sha256");

@@ -47,13 +47,13 @@ export function compile(root, files, settings) {
 }
 
 /**
- * Writes target/abi: <Contract>.json for what can be deployed, storage/<Contract>.json beside it, and in runtime/ the
- * code of what a genesis file may hold (nothing is immutable in it, so the compiler's code is the chain's).
+ * Writes target/abi: <Contract>.json for what can be deployed; beside it storage/ with its layout, code/ with its
+ * runtime code and the places in it that the constructor fills (immutables, in bytes), and runtime/ with the code of
+ * what a genesis file may hold (nothing is immutable in it, so the compiler's code is the chain's).
  */
 export function write(root, contracts, target) {
   rmSync(target, { recursive: true, force: true });
-  mkdirSync(join(target, "storage"), { recursive: true });
-  mkdirSync(join(target, "runtime"), { recursive: true });
+  for (const folder of ["storage", "runtime", "code"]) mkdirSync(join(target, folder), { recursive: true });
   for (const [file, inFile] of Object.entries(contracts)) {
     const own = file.startsWith("src/main/solidity/") && basename(file, ".sol");
     for (const [name, contract] of Object.entries(inFile)) {
@@ -69,9 +69,11 @@ export function write(root, contracts, target) {
       console.log(`contracts: ${name} ${size} bytes`);
       writeFileSync(join(target, `${name}.json`), JSON.stringify({ abi: contract.abi, bytecode: code }, null, 1));
       const { object, immutableReferences } = contract.evm.deployedBytecode;
-      if (Object.keys(immutableReferences ?? {}).length === 0) {
+      const immutables = Object.values(immutableReferences ?? {}).flat();
+      if (immutables.length === 0) {
         writeFileSync(join(target, "runtime", `${name}.hex`), object);
       }
+      writeFileSync(join(target, "code", `${name}.json`), JSON.stringify({ runtime: object, immutables }, null, 1));
       writeFileSync(join(target, "storage", `${name}.json`), JSON.stringify(layout(contract.storageLayout), null, 1));
     }
   }

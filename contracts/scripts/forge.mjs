@@ -6,31 +6,35 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const settings = JSON.parse(readFileSync(join(root, "scripts", "compiler.json"), "utf8"));
+export const settings = JSON.parse(readFileSync(join(root, "scripts", "compiler.json"), "utf8"));
+export const forgeBinary = join(root, "node_modules/@foundry-rs/forge-linux-amd64/bin/forge");
 
-export function forge(args, env = {}, stdio = "inherit") {
-  const binary = join(root, "node_modules/@foundry-rs/forge-linux-amd64/bin/forge");
-  if (!existsSync(binary)) {
-    throw new Error(`forge is not at ${binary}; run node scripts/build.mjs, which installs it`);
+export function forgeEnvironment(more = {}) {
+  return {
+    ...process.env,
+    NO_COLOR: "1",
+    FOUNDRY_DISABLE_NIGHTLY_WARNING: "1",
+    FOUNDRY_SOLC: join(root, "scripts", "solc-shim.mjs"),
+    FOUNDRY_EVM_VERSION: settings.evmVersion,
+    FOUNDRY_VIA_IR: String(settings.viaIR),
+    FOUNDRY_OPTIMIZER_RUNS: String(settings.optimizer.runs),
+    FOUNDRY_BYTECODE_HASH: settings.metadata.bytecodeHash,
+    FOUNDRY_CBOR_METADATA: String(settings.metadata.appendCBOR),
+    ...more,
+  };
+}
+
+export function forge(args, env = {}, stdio = "inherit", cwd = root) {
+  if (!existsSync(forgeBinary)) {
+    throw new Error(`forge is not at ${forgeBinary}; run node scripts/build.mjs, which installs it`);
   }
-  mkdirSync(join(root, "target", "forge"), { recursive: true });
-  const result = spawnSync(binary, args, {
-    cwd: root,
+  mkdirSync(join(cwd, "target", "forge"), { recursive: true });
+  const result = spawnSync(forgeBinary, args, {
+    cwd,
     stdio,
     encoding: "utf8",
     maxBuffer: 256 * 1024 * 1024,
-    env: {
-      ...process.env,
-      NO_COLOR: "1",
-      FOUNDRY_DISABLE_NIGHTLY_WARNING: "1",
-      FOUNDRY_SOLC: join(root, "scripts", "solc-shim.mjs"),
-      FOUNDRY_EVM_VERSION: settings.evmVersion,
-      FOUNDRY_VIA_IR: String(settings.viaIR),
-      FOUNDRY_OPTIMIZER_RUNS: String(settings.optimizer.runs),
-      FOUNDRY_BYTECODE_HASH: settings.metadata.bytecodeHash,
-      FOUNDRY_CBOR_METADATA: String(settings.metadata.appendCBOR),
-      ...env,
-    },
+    env: forgeEnvironment(env),
   });
   if (result.error) {
     throw result.error;

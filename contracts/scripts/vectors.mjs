@@ -8,6 +8,7 @@ import {
 } from "viem";
 import { privateKeyToAccount } from "viem/accounts";
 import { root } from "./forge.mjs";
+import { calendar, mandates, sumTrees } from "./split-vectors.mjs";
 
 const TYPES = {
   Leg: [
@@ -347,7 +348,15 @@ async function receipt() {
 }
 
 let wrong = 0;
-const vectors = { eip712: await eip712(), rfc9162: rfc9162(), split: splits(), receipt: await receipt() };
+const vectors = {
+  eip712: await eip712(),
+  rfc9162: rfc9162(),
+  split: splits(),
+  receipt: await receipt(),
+  "sum-tree": sumTrees(),
+  calendar: calendar(),
+  mandates: await mandates(domain, TYPES),
+};
 for (const [name, content] of Object.entries(vectors)) {
   const file = join(root, "vectors", `${name}.json`);
   const text = plain(content);

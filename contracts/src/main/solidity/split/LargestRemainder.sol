@@ -10,13 +10,21 @@ library LargestRemainder {
     /// @notice The weights add up to nothing.
     error NoWeight();
 
-    function split(uint256 amount, uint32[] calldata weights) internal pure returns (uint256[] memory shares) {
+    function split(uint256 amount, uint32[] memory weights) internal pure returns (uint256[] memory) {
         uint256 total = 0;
         for (uint256 i = 0; i < weights.length; ++i) {
             total += weights[i];
         }
         if (total == 0) revert NoWeight();
+        return split(amount, weights, total);
+    }
 
+    /// @param total the sum of the weights, not zero
+    function split(uint256 amount, uint32[] memory weights, uint256 total)
+        internal
+        pure
+        returns (uint256[] memory shares)
+    {
         shares = new uint256[](weights.length);
         uint256[] memory remainders = new uint256[](weights.length);
         uint256 left = amount;

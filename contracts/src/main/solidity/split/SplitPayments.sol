@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
-import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 import {LargestRemainder} from "./LargestRemainder.sol";
+import {MeasuredTransfer} from "./MeasuredTransfer.sol";
 
 /// @title SplitPayments
 /// @notice Takes one payment and credits it to many payees by weight, to the last unit. Each payee takes its
@@ -15,8 +14,6 @@ import {LargestRemainder} from "./LargestRemainder.sol";
 ///      - splitSolvent:   the balance of a token is at least the sum of its credits.
 ///      A payment is known by the caller's reference: the same reference is never taken twice from one payer.
 contract SplitPayments is ReentrancyGuardTransient {
-    using SafeERC20 for IERC20;
-
     uint256 public constant MAX_PAYEES = 64;
 
     mapping(address token => mapping(address payee => uint256 amount)) private _credits;
@@ -46,9 +43,6 @@ contract SplitPayments is ReentrancyGuardTransient {
     error NothingToSplit(address token);
     error NothingToWithdraw(address token, address payee);
 
-    /// @notice The token took more from this contract than it was told to send.
-    error TokenTookMore(address token, uint256 taken, uint256 amount);
-
     /// @notice Takes `amount` of `token` from the caller and divides what really arrives.
     function pay(address token, bytes32 ref, uint256 amount, address[] calldata payees, uint32[] calldata weights)
         external
@@ -62,9 +56,7 @@ contract SplitPayments is ReentrancyGuardTransient {
         _taken[msg.sender][ref] = true;
 
         // What arrives counts, not what was promised: a token may keep a part of it.
-        uint256 before = IERC20(token).balanceOf(address(this));
-        IERC20(token).safeTransferFrom(msg.sender, address(this), amount);
-        uint256 received = IERC20(token).balanceOf(address(this)) - before;
+        uint256 received = MeasuredTransfer.take(token, amount);
         if (received == 0) revert NothingToSplit(token);
 
         shares = LargestRemainder.split(received, weights);
@@ -82,11 +74,7 @@ contract SplitPayments is ReentrancyGuardTransient {
         if (amount == 0) revert NothingToWithdraw(token, msg.sender);
         _credits[token][msg.sender] = 0;
         emit SplitWithdrawn(token, msg.sender, to, amount);
-
-        uint256 before = IERC20(token).balanceOf(address(this));
-        IERC20(token).safeTransfer(to, amount);
-        uint256 left = IERC20(token).balanceOf(address(this));
-        if (left + amount < before) revert TokenTookMore(token, before - left, amount);
+        MeasuredTransfer.give(token, msg.sender, to, amount);
     }
 
     function creditOf(address token, address payee) external view returns (uint256) {

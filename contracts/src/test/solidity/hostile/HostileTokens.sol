@@ -105,6 +105,34 @@ contract PickyToken is PlainToken {
     }
 }
 
+/// @notice Knows frozen accounts, but leaves it to others to ask.
+contract FreezingToken is PlainToken {
+    mapping(address account => bool frozen) public isFrozen;
+
+    function freeze(address account, bool frozen) external {
+        isFrozen[account] = frozen;
+    }
+}
+
+/// @notice Answers every question that it does not know: with nothing, with too much, or with endless work.
+contract BabblingToken is PlainToken {
+    uint256 private _how;
+
+    function babble(uint256 how) external {
+        _how = how;
+    }
+
+    fallback() external {
+        if (_how == 0) return;
+        if (_how == 1) {
+            assembly ("memory-safe") {
+                return(0, 100000)
+            }
+        }
+        while (true) {}
+    }
+}
+
 /// @notice Makes the receiver's balance jump past what a uint128 holds.
 contract HugeToken is PlainToken {
     function _transfer(address, address to, uint256) internal override {

@@ -4,8 +4,9 @@ pragma solidity 0.8.37;
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {LargestRemainder} from "../../../main/solidity/split/LargestRemainder.sol";
+import {MeasuredTransfer} from "../../../main/solidity/split/MeasuredTransfer.sol";
 import {SplitPayments} from "../../../main/solidity/split/SplitPayments.sol";
-import {CallbackToken, FeeToken, GreedyToken, IdleToken, LyingToken, PickyToken, PlainToken} from "../hostile/HostileTokens.sol";
+import {CallbackToken, FeeToken, FreezingToken, GreedyToken, IdleToken, LyingToken, PickyToken, PlainToken} from "../hostile/HostileTokens.sol";
 import {Test} from "../Test.sol";
 
 contract SplitPaymentsTest is Test {
@@ -140,6 +141,23 @@ contract SplitPaymentsTest is Test {
         assertEq(picky.balanceOf(address(0xCAFE)), 67, "elsewhere");
     }
 
+    function testAFrozenPayeesCreditStandsStill() public {
+        FreezingToken freezing = new FreezingToken();
+        freezing.mint(address(this), 100);
+        freezing.approve(address(_splits), 100);
+        (address[] memory payees, uint32[] memory weights) = _two();
+        _splits.pay(address(freezing), _REF, 100, payees, weights);
+        freezing.freeze(payees[0], true);
+        vm.startPrank(payees[0]);
+        vm.expectRevert(abi.encodeWithSelector(MeasuredTransfer.AccountIsFrozen.selector, payees[0]));
+        _splits.withdraw(address(freezing), address(0xCAFE));
+        freezing.freeze(payees[0], false);
+        _splits.withdraw(address(freezing), address(0xCAFE));
+        vm.stopPrank();
+        vm.prank(payees[1]);
+        _splits.withdraw(address(freezing), payees[1]);
+    }
+
     function testAGreedyTokenTakesNothingOfOthers() public {
         GreedyToken greedy = new GreedyToken();
         greedy.mint(address(this), 2000);
@@ -147,7 +165,7 @@ contract SplitPaymentsTest is Test {
         (address[] memory payees, uint32[] memory weights) = _two();
         _splits.pay(address(greedy), _REF, 900, payees, weights);
         vm.prank(payees[0]);
-        vm.expectRevert(abi.encodeWithSelector(SplitPayments.TokenTookMore.selector, address(greedy), 606, 600));
+        vm.expectRevert(abi.encodeWithSelector(MeasuredTransfer.TokenTookMore.selector, address(greedy), 606, 600));
         _splits.withdraw(address(greedy), payees[0]);
     }
 

@@ -1,5 +1,6 @@
 package dev.bascule.contracts;
 
+import dev.bascule.contracts.bindings.Mandates.Mandate;
 import dev.bascule.contracts.bindings.SettlementVault;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
@@ -10,7 +11,7 @@ import org.web3j.crypto.Hash;
 import org.web3j.crypto.Sign;
 import org.web3j.utils.Numeric;
 
-/** EIP-712 digests and signatures of one vault, written out word by word for tests. */
+/** EIP-712 digests and signatures of one contract, written out word by word for tests. */
 public final class Eip712 {
 
   private static final String LEG =
@@ -19,6 +20,10 @@ public final class Eip712 {
       "Voucher(address payer,address token,uint32 keyEpoch,uint8 kind,uint64 notAfter,Leg[] legs)";
   private static final String CHECKPOINT =
       "Checkpoint(bytes32 logId,uint64 size,bytes32 root,uint64 at,uint32 operatorKeyId)";
+  private static final String MANDATE =
+      "Mandate(address payer,address collector,address payee,address token,uint128 perCall,"
+          + "uint128 perPeriod,uint128 total,uint32 instalments,uint64 start,uint64 end,uint8 unit,"
+          + "uint32 length,uint32 arrears,uint32 gapBlocks,bytes32 terms)";
   private static final String DOMAIN =
       "EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)";
 
@@ -70,6 +75,28 @@ public final class Eip712 {
             checkpoint.root,
             word(checkpoint.time),
             word(checkpoint.operatorKeyId)));
+  }
+
+  /** The digest that a payer of {@code Mandates} signs; the domain's contract is then that one. */
+  public byte[] digest(Mandate it) {
+    return digest(
+        hash(
+            text(MANDATE),
+            address(it.payer),
+            address(it.collector),
+            address(it.payee),
+            address(it.token),
+            word(it.perCall),
+            word(it.perPeriod),
+            word(it.total),
+            word(it.instalments),
+            word(it.start),
+            word(it.end),
+            word(it.unit),
+            word(it.length),
+            word(it.arrears),
+            word(it.gapBlocks),
+            it.terms));
   }
 
   public static byte[] legHash(SettlementVault.Leg leg) {

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+interface Token {
+    function transfer(address to, uint256 amount) external returns (bool);
+    function transferFrom(address from, address to, uint256 amount) external returns (bool);
+    function approve(address spender, uint256 amount) external returns (bool);
+    function balanceOf(address account) external view returns (uint256);
+}
+
+contract Sample {
+    function bad(Token token, address from) external {
+        token.transferFrom(from, address(this), 1);
+    }
+
+    function good(Token token) external {
+        token.transferFrom(msg.sender, address(this), 1);
+    }
+}

@@ -1,0 +1,258 @@
+// Runs mutants: a copy of the sources with forge's build of them, in which the code of the contracts that a mutant
+// touches is exchanged. Nothing but those contracts is compiled for a mutant, and the tests not at all.
+import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { Worker } from "node:worker_threads";
+import { solidityFiles } from "./compile.mjs";
+import { forge, forgeBinary, forgeEnvironment, root, settings as compiler } from "./forge.mjs";
+import { closure, trees, walk } from "./sources.mjs";
+
+const home = join(root, "target", "mutation");
+const plain = { viaIR: false, optimizer: { enabled: false } };
+const LIMIT = 300_000; // ms for one run of forge; who takes longer never ends, and counts as killed
+const QUIET = "CanaryTest"; // fails by itself
+
+export const sha = (...parts) => parts.reduce((hash, it) => hash.update(it).update("\0"), createHash("sha256")).digest("hex");
+
+/** Sources and tests as they are now, read once. */
+export class Snapshot {
+  constructor(files) {
+    this.sources = Object.fromEntries(files.map((file) => [file.slice(root.length + 1), { content: readFileSync(file, "utf8") }]));
+    this.units = trees(this.sources);
+    this.closures = new Map([...this.units.keys()].map((path) => [path, closure(this.units, path)]));
+    for (const path of this.units.keys()) {
+      this.sources[path] ??= { content: readFileSync(join(root, "node_modules", path), "utf8") };
+    }
+    this.contracts = [...this.units].flatMap(([path, unit]) =>
+      unit.nodes.filter((it) => it.nodeType === "ContractDefinition").map((node) => ({ path, node })));
+    this.uses = uses(this.units);
+  }
+
+  /** Test files that import the file, those of the same feature first, invariant campaigns last. */
+  testsOf(path) {
+    const feature = path.split("/")[3];
+    const rank = (it) => (it.includes(`/${feature}/`) ? 0 : it.includes("/invariant/") ? 2 : 1);
+    return [...this.closures]
+      .filter(([test, known]) => test.endsWith(".t.sol") && test.startsWith("src/test/") && known.has(path))
+      .map(([test]) => test)
+      .sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
+  }
+
+  /** Contracts with code of their own into which code of the file is compiled. */
+  affectedBy(path) {
+    const reached = new Set(this.contracts.filter((it) => it.path === path).map(({ node }) => node.id));
+    let grown = true;
+    while (grown) {
+      grown = false;
+      for (const [id, used] of this.uses) {
+        if (!reached.has(id) && used.some((it) => reached.has(it))) grown = reached.add(id) !== undefined;
+      }
+    }
+    return this.contracts
+      .filter(({ node }) => reached.has(node.id) && node.contractKind === "contract" && !node.abstract)
+      .map(({ path: at, node }) => ({ path: at, name: node.name }));
+  }
+
+  hashOf(paths) {
+    const all = new Set(paths.flatMap((path) => [...this.closures.get(path)]));
+    return sha(...[...all].sort().flatMap((path) => [path, this.sources[path].content]));
+  }
+
+  sourcesOf(paths) {
+    const all = new Set(paths.flatMap((path) => [...this.closures.get(path)]));
+    return Object.fromEntries([...all].map((path) => [path, this.sources[path]]));
+  }
+}
+
+/** contract id -> ids of the contracts whose code becomes part of its own: bases, libraries, what it creates. */
+function uses(units) {
+  const owner = new Map(); // function, modifier or constant -> contract
+  const libraries = new Set();
+  const each = (visit) => units.forEach((unit) => unit.nodes.filter((it) => it.nodeType === "ContractDefinition").forEach(visit));
+  each((contract) => {
+    if (contract.contractKind === "library") libraries.add(contract.id);
+    for (const member of contract.nodes) owner.set(member.id, contract.id);
+  });
+  const found = new Map();
+  each((contract) => {
+    const used = new Set([...contract.linearizedBaseContracts, ...(contract.contractDependencies ?? [])]);
+    walk(contract, (node) => {
+      const at = owner.get(node.referencedDeclaration);
+      if (at !== undefined && libraries.has(at)) used.add(at);
+      if (node.nodeType === "NewExpression") used.add(node.typeName.referencedDeclaration);
+      for (const { functionList } of node.nodeType === "UsingForDirective" ? [node] : []) {
+        for (const it of functionList ?? []) used.add(owner.get(it.function?.referencedDeclaration));
+      }
+      return true;
+    });
+    used.delete(contract.id);
+    found.set(contract.id, [...used].filter((it) => it !== undefined));
+  });
+  return found;
+}
+
+/** The compiler in a thread of its own. */
+export class Compiler {
+  #worker;
+  #waiting = new Map();
+  #next = 0;
+
+  constructor() {
+    const settings = { evmVersion: compiler.evmVersion, metadata: compiler.metadata, ...plain };
+    this.#worker = new Worker(new URL("./mutation-compiler.mjs", import.meta.url), { workerData: { settings } });
+    this.#worker.on("message", ({ id, ...answer }) => {
+      this.#waiting.get(id).resolve(answer);
+      this.#waiting.delete(id);
+    });
+    this.#worker.on("error", (error) => this.#waiting.forEach(({ reject }) => reject(error)));
+  }
+
+  compile(sources, selection, settings) {
+    const id = this.#next++;
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(id, { resolve, reject });
+      this.#worker.postMessage({ id, sources, selection, settings });
+    });
+  }
+
+  /** As the chain's code is compiled: what is the same here is the same on the chain. */
+  compileForRelease(sources, selection) {
+    const { evmVersion, viaIR, optimizer, metadata } = compiler;
+    return this.compile(sources, selection, { evmVersion, viaIR, optimizer, metadata });
+  }
+
+  close() {
+    return this.#worker.terminate();
+  }
+}
+
+/** A copy of the sources, built by forge, in which code can be exchanged. */
+export class Workspace {
+  #at;
+  #mark;
+  #state;
+  #environment = forgeEnvironment({
+    FOUNDRY_VIA_IR: "false",
+    FOUNDRY_OPTIMIZER: "false",
+    FOUNDRY_CODE_SIZE_LIMIT: "200000",
+    FOUNDRY_FUZZ_FAILURE_PERSIST_DIR: "target/failures/fuzz",
+    FOUNDRY_INVARIANT_FAILURE_PERSIST_DIR: "target/failures/invariant",
+  });
+  #cache;
+  #unfit = [];
+  #artifacts = new Map();
+
+  /** @param paths whose closure is copied and built */
+  constructor(name, snapshot, paths) {
+    this.#at = join(home, name);
+    this.#mark = join(this.#at, "right");
+    this.#state = snapshot.hashOf(paths);
+    // Where a broken run has left wrong code behind, nothing is kept.
+    if (!existsSync(this.#mark)) rmSync(this.#at, { recursive: true, force: true });
+    if (existsSync(this.#mark) && readFileSync(this.#mark, "utf8") === this.#state) return;
+    const wanted = new Set(paths.flatMap((path) => [...snapshot.closures.get(path)]));
+    const at = (path) => join(this.#at, path.startsWith("src/") ? path : join("node_modules", path));
+    const there = existsSync(join(this.#at, "src")) ? solidityFiles(join(this.#at, "src")) : [];
+    for (const file of there) if (!wanted.has(file.slice(this.#at.length + 1))) rmSync(file);
+    for (const path of wanted) {
+      const { content } = snapshot.sources[path];
+      if (existsSync(at(path)) && readFileSync(at(path), "utf8") === content) continue;
+      mkdirSync(dirname(at(path)), { recursive: true });
+      writeFileSync(at(path), content);
+    }
+    for (const it of ["foundry.toml", "vectors"]) cpSync(join(root, it), join(this.#at, it), { recursive: true });
+  }
+
+  /** Builds, and finds the tests that fail even with the right code (a gas limit, say): they judge no mutant. */
+  async prepare(tests) {
+    const built = forge(["build"], this.#environment, "pipe", this.#at);
+    if (built.status !== 0) throw new Error("forge does not build the sources:\n" + built.stdout + built.stderr);
+    this.#cache = JSON.parse(readFileSync(join(this.#at, "target/forge/cache/solidity-files-cache.json"), "utf8"));
+    const { failed, output } = await this.test(tests, false);
+    if (failed.some((it) => it.test === "?")) throw new Error("the tests do not run:\n" + output.slice(-2000));
+    this.#unfit = [...new Set(failed.map((it) => it.test.replace(/\(.*/, "")))];
+    writeFileSync(this.#mark, this.#state);
+    return this.#unfit;
+  }
+
+  /** Exchanges the code of contracts in forge's artifacts; `restore` puts the right code back. */
+  exchange(contracts) {
+    rmSync(this.#mark, { force: true });
+    for (const { path, name, creation, runtime } of contracts) {
+      const file = this.#artifactOf(path, name);
+      if (!this.#artifacts.has(file)) this.#artifacts.set(file, readFileSync(file, "utf8"));
+      const artifact = JSON.parse(this.#artifacts.get(file));
+      artifact.bytecode.object = `0x${creation}`;
+      artifact.deployedBytecode.object = `0x${runtime}`;
+      writeFileSync(file, JSON.stringify(artifact));
+    }
+  }
+
+  restore() {
+    for (const [file, content] of this.#artifacts) writeFileSync(file, content);
+    writeFileSync(this.#mark, this.#state);
+  }
+
+  #artifactOf(path, name) {
+    const [byProfile] = Object.values(this.#cache.files[path].artifacts[name]);
+    const [{ path: file }] = Object.values(byProfile);
+    return join(this.#at, "target/forge/out", file);
+  }
+
+  /** @returns {failed: [{file, contract, test}], output}; a run that does not end counts as a failure */
+  async test(tests, failFast = true) {
+    rmSync(join(this.#at, "target", "failures"), { recursive: true, force: true });
+    const args = ["test", "--match-path", `{${tests.join(",")}}`, "--no-match-contract", QUIET, "--allow-failure", "--json"];
+    if (failFast) args.push("--fail-fast");
+    if (this.#unfit.length > 0) args.push("--no-match-test", `^(${this.#unfit.join("|")})\\(`);
+    const { output, ended } = await run(args, this.#environment, this.#at);
+    if (!ended) return { failed: [{ file: "", test: "a run that did not end" }], output };
+    let suites;
+    try {
+      suites = JSON.parse(output.slice(output.indexOf("{")));
+    } catch {
+      return { failed: [{ file: "", test: "?" }], output };
+    }
+    const failed = Object.entries(suites).flatMap(([suite, { test_results: results }]) =>
+      Object.entries(results).filter(([, it]) => it.status === "Failure").map(([test]) => ({ file: suite.split(":")[0], test })));
+    return { failed, output };
+  }
+}
+
+function run(args, env, cwd) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(forgeBinary, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
+    let output = "";
+    let ended = true;
+    const limit = setTimeout(() => {
+      ended = false;
+      child.kill("SIGKILL");
+    }, LIMIT);
+    child.stdout.on("data", (it) => (output += it));
+    child.stderr.on("data", (it) => (output += it));
+    child.on("error", reject);
+    child.on("close", () => {
+      clearTimeout(limit);
+      resolve({ output, ended });
+    });
+  });
+}
+
+/** What earlier runs found, one file per mutant; a result counts as long as what led to it is the same. */
+export class Results {
+  #folder = join(home, "results");
+
+  get(id, key) {
+    const file = join(this.#folder, `${id}.json`);
+    if (!existsSync(file)) return undefined;
+    const known = JSON.parse(readFileSync(file, "utf8"));
+    return known.key === key ? known : undefined;
+  }
+
+  put(id, result) {
+    mkdirSync(this.#folder, { recursive: true });
+    writeFileSync(join(this.#folder, `${id}.json`), JSON.stringify(result));
+  }
+}

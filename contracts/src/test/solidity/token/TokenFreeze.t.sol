@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+import {TwoKeyFreeze} from "../../../main/solidity/access/TwoKeyFreeze.sol";
+import {SettlementToken} from "../../../main/solidity/token/SettlementToken.sol";
+import {Test} from "../Test.sol";
+
+/// @notice The freeze by two keys as the token has it, and the end of time.
+contract TokenFreezeTest is Test {
+    SettlementToken private _token;
+    address private immutable _alice = vm.addr(0xA);
+    address private immutable _first = vm.addr(0x1);
+    address private immutable _second = vm.addr(0x2);
+
+    function setUp() public {
+        vm.warp(1_790_000_000);
+        bytes memory args = abi.encode("Euro (test)", "EURt", uint8(6), address(this));
+        _token = SettlementToken(vm.deployCode("SettlementToken.sol:SettlementToken", args));
+        _token.grantRole(_token.FREEZER_ROLE(), _first);
+        _token.grantRole(_token.FREEZE_CONFIRMER_ROLE(), _second);
+    }
+
+    function testFreezeRefuses() public {
+        bytes memory unchanged = abi.encodeWithSelector(TwoKeyFreeze.FreezeUnchanged.selector, _alice, false);
+        vm.prank(_first);
+        vm.expectRevert(unchanged);
+        _token.proposeFreeze(_alice, false);
+
+        bytes memory none = abi.encodeWithSelector(TwoKeyFreeze.NoSuchFreezeProposal.selector, _alice, true);
+        vm.prank(_second);
+        vm.expectRevert(none);
+        _token.confirmFreeze(_alice, true);
+
+        _token.grantRole(_token.FREEZE_CONFIRMER_ROLE(), _first);
+        vm.startPrank(_first);
+        _token.proposeFreeze(_alice, true);
+        vm.expectRevert(abi.encodeWithSelector(TwoKeyFreeze.SameKeyTwice.selector, _first));
+        _token.confirmFreeze(_alice, true);
+        vm.stopPrank();
+    }
+
+    function testAProposalIsShownUntilItIsUsed() public {
+        vm.prank(_first);
+        _token.proposeFreeze(_alice, true);
+        (address proposer, bool frozen) = _token.freezeProposalOf(_alice);
+        assertEq(proposer, _first, "proposer");
+        assertTrue(frozen, "what");
+        assertTrue(!_token.isFrozen(_alice), "not yet");
+        vm.prank(_second);
+        _token.confirmFreeze(_alice, true);
+        (proposer, frozen) = _token.freezeProposalOf(_alice);
+        assertEq(proposer, address(0), "used");
+        assertTrue(!frozen, "nothing waits");
+        assertTrue(_token.isFrozen(_alice), "frozen");
+    }
+
+    /// @dev ERC-3009 counts time in 48 bits; there is none after.
+    function testTimeEndsWithItsBits() public {
+        uint256 late = uint256(type(uint48).max) + 1;
+        vm.warp(late);
+        bytes32 kind = keccak256(
+            "TransferWithAuthorization(address from,address to,uint256 value,uint256 validAfter,uint256 validBefore,bytes32 nonce)"
+        );
+        bytes32 hash = keccak256(abi.encode(kind, _alice, _first, 1, 0, late + 1, bytes32(0)));
+        (uint8 v, bytes32 r, bytes32 s) =
+            vm.sign(0xA, keccak256(abi.encodePacked(hex"1901", _token.DOMAIN_SEPARATOR(), hash)));
+        vm.expectRevert(abi.encodeWithSelector(SafeCast.SafeCastOverflowedUintDowncast.selector, 48, late));
+        _token.transferWithAuthorization(_alice, _first, 1, 0, late + 1, bytes32(0), v, r, s);
+    }
+}
