@@ -130,6 +130,7 @@ final class ChangingMembers implements AutoCloseable {
             LocalPort.free(),
             "127.0.0.1",
             four.nodes().getFirst().node().heap(),
+            Optional.empty(),
             Optional.empty());
     var organisations = new ArrayList<>(file.organisations());
     organisations.add(

@@ -3,6 +3,7 @@ package dev.bascule.testnetwork.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.bascule.chain.qbft.ValidatorSet;
 import dev.bascule.cliconvention.ProblemException;
 import dev.bascule.testnetwork.folder.DataFolder;
 import dev.bascule.testnetwork.part.LocalChain;
@@ -21,7 +22,8 @@ class ChainSelectionTest {
     DataFolder folder = DataFolder.at(temp.resolve("data"));
     folder.create();
     Path repository = Path.of("").toAbsolutePath().getParent();
-    return new NetworkOptions(repository, folder, chain, 0, 0, 4, environment, Map.of());
+    return new NetworkOptions(
+        repository, folder, chain, 0, 0, 4, ValidatorSet.Mode.HEADER, environment, Map.of());
   }
 
   /** No chain was made, so the next start may choose another kind. */
