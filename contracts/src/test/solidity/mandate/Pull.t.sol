@@ -155,6 +155,25 @@ contract PullTest is MandatesTest {
         assertEq(token.balanceOf(payee), 40, "two periods' worth");
     }
 
+    function testMonthsOfTheCalendar() public {
+        Mandate memory it = subscription(0);
+        it.start = 1_801_396_800; // 31 January 2027, 12:00 UTC
+        (it.end, it.unit, it.length) = (it.start + 400 days, 1, 1);
+        granted(it);
+        bytes32 id = mandates.idOf(it);
+        pass(GAP, it.start - timeNow);
+        pull(it, 20);
+        pass(GAP, 28 days - 1);
+        refused(abi.encodeWithSelector(Mandates.OverPeriod.selector, id, 0, 1, 0), it, 1);
+        pass(0, 1); // 28 February, 12:00: the month's last day stands for the 31st
+        pull(it, 20);
+        pass(GAP, 31 days - 1);
+        refused(abi.encodeWithSelector(Mandates.OverPeriod.selector, id, 1, 1, 0), it, 1);
+        pass(0, 1); // 31 March, 12:00
+        pull(it, 20);
+        assertEq(progress(it).nextPeriod, 3, "three months");
+    }
+
     /// mandateWithinCaps: whatever is asked for, and however time goes
     function testMandateWithinCaps(uint64[24] calldata raw, uint8 arrears) public {
         Mandate memory it = usage();

@@ -150,6 +150,22 @@ contract MerkleCollectTest is MerkleSplitsTest {
         _refused(id, all[0], proof);
     }
 
+    /// @dev Trees with other places than their count says: an index beyond it, and one level too many.
+    function testAPlaceBeyondTheCountIsNone() public {
+        Share[] memory all = shares(1);
+        all[0].index = 1;
+        bytes32 id = splits.fund("beyond", terms(all));
+        _refused(id, all[0], new Sibling[](0));
+        all[0].index = 0;
+        Sibling[] memory beside = new Sibling[](1);
+        beside[0] = Sibling(keccak256("beside"), 5);
+        MerkleTerms memory deeper = terms(all);
+        deeper.root = SumTreeModel.join(beside[0], Sibling(SumTreeModel.leaf(all[0]), all[0].amount)).hash;
+        deeper.total += 5;
+        id = splits.fund("deeper", deeper);
+        _refused(id, all[0], beside);
+    }
+
     // ---- hostile tokens
 
     function testOnePayeesFailureBlocksNobody() public {
