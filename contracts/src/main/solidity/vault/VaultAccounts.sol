@@ -106,12 +106,7 @@ abstract contract VaultAccounts is VaultStorage, ReentrancyGuardTransient {
     function transferCredit(address token, address to, uint128 amount) external {
         _requireNotFrozen(msg.sender);
         if (to == address(0) || to == address(this)) revert BadRecipient(to);
-        if (amount == 0) revert ZeroAmount();
-        Balance storage balance = _balances[token][msg.sender];
-        if (amount > balance.credit) revert InsufficientCredit(token, msg.sender, balance.credit, amount);
-        balance.credit -= amount;
-        _balances[token][to].credit += amount;
-        emit CreditMoved(token, msg.sender, to, amount);
+        _moveCredit(token, msg.sender, to, amount);
     }
 
     /// @notice Begins the next epoch with a new voucher key. The old one still counts for what is admitted within R.
