@@ -118,6 +118,23 @@ contract CapProof {
     }
 }
 
+/// @notice What one redemption pays: whole units, no more than is due, and no more than the payer can spend.
+contract DueProof {
+    uint128 private constant _UNIT = 10_000;
+
+    function paysWholeUnitsOfWhatIsDue(uint128 from, uint128 to, uint64 spendable) external pure {
+        (uint128 due, uint64 paid) = NetBook.dueOf(from, to, _UNIT, spendable);
+        assert(paid <= due && paid <= spendable);
+        assert(paid == due || paid == spendable);
+        if (to <= from) {
+            assert(due == 0);
+        } else {
+            assert(uint256(due) * _UNIT <= to - from);
+            assert(uint256(due) * _UNIT + _UNIT > to - from);
+        }
+    }
+}
+
 /// @notice NET-ONE-FORM for one lane: packed parts while open, redemptions after the exit, in any order and number;
 ///         together they never pay more than was accepted.
 contract OneFormProof {
@@ -144,7 +161,7 @@ contract OneFormProof {
         _exited = true;
     }
 
-    /// @dev What is paid is at most what is due above `from`.
+    /// @dev What is paid is at most what is due above `from` (DueProof).
     function redeem(uint128 to, uint128 paid) external {
         require(_exited && to <= _accepted);
         uint128 from = NetBook.paidTo(_covered, _redeemedTo);

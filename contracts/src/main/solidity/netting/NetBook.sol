@@ -56,4 +56,17 @@ library NetBook {
     function paidTo(uint128 base, uint128 redeemedTo) internal pure returns (uint128) {
         return base > redeemedTo ? base : redeemedTo;
     }
+
+    /// @notice What a lane that is paid to `from` and accepted to `to` is due, in whole ledger units; what is less than
+    ///         a unit stays the payer's.
+    /// @return due Whole units.
+    /// @return paid Those of them that the payer can spend.
+    function dueOf(uint128 from, uint128 to, uint128 unit, uint64 spendable)
+        internal
+        pure
+        returns (uint128 due, uint64 paid)
+    {
+        if (to > from) due = (to - from) / unit;
+        paid = due < spendable ? uint64(due) : spendable;
+    }
 }

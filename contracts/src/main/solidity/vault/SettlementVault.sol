@@ -48,6 +48,15 @@ contract SettlementVault is VaultAccounts, VaultSettlement {
         _list(token, listed);
     }
 
+    /// @notice Names the contract that settles the token's netting lanes, once for the vault's life: of two contracts,
+    ///         each could pay for the same lane. It holds what belongs to many, so it can never be frozen.
+    function nameNetting(address token, address book) external onlyRole(DEFAULT_ADMIN_ROLE) {
+        if (_netting[token] != address(0)) revert NettingIsNamed(token);
+        _netting[token] = book;
+        _netting[book] = token;
+        emit NettingNamed(token, book);
+    }
+
     /// @notice Puts the vault into EXIT for good: anybody, once the operator is silent; governance, to migrate.
     function declareExit() external {
         if (_state == State.EXIT) revert AlreadyExit();

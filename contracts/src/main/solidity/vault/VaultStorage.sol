@@ -104,11 +104,13 @@ abstract contract VaultStorage is TwoKeyFreeze, EIP712, VaultEvents, VaultErrors
     uint64 internal _pauseAllowedFrom; // block number
     Clock internal _exitClock;
 
-    // Reserved: the bond (per token) with its rounds, and the netting book, four 64-bit values to a slot. Nothing
-    // writes them in this version; no value can enter where no function could let it out again.
+    // Reserved: the bond (per token) with its rounds. Nothing writes them in this version; no value can enter where no
+    // function could let it out again.
     mapping(address token => uint128 amount) internal _bonds;
     mapping(address token => mapping(uint32 id => Round round)) internal _rounds;
-    mapping(address token => mapping(uint256 slot => uint256 packed)) internal _netting;
+
+    /// @dev From a token to the contract of its netting book, and from that contract to its token.
+    mapping(address tokenOrBook => address bookOrToken) internal _netting;
 
     /// @notice C: what backs the account's vouchers.
     function collateralOf(address token, address account) external view returns (uint128) {
@@ -220,6 +222,11 @@ abstract contract VaultStorage is TwoKeyFreeze, EIP712, VaultEvents, VaultErrors
         return _listed[token];
     }
 
+    /// @notice The contract that settles the token's netting lanes; zero when none was named.
+    function nettingOf(address token) external view returns (address book) {
+        return _netting[token];
+    }
+
     function parameters() external view returns (Parameters memory) {
         return _parameters;
     }
@@ -230,7 +237,7 @@ abstract contract VaultStorage is TwoKeyFreeze, EIP712, VaultEvents, VaultErrors
     }
 
     function isFreezable(address account) public view override returns (bool) {
-        return account != address(this) && account != address(0);
+        return account != address(this) && account != address(0) && _netting[account] == address(0);
     }
 
     /// @dev Epoch 0 belongs to the account's own address, for ever; zero means that the epoch was never begun.

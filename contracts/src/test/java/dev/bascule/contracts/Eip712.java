@@ -1,5 +1,6 @@
 package dev.bascule.contracts;
 
+import dev.bascule.contracts.bindings.NettingWindows;
 import dev.bascule.contracts.bindings.SettlementVault;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
@@ -19,6 +20,9 @@ public final class Eip712 {
       "Voucher(address payer,address token,uint32 keyEpoch,uint8 kind,uint64 notAfter,Leg[] legs)";
   private static final String CHECKPOINT =
       "Checkpoint(bytes32 logId,uint64 size,bytes32 root,uint64 at,uint32 operatorKeyId)";
+  private static final String NET_PART =
+      "NetPart(uint64 window,uint32 part,bool last,bytes32 positions,bytes32 previousCoverage,"
+          + "uint64 lanes,bytes32 coverage,Checkpoint checkpoint)";
   private static final String DOMAIN =
       "EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)";
 
@@ -70,6 +74,30 @@ public final class Eip712 {
             checkpoint.root,
             word(checkpoint.time),
             word(checkpoint.operatorKeyId)));
+  }
+
+  /** What a member signs for a part of the netting book, which is the verifying contract here. */
+  public byte[] digest(NettingWindows.NetPart part, byte[] positions) {
+    NettingWindows.Checkpoint at = part.checkpoint;
+    byte[] checkpoint =
+        hash(
+            text(CHECKPOINT),
+            at.logId,
+            word(at.size),
+            at.root,
+            word(at.time),
+            word(at.operatorKeyId));
+    return digest(
+        hash(
+            text(NET_PART + CHECKPOINT),
+            word(part.window),
+            word(part.part),
+            word(part.last ? BigInteger.ONE : BigInteger.ZERO),
+            Hash.sha3(positions),
+            part.previousCoverage,
+            word(part.lanes),
+            part.coverage,
+            checkpoint));
   }
 
   public static byte[] legHash(SettlementVault.Leg leg) {
