@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {EscrowAmounts} from "../../main/solidity/escrow/EscrowAmounts.sol";
+
+/// @notice One payment under any sequence of what its parties, its arbiter and strangers may do. `arrived`, `toPayees`,
+///         `toPayer` and `refunds` are what the contract credits and takes beside its slot.
+contract EscrowProof {
+    using EscrowAmounts for EscrowAmounts.State;
+
+    EscrowAmounts.State private _state;
+    uint112 private _disputed;
+    uint256 private _arrived;
+    uint256 private _toPayees;
+    uint256 private _toPayer;
+    uint256 private _refunds;
+
+    function authorize(uint112 amount) external {
+        require(_state.status == EscrowAmounts.Status.NONE);
+        _state = EscrowAmounts.State(amount, 0, 0, EscrowAmounts.Status.OPEN);
+        _arrived = amount;
+    }
+
+    /// @dev A draw from a hold: all draws together are at most the hold, a uint112.
+    function draw(uint112 amount) external {
+        require(_state.status != EscrowAmounts.Status.NONE && _arrived + amount <= type(uint112).max);
+        _state = _state.arrived(amount);
+        _arrived += amount;
+    }
+
+    function capture(uint112 amount) external {
+        require(_state.status == EscrowAmounts.Status.OPEN && _state.captures < EscrowAmounts.MAX_CAPTURES);
+        require(amount <= _state.capturable);
+        _state = _state.captured(amount);
+        _toPayees += amount;
+    }
+
+    /// @dev Void and reclaim do the same to the amounts.
+    function close() external {
+        require(_state.status != EscrowAmounts.Status.NONE);
+        _toPayer += _state.capturable;
+        _state = _state.closed();
+    }
+
+    function refund(uint112 amount) external {
+        require(_state.status != EscrowAmounts.Status.NONE && amount <= _state.refundable);
+        _state = _state.refunded(amount);
+        _refunds += amount;
+    }
+
+    function dispute(uint112 amount) external {
+        require(_state.status == EscrowAmounts.Status.OPEN && _disputed == 0 && amount <= _state.capturable);
+        _state = _state.disputed(amount);
+        _disputed = amount;
+    }
+
+    /// @dev However it ends: by the arbiter, by a party that gives in, or by silence.
+    function rule(uint112 toPayer) external {
+        require(toPayer <= _disputed);
+        uint112 toPayees = _disputed - toPayer;
+        _disputed = 0;
+        _state = _state.awarded(toPayees);
+        _toPayees += toPayees;
+        _toPayer += toPayer;
+    }
+
+    /// @notice What arrived is capturable, disputed, the payees' or the payer's: never lost, never twice.
+    function escrowConserves() external view {
+        assert(_arrived == uint256(_state.capturable) + _disputed + _toPayees + _toPayer);
+    }
+
+    /// @notice Refundable is what was captured and not refunded, so refunds never exceed captures.
+    function escrowBounded() external view {
+        assert(_toPayees == uint256(_state.refundable) + _refunds);
+    }
+
+    /// @notice No sum overflows its half of the slot: both together are at most what arrived.
+    function escrowFitsItsSlot() external view {
+        assert(uint256(_state.capturable) + _state.refundable <= _arrived && _arrived <= type(uint112).max);
+    }
+
+    /// @notice Rounding has at most this many occasions.
+    function escrowCapturesAreBounded() external view {
+        assert(_state.captures <= EscrowAmounts.MAX_CAPTURES);
+    }
+}
+
+/// @notice Fees and the division by silence: `share` for any amount of the slot and any rate.
+contract EscrowShareProof {
+    /// @notice A fee is never more than its amount, so the payees' part is never negative.
+    function shareIsAPart(uint112 amount, uint16 bps) external pure {
+        require(bps <= EscrowAmounts.WHOLE_BPS);
+        assert(EscrowAmounts.share(amount, bps) <= amount);
+    }
+
+    /// @notice A fee stays within the bounds of the terms, rounded down by less than a unit.
+    function feeIsWithinItsBounds(uint112 amount, uint16 minBps, uint16 bps, uint16 maxBps) external pure {
+        require(minBps <= bps && bps <= maxBps && maxBps <= EscrowAmounts.WHOLE_BPS);
+        uint256 fee = EscrowAmounts.share(amount, bps) * EscrowAmounts.WHOLE_BPS;
+        assert(fee <= uint256(amount) * maxBps);
+        assert(fee + EscrowAmounts.WHOLE_BPS > uint256(amount) * minBps);
+    }
+}
