@@ -15,7 +15,7 @@ const stamp = join(root, "target", "forge-test.stamp");
 const calls = join(root, "target", "forge", "invariant.calls");
 const gas = join(root, "target", "forge", "snapshots");
 
-/** Never reached: OpenZeppelin declares them for names longer than 31 bytes and zero senders, which cannot be. */
+/** Never reached: OpenZeppelin declares them for names longer than 31 bytes, zero senders and short hex, which cannot be. */
 const UNREACHABLE = new Set([
   "InvalidShortString",
   "StringTooLong",
@@ -23,6 +23,7 @@ const UNREACHABLE = new Set([
   "ERC20InvalidApprover",
   "InvalidAccountNonce",
   "ECDSAInvalidSignatureLength",
+  "StringsInsufficientHexLength",
 ]);
 
 const problems = [];

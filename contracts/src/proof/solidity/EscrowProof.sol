@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {BondAmounts} from "../../main/solidity/escrow/BondAmounts.sol";
 import {EscrowAmounts} from "../../main/solidity/escrow/EscrowAmounts.sol";
 
 /// @notice One payment under any sequence of what its parties, its arbiter and strangers may do. `arrived`, `toPayees`,
@@ -97,7 +98,55 @@ contract EscrowShareProof {
     function feeIsWithinItsBounds(uint112 amount, uint16 minBps, uint16 bps, uint16 maxBps) external pure {
         require(minBps <= bps && bps <= maxBps && maxBps <= EscrowAmounts.WHOLE_BPS);
         uint256 fee = EscrowAmounts.share(amount, bps) * EscrowAmounts.WHOLE_BPS;
-        assert(fee <= uint256(amount) * maxBps);
-        assert(fee + EscrowAmounts.WHOLE_BPS > uint256(amount) * minBps);
+        uint256 exact = uint256(amount) * bps;
+        assert(fee <= exact && exact < fee + EscrowAmounts.WHOLE_BPS);
+        assert(uint256(amount) * minBps <= exact && exact <= uint256(amount) * maxBps);
+    }
+}
+
+/// @notice An arbiter's bond under any sequence of what the arbiter, disputes and governance do to it.
+contract EscrowBondProof {
+    using BondAmounts for BondAmounts.Bond;
+
+    BondAmounts.Bond private _bond;
+    uint256 private _in;
+    uint256 private _out;
+
+    function add(uint128 amount) external {
+        _bond.amount += amount;
+        _in += amount;
+    }
+
+    function lock(uint128 wanted) external {
+        _bond.locked += _bond.atMostFree(wanted);
+    }
+
+    function unlock(uint128 locked) external {
+        require(locked <= _bond.locked);
+        _bond.locked -= locked;
+    }
+
+    function charge(uint128 locked) external {
+        require(locked <= _bond.locked);
+        (uint128 toPayer, uint128 toMerchant) = BondAmounts.halves(locked);
+        assert(toPayer >= toMerchant && toPayer - toMerchant <= 1);
+        _bond.locked -= locked;
+        _bond.amount -= locked;
+        _out += uint256(toPayer) + toMerchant;
+    }
+
+    /// @dev An exit and a slashing take free bond alike.
+    function take(uint128 wanted) external {
+        uint128 amount = _bond.atMostFree(wanted);
+        _bond.amount -= amount;
+        _out += amount;
+    }
+
+    function bondLockedIsThere() external view {
+        assert(_bond.locked <= _bond.amount);
+    }
+
+    function bondConserves() external view {
+        assert(_in == _out + _bond.amount);
     }
 }

@@ -65,8 +65,8 @@ abstract contract ArbiterBonds is EscrowStorage {
         }
         delete _bondExits[token][msg.sender];
         BondAmounts.Bond storage bond = _bonds[token][msg.sender];
-        uint128 amount = bond.lockable(request.amount);
-        bond.take(amount);
+        uint128 amount = bond.atMostFree(request.amount);
+        bond.amount -= amount;
         emit BondExited(token, msg.sender, amount);
         _credit(token, msg.sender, amount);
     }
@@ -77,7 +77,7 @@ abstract contract ArbiterBonds is EscrowStorage {
         if (amount == 0) revert ZeroAmount();
         BondAmounts.Bond storage bond = _bonds[token][arbiter];
         if (amount > bond.free()) revert InsufficientBond(token, arbiter, bond.free(), amount);
-        bond.take(amount);
+        bond.amount -= amount;
         emit BondSlashed(token, arbiter, amount, reason);
         _credit(token, fund, amount);
     }
@@ -107,7 +107,7 @@ abstract contract ArbiterBonds is EscrowStorage {
     /// @dev Locks what there is, up to `wanted`: an arbiter without a bond must not take a payer's dispute away.
     function _lockBond(address token, address arbiter, uint128 wanted) internal returns (uint128 locked) {
         BondAmounts.Bond storage bond = _bonds[token][arbiter];
-        locked = bond.lockable(wanted);
+        locked = bond.atMostFree(wanted);
         bond.locked += locked;
     }
 
@@ -116,6 +116,7 @@ abstract contract ArbiterBonds is EscrowStorage {
     }
 
     function _chargeBond(address token, address arbiter, uint128 locked) internal {
-        _bonds[token][arbiter].charge(locked);
+        _bonds[token][arbiter].locked -= locked;
+        _bonds[token][arbiter].amount -= locked;
     }
 }

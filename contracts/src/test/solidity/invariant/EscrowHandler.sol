@@ -2,12 +2,12 @@
 pragma solidity 0.8.37;
 
 import {EscrowAmounts} from "../../../main/solidity/escrow/EscrowAmounts.sol";
-import {Terms} from "../../../main/solidity/escrow/EscrowTypes.sol";
+import {Hold, Terms} from "../../../main/solidity/escrow/EscrowTypes.sol";
 import {Clock} from "../../../main/solidity/vault/VaultTypes.sol";
-import {EscrowTest} from "../escrow/EscrowTest.sol";
+import {HoldTest} from "../escrow/HoldTest.sol";
 
 /// @notice Acts at random as payers, merchant, arbiter, governance and strangers on a handful of payments.
-contract EscrowHandler is EscrowTest {
+contract EscrowHandler is HoldTest {
     uint256 internal constant PAYMENTS = 5;
 
     /// @dev What came in for a payment, and what went out of it to either side, by the handler's own reckoning.
@@ -15,6 +15,9 @@ contract EscrowHandler is EscrowTest {
     mapping(uint256 id => uint256) public toPayees;
     mapping(uint256 id => uint256) public toPayer;
     mapping(uint256 id => uint256) public refunds;
+    /// @dev What a payment's hold reserves, and how far it was captured in the log; its lane is its number.
+    mapping(uint256 id => uint128) public held;
+    mapping(uint256 id => uint128) private _capturedInLog;
     mapping(uint256 id => Clock) private _started;
     mapping(uint256 id => bytes32) public hashes;
     mapping(string action => uint256) public done;
@@ -31,17 +34,40 @@ contract EscrowHandler is EscrowTest {
     }
 
     function authorizeNext(uint64 amount) public {
-        uint256 id = next;
-        _started[id] = Clock(uint64(block.number), uint64(block.timestamp));
-        Terms memory t = termsOf(id);
-        (uint128 bonded, uint128 locked) = escrow.bondOf(address(token), arbiter);
-        (uint128 leaving,,) = escrow.bondExitOf(address(token), arbiter);
-        if (uint256(bonded) < uint256(locked) + leaving + BOND) bond(address(token), locked + leaving + BOND);
+        (uint256 id, Terms memory t) = _begin();
         uint256 units = bound(amount, 1, t.maxAmount);
         hashes[id] = authorize(t, units);
         arrived[id] = units;
-        ++next;
         ++done["escrow.authorize"];
+    }
+
+    function authorizeHoldNext(uint64 amount) external {
+        (uint256 id, Terms memory t) = _begin();
+        held[id] = uint128(bound(amount, 1, t.maxAmount));
+        fund(payer, held[id]);
+        recorded(t, uint32(id), 0, held[id]);
+        hashes[id] = escrow.hashOf(t);
+        ++done["escrow.authorizeHold"];
+    }
+
+    /// @dev The merchant captures a part in the log, the operator settles it, somebody draws.
+    function draw(uint256 which, uint64 part) external {
+        for (uint256 i = 0; i < next; ++i) {
+            uint256 id = (which % next + i) % next;
+            uint128 left = held[id] - _capturedInLog[id];
+            if (left == 0) continue;
+            uint128 units = uint128(bound(part, 1, left));
+            _capturedInLog[id] += units;
+            Terms memory t = termsOf(id);
+            Hold memory h = unlogged(t, uint32(id), 0, held[id]);
+            signHold(h, PAYER_KEY);
+            capturedInTheLog(h, _capturedInLog[id]);
+            vm.prank(stranger);
+            escrow.draw(t, uint32(id));
+            arrived[id] += units;
+            ++done["escrow.draw"];
+            return;
+        }
     }
 
     function capture(uint256 which, uint64 amount, uint16 bps) external {
@@ -189,6 +215,15 @@ contract EscrowHandler is EscrowTest {
         for (uint256 i = 0; i < accounts.length; ++i) {
             sum += credited(accounts[i]);
         }
+    }
+
+    function _begin() private returns (uint256 id, Terms memory t) {
+        id = next++;
+        _started[id] = Clock(uint64(block.number), uint64(block.timestamp));
+        t = termsOf(id);
+        (uint128 bonded, uint128 locked) = escrow.bondOf(address(token), arbiter);
+        (uint128 leaving,,) = escrow.bondExitOf(address(token), arbiter);
+        if (uint256(bonded) < uint256(locked) + leaving + BOND) bond(address(token), locked + leaving + BOND);
     }
 
     function _pick(uint256 which) private view returns (uint256) {
