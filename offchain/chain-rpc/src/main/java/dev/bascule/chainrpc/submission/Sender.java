@@ -40,6 +40,9 @@ public final class Sender {
   /** So far an account may be ahead of a store that knows nothing of it. */
   private static final long AHEAD_OF_NOTHING_MAX = 1 << 20;
 
+  /** A halted chain without fees is not sent new forms of the same thing for ever. */
+  private static final int FORMS_WITHOUT_FEE_MAX = 4;
+
   /** So many nonces one look goes through: a gap that a wrong count left is filled in many. */
   private static final long NONCES_AT_ONCE = 1_000;
 
@@ -59,7 +62,8 @@ public final class Sender {
    * How a transaction is priced.
    *
    * @param gasPrice in wei; 0 on a network without fees
-   * @param replaceAfter how long an attempt may wait before it is priced higher
+   * @param replaceAfter how long an attempt may wait before it is replaced: priced higher or, on a
+   *     network without fees, in other bytes
    */
   public record Settings(BigInteger gasPrice, Duration replaceAfter) {}
 
@@ -105,7 +109,7 @@ public final class Sender {
       }
       long count = node.transactionCount(signer.address(), new BlockTag.Pending());
       requirePlausible(node, store.nextNonce(signer.address()), count);
-      return send(store.reserve(key, signer.address(), intent, count));
+      return send(store.reserve(key, signer.address(), intent, count), false);
     } catch (RpcException noAnswer) {
       return new Progress.LaneBlocked(noAnswer.failure());
     } catch (MalformedAnswer malformed) {
@@ -195,7 +199,9 @@ public final class Sender {
       if (receipt.isPresent()) return mined(submission, attempt.hash(), receipt.get());
     }
     long count = node.transactionCount(signer.address(), new BlockTag.Latest());
-    if (count <= submission.nonce() || submission.attempts().isEmpty()) return send(submission);
+    if (count <= submission.nonce() || submission.attempts().isEmpty()) {
+      return send(submission, count == submission.nonce());
+    }
     return displaced(submission);
   }
 
@@ -231,16 +237,21 @@ public final class Sender {
     return new Progress.Done(how);
   }
 
-  /** Signs what has no bytes yet, prices higher what waited too long, and sends. */
-  private Progress send(Submission submission) {
+  /** Signs what has no bytes yet, replaces what waited too long, and sends. */
+  private Progress send(Submission submission, boolean next) {
     List<SignedTransaction> attempts = submission.transactions();
     SignedTransaction newest =
-        attempts.isEmpty() ? sign(submission, settings.gasPrice()) : attempts.getLast();
+        attempts.isEmpty() ? sign(submission, settings.gasPrice(), 0) : attempts.getLast();
     Instant since = waitingSince.computeIfAbsent(submission.key(), _ -> clock.instant());
     if (!attempts.isEmpty() && clock.instant().isAfter(since.plus(settings.replaceAfter()))) {
       BigInteger raised = raised(newest);
-      // Without a fee there is nothing to raise: the same bytes go out again.
-      if (raised.signum() > 0) newest = sign(submission, raised);
+      if (raised.signum() > 0) {
+        newest = sign(submission, raised, 0);
+      } else if (next && attempts.size() < FORMS_WITHOUT_FEE_MAX) {
+        // A pool may hold bytes that it never takes up again, and knows them when they are sent
+        // again. (Anvil: a block was made between its look at the nonce and its note of them.)
+        newest = sign(submission, settings.gasPrice(), attempts.size());
+      }
       waitingSince.put(submission.key(), clock.instant());
     } else if (!attempts.isEmpty() && node.knows(newest.hash())) {
       return new Progress.Waiting(submission.nonce(), newest.hash());
@@ -266,7 +277,7 @@ public final class Sender {
   }
 
   /** The bytes are stored before anybody sees them. */
-  private SignedTransaction sign(Submission submission, BigInteger gasPrice) {
+  private SignedTransaction sign(Submission submission, BigInteger gasPrice, long moreGas) {
     Intent intent = submission.intent();
     SignedTransaction signed =
         signer.sign(
@@ -274,7 +285,7 @@ public final class Sender {
                 chainId,
                 submission.nonce(),
                 gasPrice,
-                intent.gasLimit(),
+                Math.addExact(intent.gasLimit(), moreGas),
                 intent.to(),
                 BigInteger.ZERO,
                 intent.data()));

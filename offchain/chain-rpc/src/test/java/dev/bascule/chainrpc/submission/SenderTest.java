@@ -168,6 +168,39 @@ class SenderTest {
     assertThat(count()).isEqualTo(1);
   }
 
+  /** Anvil's pool waits for a nonce that the chain has passed; the same bytes it knows already. */
+  @Test
+  void whatAPoolHoldsAndNeverTakesUpIsSentInOtherBytes() {
+    TickingClock clock = new TickingClock(Instant.now());
+    Sender sender = sender(clock, network.node, BigInteger.ZERO);
+    store.reserve(key("a"), network.address("lane"), nothing(), 1);
+    assertThat(sender.progress(key("a"))).containsInstanceOf(Progress.Waiting.class);
+    anvil.rpc("anvil_setNonce", "[\"%s\",\"0x1\"]".formatted(network.address("lane")));
+    anvil.rpc("anvil_mine", "[\"0x2\"]");
+    assertThat(sender.advance()).isEmpty();
+    assertThat(count()).isEqualTo(1);
+    clock.now = clock.now.plusSeconds(60);
+    assertThat(sender.advance()).isEmpty();
+    assertThat(Network.await(sender, key("a"), nothing())).isInstanceOf(Finished.Succeeded.class);
+    assertThat(store.find(key("a")).orElseThrow().attempts()).hasSize(2);
+  }
+
+  @Test
+  void aChainThatStandsStillIsNotSentNewBytesForEver() {
+    anvil.rpc("evm_setAutomine", "[false]");
+    TickingClock clock = new TickingClock(Instant.now());
+    Sender sender = sender(clock, network.node, BigInteger.ZERO);
+    assertThat(sender.submit(key("a"), nothing(), true)).isInstanceOf(Progress.Waiting.class);
+    for (int look = 0; look < 20; look++) {
+      clock.now = clock.now.plusSeconds(60);
+      assertThat(sender.advance()).isEmpty();
+    }
+    assertThat(store.find(key("a")).orElseThrow().attempts()).hasSize(4);
+    anvil.rpc("evm_mine", "[]");
+    assertThat(Network.await(sender, key("a"), nothing())).isInstanceOf(Finished.Succeeded.class);
+    assertThat(count()).isEqualTo(1);
+  }
+
   @Test
   void aLostAnswerIsNoLostTransaction() {
     try (LyingNode silent = new LyingNode(anvil.url());

@@ -37,6 +37,15 @@ final class Redemption {
   private static final long GAS_PER_PROOF_STEP = 4_000;
   private static final long POLL_MILLIS = 250;
   private static final long RESEND_EACH_POLLS = 20;
+
+  /**
+   * So long the transaction whose turn it is may wait before it is sent in another form. A node's
+   * pool can hold one that it never takes up again: anvil does, when a block is made between its
+   * look at the nonce and its note of the transaction.
+   */
+  private static final long STUCK_POLLS = 40;
+
+  private static final int FORMS_MAX = 4;
   private static final int PASSED_POLLS_MAX = 8;
   private static final Duration MINED_WITHIN = Duration.ofMinutes(5);
 
@@ -52,7 +61,13 @@ final class Redemption {
     record Refused(Receipt bundle, String reason) implements Outcome {}
   }
 
-  private record Sent(Receipt bundle, Bytes data, SignedTransaction transaction) {}
+  /** A redemption on its way: the same call with the same nonce, in one form or several. */
+  private record Sent(Receipt bundle, List<SignedTransaction> forms) {
+
+    Transaction.Legacy newest() {
+      return (Transaction.Legacy) forms.getLast().transaction();
+    }
+  }
 
   private final RedeemableVault vault;
   private final SecretKey sender;
@@ -106,7 +121,6 @@ final class Redemption {
     long nonce = vault.nonce(account);
     var sent = new ArrayList<Sent>();
     for (Receipt bundle : bundles) {
-      Bytes data = VaultCalls.redeem(bundle);
       var transaction =
           new Transaction.Legacy(
               chainId,
@@ -115,8 +129,8 @@ final class Redemption {
               gasLimit(bundle),
               Optional.of(bundle.domain().vault()),
               BigInteger.ZERO,
-              data);
-      sent.add(new Sent(bundle, data, transaction.sign(sender)));
+              VaultCalls.redeem(bundle));
+      sent.add(new Sent(bundle, new ArrayList<>(List.of(transaction.sign(sender)))));
     }
     Map<Integer, NodeReceipt> mined = awaitMined(sent);
     var displaced = new ArrayList<Receipt>();
@@ -142,16 +156,19 @@ final class Redemption {
     var mined = new TreeMap<Integer, NodeReceipt>();
     long begun = System.nanoTime();
     int passed = 0;
+    long unchanged = 0;
     for (long poll = 0; ; poll++) {
       if (poll % RESEND_EACH_POLLS == 0) offer(sent, mined);
-      for (int i = 0; i < sent.size(); i++) {
-        if (mined.containsKey(i)) continue;
-        Optional<NodeReceipt> receipt = vault.receipt(sent.get(i).transaction().hash());
+      int before = mined.size();
+      for (int i = before; i < sent.size(); i++) {
+        Optional<NodeReceipt> receipt = receipt(sent.get(i));
         // Nonces are mined in order: what is behind a missing one need not be asked for.
         if (receipt.isEmpty()) break;
         mined.put(i, receipt.get());
       }
       if (mined.size() == sent.size()) return mined;
+      unchanged = mined.size() == before ? unchanged + 1 : 0;
+      if (unchanged > 0 && unchanged % STUCK_POLLS == 0) reform(sent.get(mined.size()));
       passed = vault.nonce(account) > lastNonce(sent) ? passed + 1 : 0;
       // A node may count a transaction a moment before it shows the receipt.
       if (passed >= PASSED_POLLS_MAX) return receiptsOf(sent, mined);
@@ -174,14 +191,44 @@ final class Redemption {
   }
 
   private static long lastNonce(List<Sent> sent) {
-    return sent.getLast().transaction().transaction().nonce();
+    return sent.getLast().newest().nonce();
+  }
+
+  /** Of whichever form was mined. */
+  private Optional<NodeReceipt> receipt(Sent sent) {
+    return sent.forms().stream()
+        .map(form -> vault.receipt(form.hash()))
+        .flatMap(Optional::stream)
+        .findFirst();
+  }
+
+  /**
+   * Signs the call once more with the same nonce, so that one of them at most is carried out: with
+   * a unit of gas more and, where fees are taken, for an eighth more, the least that nodes take.
+   */
+  private void reform(Sent sent) {
+    if (sent.forms().size() >= FORMS_MAX) return;
+    Transaction.Legacy last = sent.newest();
+    BigInteger price = last.gasPrice();
+    BigInteger raised =
+        price.signum() == 0 ? price : price.add(price.shiftRight(3)).add(BigInteger.ONE);
+    var next =
+        new Transaction.Legacy(
+            last.chainId(),
+            last.nonce(),
+            raised,
+            last.gasLimit() + 1,
+            last.to(),
+            last.value(),
+            last.data());
+    sent.forms().add(next.sign(sender));
   }
 
   private Map<Integer, NodeReceipt> receiptsOf(List<Sent> sent, Map<Integer, NodeReceipt> mined) {
     for (int i = 0; i < sent.size(); i++) {
       if (mined.containsKey(i)) continue;
       int at = i;
-      vault.receipt(sent.get(i).transaction().hash()).ifPresent(receipt -> mined.put(at, receipt));
+      receipt(sent.get(i)).ifPresent(receipt -> mined.put(at, receipt));
     }
     return mined;
   }
@@ -189,7 +236,7 @@ final class Redemption {
   private void offer(List<Sent> sent, Map<Integer, NodeReceipt> mined) {
     var raw = new ArrayList<Bytes>();
     for (int i = 0; i < sent.size(); i++) {
-      if (!mined.containsKey(i)) raw.add(sent.get(i).transaction().raw());
+      if (!mined.containsKey(i)) raw.add(sent.get(i).forms().getLast().raw());
     }
     vault.send(raw);
   }
@@ -206,8 +253,8 @@ final class Redemption {
             sent.bundle(), word(log.data(), 2), word(log.data(), 3), receipt.gasUsed());
       }
     }
-    long gas = sent.transaction().transaction().gasLimit();
-    return new Outcome.Refused(sent.bundle(), vault.refusal(account, sent.data(), gas));
+    Transaction.Legacy call = sent.newest();
+    return new Outcome.Refused(sent.bundle(), vault.refusal(account, call.data(), call.gasLimit()));
   }
 
   private static BigInteger word(Bytes data, int index) {

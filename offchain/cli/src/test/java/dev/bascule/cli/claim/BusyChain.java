@@ -20,7 +20,8 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A chain on which somebody else with the same key is faster, once for each nonce below a bound.
+ * A chain on which somebody else with the same key is faster, once for each nonce below a bound, or
+ * whose pool holds the first bytes that it gets and never takes them up.
  */
 final class BusyChain implements AutoCloseable {
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
@@ -30,13 +31,25 @@ final class BusyChain implements AutoCloseable {
   private final long taken;
   private final List<Long> nonces = new ArrayList<>();
   private final Map<String, ObjectNode> receipts = new HashMap<>();
+  private final boolean holding;
+  private String held = "";
   private long count;
 
   /**
    * @param taken the first nonces, which the other one gets
    */
   BusyChain(long taken) throws IOException {
+    this(taken, false);
+  }
+
+  /** Its pool holds the first bytes that it gets for ever. */
+  static BusyChain holding() throws IOException {
+    return new BusyChain(0, true);
+  }
+
+  private BusyChain(long taken, boolean holding) throws IOException {
     this.taken = taken;
+    this.holding = holding;
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext("/", this::handle);
     server.start();
@@ -91,6 +104,11 @@ final class BusyChain implements AutoCloseable {
   private void take(SignedTransaction sent, ObjectNode answer) {
     long nonce = sent.transaction().nonce();
     nonces.add(nonce);
+    if (holding && held.isEmpty()) held = sent.hash().hex();
+    if (sent.hash().hex().equals(held) || (holding && nonce > count)) {
+      answer.putObject("error").put("code", -32003).put("message", "transaction already imported");
+      return;
+    }
     count = Math.max(count, nonce + 1);
     if (nonce < taken) {
       answer

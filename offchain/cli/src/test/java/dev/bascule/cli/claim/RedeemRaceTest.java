@@ -19,6 +19,28 @@ class RedeemRaceTest {
   @Test
   @Timeout(120)
   void noncesThatAnotherRunTookAreTakenAnew() throws IOException {
+    Path bundles = twoBundles();
+    try (var chain = new BusyChain(2)) {
+      CommandRun redeemed = run("redeem", bundles.toString(), "--rpc", chain.url(), "--json");
+      assertThat(redeemed.exit()).as(redeemed.err()).isZero();
+      assertThat(redeemed.out()).contains("\"redeemed\": 2", "\"refused\": 0");
+      assertThat(chain.nonces()).containsExactly(0L, 1L, 2L, 3L);
+    }
+  }
+
+  @Test
+  @Timeout(120)
+  void whatAPoolHoldsAndNeverTakesUpIsSentInOtherBytes() throws IOException {
+    Path bundles = twoBundles();
+    try (var chain = BusyChain.holding()) {
+      CommandRun redeemed = run("redeem", bundles.toString(), "--rpc", chain.url(), "--json");
+      assertThat(redeemed.exit()).as(redeemed.err()).isZero();
+      assertThat(redeemed.out()).contains("\"redeemed\": 2", "\"refused\": 0");
+      assertThat(chain.nonces()).containsExactly(0L, 1L);
+    }
+  }
+
+  private Path twoBundles() throws IOException {
     Path bundles = data.resolve("kept.jsonl");
     try (var _ = new FakeOperator(data)) {
       Path orders =
@@ -32,12 +54,7 @@ class RedeemRaceTest {
       assertThat(run("pay", "--orders", orders.toString()).exit()).isZero();
       Files.writeString(bundles, run("receipt", "r1").out());
     }
-    try (var chain = new BusyChain(2)) {
-      CommandRun redeemed = run("redeem", bundles.toString(), "--rpc", chain.url(), "--json");
-      assertThat(redeemed.exit()).as(redeemed.err()).isZero();
-      assertThat(redeemed.out()).contains("\"redeemed\": 2", "\"refused\": 0");
-      assertThat(chain.nonces()).containsExactly(0L, 1L, 2L, 3L);
-    }
+    return bundles;
   }
 
   private CommandRun run(String... args) {
