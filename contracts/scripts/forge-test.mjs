@@ -8,12 +8,13 @@ import { spawnSync } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
 import { appendFileSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { keccak256 } from "viem";
 import { artifacts } from "./artifacts.mjs";
 import { bans } from "./bans.mjs";
 import { solidityFiles } from "./compile.mjs";
 import { errors } from "./errors.mjs";
-import { forge, root } from "./forge.mjs";
-import { snapshots } from "./snapshots.mjs";
+import { forge, root, settings } from "./forge.mjs";
+import { interfaceOf, snapshots } from "./snapshots.mjs";
 import { contents, trees } from "./sources.mjs";
 
 // Runs of each fuzzed property; runs and calls of each invariant campaign; successes that each action must have.
@@ -62,7 +63,30 @@ if (problems.length > 0) {
   console.error("contracts: " + problems.join("\ncontracts: "));
   process.exit(1);
 }
+reports();
 writeFileSync(stamp, update ? fingerprint() : hash);
+
+/** What this run showed about each contract, for the code that it showed it about; equal runs write equal bytes. */
+function reports() {
+  const folder = join(target, "report");
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  const passed = tests.map(({ seed, passed }) => ({ seed, passed }));
+  for (const [contract, { abi, runtime, bytecode, storage }] of artifacts()) {
+    const report = {
+      contract,
+      codeHash: keccak256(`0x${runtime}`),
+      compiler: settings,
+      bytes: { runtime: runtime.length / 2, creation: bytecode.length / 2 },
+      interface: interfaceOf(abi),
+      storage,
+      tier: name,
+      tests: passed,
+      canaryFailed,
+    };
+    writeFileSync(join(folder, `${contract}.json`), JSON.stringify(report, null, 1) + "\n");
+  }
+}
 
 /** The committed seeds, each of which found something once; a longer tier tries a new one too. */
 function chosenSeeds() {
@@ -96,7 +120,8 @@ function suite(seed) {
   console.log(`contracts: tier ${name}, seed ${seed}: ${tier.fuzz} runs of a property, ${tier.runs} x ${tier.depth} calls of a campaign`);
   const result = forge(["test", "--no-match-contract", "CanaryTest"], env, "pipe");
   const last = result.stdout.trim().split("\n").findLast((line) => line.includes(" tests passed")) ?? "";
-  tests.push({ seed, green: result.status === 0, said: last });
+  const [, passed] = /(\d+) tests passed/.exec(last) ?? [];
+  tests.push({ seed, green: result.status === 0, passed: Number(passed ?? 0) });
   appendFileSync(join(target, "seeds.log"), `${name} ${seed} ${result.status === 0 ? "green" : "red"}\n`);
   if (result.status !== 0) {
     process.stdout.write(result.stdout + result.stderr);

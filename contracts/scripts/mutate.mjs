@@ -126,8 +126,7 @@ class Judge {
     this.workspace.exchange(contracts);
     try {
       for (const stage of this.stages) {
-        const { failed, output } = await this.workspace.test(stage);
-        if (failed.some((it) => it.test === "?")) throw new Error(`forge broke off at ${describe(mutant)}:\n${output.slice(-2000)}`);
+        const { failed } = await this.workspace.test(stage);
         if (failed.length > 0) {
           const [by] = failed;
           const tests = by.file === "" ? this.testsKey : this.snapshot.hashOf([by.file]);

@@ -2,7 +2,7 @@
 // touches is exchanged. Nothing but those contracts is compiled for a mutant, and the tests not at all.
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { Worker } from "node:worker_threads";
 import { solidityFiles } from "./compile.mjs";
@@ -11,7 +11,7 @@ import { closure, trees, walk } from "./sources.mjs";
 
 const home = join(root, "target", "mutation");
 const plain = { viaIR: false, optimizer: { enabled: false } };
-const LIMIT = 300_000; // ms for one run of forge; who takes longer never ends, and counts as killed
+const LIMIT = 240; // seconds of processor time for one run of forge: whoever needs more never ends, and counts as killed
 const QUIET = "CanaryTest"; // fails by itself
 
 export const sha = (...parts) => parts.reduce((hash, it) => hash.update(it).update("\0"), createHash("sha256")).digest("hex");
@@ -142,16 +142,23 @@ export class Workspace {
   });
   #cache;
   #unfit = [];
+  #known = false;
   #artifacts = new Map();
 
   /** @param paths whose closure is copied and built */
   constructor(name, snapshot, paths) {
     this.#at = join(home, name);
-    this.#mark = join(this.#at, "right");
-    this.#state = snapshot.hashOf(paths);
+    this.#mark = join(this.#at, "right.json");
+    const beside = ["foundry.toml", ...readdirSync(join(root, "vectors")).sort().map((it) => `vectors/${it}`)];
+    this.#state = sha(JSON.stringify(compiler), snapshot.hashOf(paths), ...beside.map((it) => readFileSync(join(root, it))));
     // Where a broken run has left wrong code behind, nothing is kept.
     if (!existsSync(this.#mark)) rmSync(this.#at, { recursive: true, force: true });
-    if (existsSync(this.#mark) && readFileSync(this.#mark, "utf8") === this.#state) return;
+    const before = existsSync(this.#mark) ? JSON.parse(readFileSync(this.#mark, "utf8")) : {};
+    if (before.state === this.#state) {
+      this.#unfit = before.unfit;
+      this.#known = true;
+      return;
+    }
     const wanted = new Set(paths.flatMap((path) => [...snapshot.closures.get(path)]));
     const at = (path) => join(this.#at, path.startsWith("src/") ? path : join("node_modules", path));
     const there = existsSync(join(this.#at, "src")) ? solidityFiles(join(this.#at, "src")) : [];
@@ -170,10 +177,11 @@ export class Workspace {
     const built = forge(["build"], this.#environment, "pipe", this.#at);
     if (built.status !== 0) throw new Error("forge does not build the sources:\n" + built.stdout + built.stderr);
     this.#cache = JSON.parse(readFileSync(join(this.#at, "target/forge/cache/solidity-files-cache.json"), "utf8"));
+    if (this.#known) return this.#unfit;
     const { failed, output } = await this.test(tests, false);
-    if (failed.some((it) => it.test === "?")) throw new Error("the tests do not run:\n" + output.slice(-2000));
-    this.#unfit = [...new Set(failed.map((it) => it.test.replace(/\(.*/, "")))];
-    writeFileSync(this.#mark, this.#state);
+    if (failed.some((it) => it.file === "")) throw new Error("the tests do not run:\n" + output.slice(-2000));
+    this.#unfit = [...new Set(failed.map((it) => it.test))];
+    this.#keep();
     return this.#unfit;
   }
 
@@ -192,7 +200,11 @@ export class Workspace {
 
   restore() {
     for (const [file, content] of this.#artifacts) writeFileSync(file, content);
-    writeFileSync(this.#mark, this.#state);
+    this.#keep();
+  }
+
+  #keep() {
+    writeFileSync(this.#mark, JSON.stringify({ state: this.#state, unfit: this.#unfit }));
   }
 
   #artifactOf(path, name) {
@@ -201,41 +213,44 @@ export class Workspace {
     return join(this.#at, "target/forge/out", file);
   }
 
-  /** @returns {failed: [{file, contract, test}], output}; a run that does not end counts as a failure */
+  /** @returns {failed: [{file, test}], output}; a run that does not end counts as a failure */
   async test(tests, failFast = true) {
     rmSync(join(this.#at, "target", "failures"), { recursive: true, force: true });
-    const args = ["test", "--match-path", `{${tests.join(",")}}`, "--no-match-contract", QUIET, "--allow-failure", "--json"];
+    const args = ["test", "--match-path", `{${tests.join(",")}}`, "--no-match-contract", QUIET];
     if (failFast) args.push("--fail-fast");
     if (this.#unfit.length > 0) args.push("--no-match-test", `^(${this.#unfit.join("|")})\\(`);
-    const { output, ended } = await run(args, this.#environment, this.#at);
+    const { output, ended, status } = await run(args, this.#environment, this.#at);
     if (!ended) return { failed: [{ file: "", test: "a run that did not end" }], output };
-    let suites;
-    try {
-      suites = JSON.parse(output.slice(output.indexOf("{")));
-    } catch {
-      return { failed: [{ file: "", test: "?" }], output };
-    }
-    const failed = Object.entries(suites).flatMap(([suite, { test_results: results }]) =>
-      Object.entries(results).filter(([, it]) => it.status === "Failure").map(([test]) => ({ file: suite.split(":")[0], test })));
+    const failed = failures(output);
+    if ((status === 0) !== (failed.length === 0)) throw new Error(`forge broke off (exit ${status}):\n${output.slice(-2000)}`);
     return { failed, output };
   }
 }
 
+/** What forge lists at its end, suite by suite. */
+function failures(output) {
+  const [, list = ""] = output.split("\nFailing tests:\n");
+  const failed = [];
+  let file;
+  for (const line of list.split("\n")) {
+    file = /^Encountered \d+ failing tests? in (.*\.sol):/.exec(line)?.[1] ?? file;
+    const test = /\b((?:test|invariant)\w*)\(/.exec(line)?.[1] ?? (/\bsetUp\(/.test(line) ? "setUp" : undefined);
+    if (file !== undefined && test !== undefined) failed.push({ file, test });
+  }
+  return failed;
+}
+
 function run(args, env, cwd) {
   return new Promise((resolve, reject) => {
-    const child = spawn(forgeBinary, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
+    const limited = ["-c", `ulimit -St ${LIMIT}; exec "$@"`, "sh", forgeBinary, ...args];
+    const child = spawn("sh", limited, { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
     let output = "";
-    let ended = true;
-    const limit = setTimeout(() => {
-      ended = false;
-      child.kill("SIGKILL");
-    }, LIMIT);
     child.stdout.on("data", (it) => (output += it));
     child.stderr.on("data", (it) => (output += it));
     child.on("error", reject);
-    child.on("close", () => {
-      clearTimeout(limit);
-      resolve({ output, ended });
+    child.on("close", (status, signal) => {
+      if (signal === null || signal === "SIGXCPU") resolve({ output, status, ended: signal === null });
+      else reject(new Error(`forge was ended by ${signal}`));
     });
   });
 }

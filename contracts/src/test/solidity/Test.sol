@@ -16,6 +16,15 @@ interface Vm {
         uint256 privateKey;
     }
 
+    /// @dev In an isolated test `gasTotalUsed` is what the receipt of the transaction would say, after refunds.
+    struct Gas {
+        uint64 gasLimit;
+        uint64 gasTotalUsed;
+        uint64 gasMemoryUsed;
+        int64 gasRefunded;
+        uint64 gasRemaining;
+    }
+
     function createWallet(uint256 key) external returns (Wallet memory);
     function deployCode(string calldata artifact, bytes calldata args) external returns (address);
     function addr(uint256 key) external pure returns (address);
@@ -47,6 +56,7 @@ interface Vm {
     function keyExistsJson(string calldata json, string calldata key) external view returns (bool);
     function envOr(string calldata name, bool fallback_) external view returns (bool);
     function snapshotGasLastCall(string calldata group, string calldata name) external returns (uint256);
+    function lastCallGas() external view returns (Gas memory);
     function snapshotValue(string calldata group, string calldata name, uint256 value) external;
     function etch(address target, bytes calldata code) external;
     function store(address target, bytes32 slot, bytes32 value) external;

@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {Clocks} from "../vault/Clocks.sol";
 import {Clock, Duration} from "../vault/VaultTypes.sol";
+import {Quorum} from "./Quorum.sol";
 import {RegistryStorage} from "./RegistryStorage.sol";
 import {RegistryText} from "./RegistryText.sol";
 import {Action, Grant, Node, Organisation, Parameters} from "./RegistryTypes.sol";
@@ -284,10 +285,10 @@ abstract contract RegistryMembers is RegistryStorage {
         uint256 voters = _organisationIds.length;
         if (voters == 0) revert NoOrganisationLeft();
         if (forced) return;
-        if (change.votersLeaving * 3 > change.votersBefore) {
+        if (Quorum.aboveThird(change.votersLeaving, change.votersBefore)) {
             revert TooManyVotersLeave(change.votersLeaving, change.votersBefore);
         }
-        if (change.votersJoining * 3 > voters) revert TooManyVotersJoin(change.votersJoining, voters);
+        if (Quorum.aboveThird(change.votersJoining, voters)) revert TooManyVotersJoin(change.votersJoining, voters);
     }
 
     /// @dev Those who stay are a quorum of the new set by themselves: ceil(2n/3) of n is all but floor(n/3).
@@ -298,16 +299,16 @@ abstract contract RegistryMembers is RegistryStorage {
         if (last.blockNumber == block.number) revert ChangedInThisBlock(last.blockNumber);
         if (forced) return;
         if (!last.passed(_parameters.spacing)) revert TooSoonAfterChange(last.blockNumber, last.time);
-        if (change.leaving * 3 > change.before) revert TooManyLeave(change.leaving, change.before);
-        if (change.joining * 3 > afterwards) revert TooManyJoin(change.joining, afterwards);
+        if (Quorum.aboveThird(change.leaving, change.before)) revert TooManyLeave(change.leaving, change.before);
+        if (Quorum.aboveThird(change.joining, afterwards)) revert TooManyJoin(change.joining, afterwards);
         if (change.before >= 4 && afterwards < 4) revert BelowFour(change.before, afterwards);
     }
 
     function _requireDiverse() internal view {
         Parameters memory p = _parameters;
         uint256 all = _validators.length;
-        uint256 quorum = sealsNeeded(all);
-        uint256 blocking = all - quorum + 1;
+        uint256 quorum = Quorum.seals(all);
+        uint256 blocking = Quorum.blocking(all);
         for (uint256 i = 0; i < _organisationIds.length; ++i) {
             bytes32 id = _organisationIds[i];
             uint256 own = _organisations[id].validators;

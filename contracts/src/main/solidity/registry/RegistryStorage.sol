@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {Clock} from "../vault/VaultTypes.sol";
+import {Quorum} from "./Quorum.sol";
 import {RegistryErrors} from "./RegistryErrors.sol";
 import {RegistryEvents} from "./RegistryEvents.sol";
 import {Grant, Node, Organisation, Parameters, Proposal, Vote} from "./RegistryTypes.sol";
@@ -94,15 +95,11 @@ abstract contract RegistryStorage is RegistryErrors, RegistryEvents {
     /// @notice Votes that a proposal needs of so many organisations: two thirds; for a forced one four fifths, and at
     ///         least one more than that. Both rounded up.
     function votesNeeded(uint256 organisations, bool forced) public pure returns (uint256) {
-        uint256 ordinary = (2 * organisations + 2) / 3;
-        if (!forced) return ordinary;
-        uint256 high = (4 * organisations + 4) / 5;
-        if (high <= ordinary) high = ordinary + 1;
-        return high > organisations ? organisations : high;
+        return Quorum.votes(organisations, forced);
     }
 
     /// @notice Seals that make a block final: two thirds, rounded up.
     function sealsNeeded(uint256 validators) public pure returns (uint256) {
-        return (2 * validators + 2) / 3;
+        return Quorum.seals(validators);
     }
 }

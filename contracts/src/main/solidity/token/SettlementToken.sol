@@ -6,6 +6,7 @@ import {ERC20} from "@openzeppelin/contracts/token/ERC20/ERC20.sol";
 import {ERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/ERC20Permit.sol";
 import {ERC3009} from "@openzeppelin/contracts/token/ERC20/extensions/draft-ERC3009.sol";
 import {TwoKeyFreeze} from "../access/TwoKeyFreeze.sol";
+import {Quota} from "./Quota.sol";
 
 /// @title SettlementToken
 /// @notice Money of one currency on the consortium's chain, issued by known issuers within quotas.
@@ -55,11 +56,8 @@ contract SettlementToken is ERC20, ERC20Permit, ERC3009, TwoKeyFreeze {
 
     /// @notice Creates money for `to`, within the caller's quota.
     function issue(address to, uint256 amount) external onlyRole(ISSUER_ROLE) {
-        uint256 left = _quotas[msg.sender];
-        if (amount > left) revert QuotaExceeded(msg.sender, left, amount);
-        unchecked {
-            left -= amount; // amount <= left
-        }
+        (bool covered, uint256 left) = Quota.spend(_quotas[msg.sender], amount);
+        if (!covered) revert QuotaExceeded(msg.sender, left, amount);
         _quotas[msg.sender] = left;
         _mint(to, amount);
         emit Issued(msg.sender, to, amount, left);

@@ -4,22 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 import org.web3j.crypto.Credentials;
-import org.web3j.crypto.Hash;
 import org.web3j.protocol.Web3j;
 import org.web3j.protocol.core.DefaultBlockParameter;
 import org.web3j.protocol.core.RemoteFunctionCall;
 import org.web3j.protocol.core.methods.request.Transaction;
+import org.web3j.protocol.core.methods.response.EthCall;
 import org.web3j.protocol.core.methods.response.TransactionReceipt;
 import org.web3j.protocol.exceptions.TransactionException;
 import org.web3j.utils.Numeric;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.ObjectMapper;
 
 /**
  * Sends one call to a contract and says what the chain made of it: the block it came into, and the
@@ -27,37 +21,30 @@ import tools.jackson.databind.ObjectMapper;
  */
 final class Lockstep {
 
-  /** How many operations a random run does; more with {@code -Dbascule.test.operations=N}. */
-  static final int OPERATIONS = Integer.getInteger("bascule.test.operations", 200);
+  /** How many operations a random run does, by tier or {@code -Dbascule.test.operations=N}. */
+  static final int OPERATIONS = Integer.getInteger("bascule.test.operations", ofTier());
 
   private final Anvil anvil;
   private final Web3j web3j;
   private final String address;
-  private final Map<String, String> errors = new HashMap<>();
+  private final AbiErrors errors;
 
   /**
-   * @param contract the name of its ABI file
+   * @param contract its name, by which its errors are known
    */
   Lockstep(Anvil anvil, Web3j web3j, String contract, String address) throws IOException {
     this.anvil = anvil;
     this.web3j = web3j;
     this.address = address;
-    JsonNode abi =
-        new ObjectMapper()
-            .readTree(
-                Files.readString(
-                    Anvil.repositoryRoot()
-                        .resolve("contracts/target/abi")
-                        .resolve(contract + ".json")));
-    for (JsonNode item : abi.get("abi")) {
-      if (!item.get("type").asString().equals("error")) continue;
-      StringBuilder signature = new StringBuilder(item.get("name").asString()).append('(');
-      for (JsonNode input : item.get("inputs")) {
-        if (signature.charAt(signature.length() - 1) != '(') signature.append(',');
-        signature.append(input.get("type").asString());
-      }
-      errors.put(selector(signature.append(')').toString()), item.get("name").asString());
-    }
+    errors = AbiErrors.of(contract);
+  }
+
+  private static int ofTier() {
+    return switch (System.getenv().getOrDefault("BASCULE_TIER", "ci")) {
+      case "nightly" -> 10_000;
+      case "release" -> 100_000;
+      default -> 200;
+    };
   }
 
   /** What became of a call. */
@@ -91,15 +78,13 @@ final class Lockstep {
   private String reason(String data, Credentials sender, DefaultBlockParameter block)
       throws IOException {
     var call = Transaction.createEthCallTransaction(sender.getAddress(), address, data);
-    var error = web3j.ethCall(call, block).send().getError();
-    assertThat(error).as("refused in a block, and not refused again").isNotNull();
-    String answer = String.valueOf(error.getData()).replace("\"", "");
-    assertThat(answer).as(error.getMessage()).startsWith("0x").hasSizeGreaterThanOrEqualTo(10);
-    return errors.getOrDefault(answer.substring(0, 10), answer);
-  }
-
-  private static String selector(String signature) {
-    byte[] hash = Hash.sha3(signature.getBytes(StandardCharsets.UTF_8));
-    return Numeric.toHexString(hash).substring(0, 10);
+    EthCall again = web3j.ethCall(call, block).send();
+    assertThat(again.hasError()).as("refused in a block, and not refused again").isTrue();
+    String answer = AbiErrors.dataOf(again);
+    assertThat(answer)
+        .as(again.getError().getMessage())
+        .startsWith("0x")
+        .hasSizeGreaterThanOrEqualTo(10);
+    return errors.nameOf(Numeric.cleanHexPrefix(answer)).orElse(answer);
   }
 }
