@@ -33,7 +33,7 @@ final class Lockstep {
   private final Anvil anvil;
   private final Web3j web3j;
   private final String address;
-  private final Map<String, String> errors = new HashMap<>();
+  private final Map<String, String> errors;
 
   /**
    * @param contract the name of its ABI file
@@ -42,6 +42,12 @@ final class Lockstep {
     this.anvil = anvil;
     this.web3j = web3j;
     this.address = address;
+    errors = errorsOf(contract);
+  }
+
+  /** The custom errors of a contract, by selector. */
+  static Map<String, String> errorsOf(String contract) throws IOException {
+    Map<String, String> errors = new HashMap<>();
     JsonNode abi =
         new ObjectMapper()
             .readTree(
@@ -58,6 +64,7 @@ final class Lockstep {
       }
       errors.put(selector(signature.append(')').toString()), item.get("name").asString());
     }
+    return errors;
   }
 
   /** What became of a call. */
