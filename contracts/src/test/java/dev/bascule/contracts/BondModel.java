@@ -79,6 +79,9 @@ final class BondModel {
   /** Per lane, how far earlier rounds have divided its shortfall; per payer, what it drew. */
   final Map<Lane, Long> closedTo = new LinkedHashMap<>();
 
+  /** How often a lane was counted of which an earlier round had left something unpaid. */
+  int countedAgain;
+
   final Map<String, Long> drawn = new LinkedHashMap<>();
   Request release; // null when nothing is asked for
   final Map<LogSize, Challenge> challenges = new LinkedHashMap<>();
@@ -169,6 +172,7 @@ final class BondModel {
         claims.remove(lane);
       } else {
         claim.counted = true;
+        if (closedTo.getOrDefault(lane, 0L) > vault.settledOf(lane)) countedAgain++;
         claim.senior = Math.max(0, Math.min(claim.seniorTo, filed) - base);
         claim.junior = filed - base - claim.senior;
         if (!vault.exited()) vault.declareExit(VaultModel.BOND);

@@ -66,6 +66,7 @@ class BondModelTest {
   private int exits;
   private int paidByBond;
   private int released;
+  private int countedAgain;
 
   @Test
   void anHonestOperatorNeverEndsShort() {
@@ -81,6 +82,7 @@ class BondModelTest {
     assertThat(exits).as("ends by shortfall, fork or silence before a challenge").isPositive();
     assertThat(paidByBond).isGreaterThan(STORIES);
     assertThat(released).isPositive();
+    assertThat(countedAgain).as("lanes that come again with more").isPositive();
   }
 
   private final class Story {
@@ -100,6 +102,7 @@ class BondModelTest {
 
     void play() {
       for (int step = 0; step < STEPS; step++) step(story.next());
+      countedAgain += world.bond.countedAgain;
       if (!story.honest) return;
       for (BondOp op : story.duties()) step(op);
       for (Lane lane : story.lanes()) {
