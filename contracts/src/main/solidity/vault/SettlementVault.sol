@@ -48,11 +48,24 @@ contract SettlementVault is VaultAccounts, VaultSettlement {
         _list(token, listed);
     }
 
-    /// @notice Puts the vault into EXIT for good: anybody, once the operator is silent; governance, to migrate.
+    /// @notice Names the contract that pays shortfalls from its own credit (`payShortfall`), once and for ever. It may
+    ///         also put the vault into EXIT, and nothing else.
+    function setBond(address bond_) external onlyRole(DEFAULT_ADMIN_ROLE) {
+        if (_bond != address(0)) revert BondIsSet(_bond);
+        if (bond_.code.length == 0) revert NotAContract(bond_);
+        _requireNotFrozen(bond_);
+        _bond = bond_;
+        emit BondSet(bond_);
+    }
+
+    /// @notice Puts the vault into EXIT for good: anybody, once the operator is silent; the bond, after a shortfall that
+    ///         nobody cured or a log that forked; governance, to migrate.
     function declareExit() external {
         if (_state == State.EXIT) revert AlreadyExit();
         Clock memory alive = _lastAlive;
-        if (!alive.passed(_parameters.alive) && !hasRole(DEFAULT_ADMIN_ROLE, msg.sender)) {
+        if (
+            msg.sender != _bond && !alive.passed(_parameters.alive) && !hasRole(DEFAULT_ADMIN_ROLE, msg.sender)
+        ) {
             revert OperatorAlive(alive.blockNumber, alive.time);
         }
         _state = State.EXIT;

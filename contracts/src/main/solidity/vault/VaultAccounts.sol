@@ -37,11 +37,8 @@ abstract contract VaultAccounts is VaultStorage, ReentrancyGuardTransient {
     function pledge(address token, uint128 amount) external {
         _requireInflow();
         _requireNotFrozen(msg.sender);
-        if (amount == 0) revert ZeroAmount();
-        Balance storage balance = _balances[token][msg.sender];
-        if (amount > balance.credit) revert InsufficientCredit(token, msg.sender, balance.credit, amount);
-        balance.credit -= amount;
-        balance.collateral += amount;
+        _takeCredit(token, msg.sender, amount);
+        _balances[token][msg.sender].collateral += amount;
         emit Pledged(token, msg.sender, amount);
     }
 
@@ -87,10 +84,7 @@ abstract contract VaultAccounts is VaultStorage, ReentrancyGuardTransient {
     function withdraw(address token, uint128 amount, address to) external nonReentrant {
         _requireNotFrozen(msg.sender);
         if (to == address(0) || to == address(this)) revert BadRecipient(to);
-        if (amount == 0) revert ZeroAmount();
-        Balance storage balance = _balances[token][msg.sender];
-        if (amount > balance.credit) revert InsufficientCredit(token, msg.sender, balance.credit, amount);
-        balance.credit -= amount;
+        _takeCredit(token, msg.sender, amount);
         _owed[token] -= amount;
         emit Withdrawn(token, msg.sender, to, amount);
 
@@ -98,6 +92,15 @@ abstract contract VaultAccounts is VaultStorage, ReentrancyGuardTransient {
         IERC20(token).safeTransfer(to, amount);
         uint256 left = IERC20(token).balanceOf(address(this));
         if (left + amount < before) revert TokenTookMore(token, before - left, amount);
+    }
+
+    /// @notice Moves the caller's credit to another account's credit, at once and in any state. A frozen account gives
+    ///         nothing away, and is paid all the same.
+    /// @dev By this an account may be a contract whose credit backs what it owes; no token moves.
+    function transferCredit(address token, address to, uint128 amount) external {
+        _requireNotFrozen(msg.sender);
+        if (to == address(0) || to == address(this)) revert BadRecipient(to);
+        _moveCredit(token, msg.sender, to, amount);
     }
 
     /// @notice Begins the next epoch with a new voucher key. The old one still counts for what is admitted within R.

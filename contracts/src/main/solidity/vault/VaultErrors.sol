@@ -47,6 +47,14 @@ interface VaultErrors {
     error NotInLog(uint64 index, uint64 size);
     error UnknownLog(bytes32 logId);
 
+    // Bond
+    error NotTheBond(address sender);
+    error BondIsSet(address bond);
+    error NotAContract(address account);
+
+    /// @notice The bond pays no lane past what was filed for it.
+    error AboveFiling(bytes32 laneKey, uint128 settled, uint128 amount, uint128 filedTo);
+
     // Log and operator
     error UnknownOperatorKey(uint32 id);
     error OperatorKeyNotYet(uint32 id, uint64 from);

@@ -12,6 +12,9 @@ interface VaultEvents {
     event UnpledgeFinished(address indexed token, address indexed account, uint128 amount);
     event Withdrawn(address indexed token, address indexed account, address indexed to, uint128 amount);
 
+    /// @notice Credit changed hands inside the vault; no token moved.
+    event CreditMoved(address indexed token, address indexed from, address indexed to, uint128 amount);
+
     /// @notice The account signs with `signer` from now on; the key before it retires at `previousRetiredAt`.
     event VoucherKeySet(
         address indexed account, uint32 indexed epoch, address indexed signer, uint64 previousRetiredAt
@@ -25,6 +28,11 @@ interface VaultEvents {
 
     /// @notice A bundle was presented. The lane stood at `from`, was due up to `to`, got `paid`, lacks `shortfall`.
     event Redeemed(bytes32 indexed laneKey, uint128 from, uint128 to, uint128 paid, uint128 shortfall);
+
+    /// @notice The bond paid `paid` to the lane's payee (`CreditMoved` says whom), and the lane, which stood at `from`,
+    ///         counts it as settled.
+    event ShortfallPaid(bytes32 indexed laneKey, uint128 from, uint128 paid);
+    event BondSet(address indexed bond);
     event Anchored(bytes32 indexed logId, uint64 size, bytes32 root);
     event OperatorKeyAdded(uint32 indexed id, address indexed signer, uint64 from);
     event OperatorKeyRevoked(uint32 indexed id, uint64 revokedAt);

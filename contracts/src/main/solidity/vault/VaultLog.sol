@@ -35,6 +35,16 @@ abstract contract VaultLog is VaultStorage {
         emit Anchored(checkpoint.logId, checkpoint.size, checkpoint.root);
     }
 
+    /// @notice Refuses a checkpoint that no key of the operator signed, or one that does not count yet. Says since when
+    ///         its key is revoked; zero while it is not.
+    function verifyCheckpoint(Checkpoint calldata checkpoint, bytes calldata signature)
+        external
+        view
+        returns (uint64 revokedAt)
+    {
+        return _requireSigned(checkpoint, signature);
+    }
+
     /// @notice Names a further key of the operator. It counts after D_exit, so that nobody is bound by a key that it
     ///         had no time to leave.
     function addOperatorKey(address signer) external onlyRole(DEFAULT_ADMIN_ROLE) returns (uint32 id) {

@@ -59,6 +59,19 @@ abstract contract VaultSettlement is VaultLog {
         return _redeem(laneKey, voucher, leaf.to, draws);
     }
 
+    /// @notice The bond pays a payee what collateral could not, from its own credit, up to what was filed. The lane
+    ///         counts exactly what was paid, so that no later settlement pays it again.
+    function payShortfall(address payer, address payee, address token, uint32 lane, uint128 amount) external {
+        if (msg.sender != _bond) revert NotTheBond(msg.sender);
+        bytes32 laneKey = VoucherHash.laneKey(payer, payee, token, lane);
+        Lane storage it = _lanes[laneKey];
+        uint128 settled = it.settled;
+        if (uint256(settled) + amount > it.filedTo) revert AboveFiling(laneKey, settled, amount, it.filedTo);
+        it.settled = settled + amount;
+        _moveCredit(token, msg.sender, payee, amount);
+        emit ShortfallPaid(laneKey, settled, amount);
+    }
+
     /// @notice The key of a lane, as parts, leaves and `settledOf` name it.
     function laneKeyOf(address payer, address payee, address token, uint32 lane) external pure returns (bytes32) {
         return VoucherHash.laneKey(payer, payee, token, lane);

@@ -64,7 +64,7 @@ abstract contract VaultStorage is TwoKeyFreeze, EIP712, VaultEvents, VaultErrors
         bool last;
     }
 
-    /// @dev Reserved for the bond rounds: opened by the first filing, closed after the filing period.
+    /// @dev Reserved, and never used: see `_rounds`.
     struct Round {
         Clock opened;
         uint64 seniorSize;
@@ -92,6 +92,7 @@ abstract contract VaultStorage is TwoKeyFreeze, EIP712, VaultEvents, VaultErrors
     uint32 internal _lastOperatorKeyId;
 
     uint32 internal _logEpoch;
+    address internal _bond; // pays shortfalls out of its own credit; zero until it is named
     Clock internal _logEpochClock;
     Clock internal _lastAlive;
     mapping(uint32 epoch => Anchor last) internal _anchors;
@@ -104,8 +105,8 @@ abstract contract VaultStorage is TwoKeyFreeze, EIP712, VaultEvents, VaultErrors
     uint64 internal _pauseAllowedFrom; // block number
     Clock internal _exitClock;
 
-    // Reserved: the bond (per token) with its rounds, and the netting book, four 64-bit values to a slot. Nothing
-    // writes them in this version; no value can enter where no function could let it out again.
+    // Reserved before the bond became a contract of its own (docs/adr/0080). Nothing writes them; no value can enter
+    // where no function could let it out again.
     mapping(address token => uint128 amount) internal _bonds;
     mapping(address token => mapping(uint32 id => Round round)) internal _rounds;
     mapping(address token => mapping(uint256 slot => uint256 packed)) internal _netting;
@@ -125,9 +126,14 @@ abstract contract VaultStorage is TwoKeyFreeze, EIP712, VaultEvents, VaultErrors
         return _owed[token];
     }
 
-    /// @notice The bond of a token; always zero in this version.
+    /// @notice The contract that pays shortfalls; zero until it is named.
+    function bond() external view returns (address) {
+        return _bond;
+    }
+
+    /// @notice The bond of a token: the credit of the contract that pays shortfalls from it.
     function bondOf(address token) external view returns (uint128) {
-        return _bonds[token];
+        return _balances[token][_bond].credit;
     }
 
     function settledOf(bytes32 laneKey) external view returns (uint128) {
@@ -170,6 +176,11 @@ abstract contract VaultStorage is TwoKeyFreeze, EIP712, VaultEvents, VaultErrors
 
     function logEpoch() external view returns (uint32) {
         return _logEpoch;
+    }
+
+    /// @notice The epoch of a log; zero if it is none of this vault.
+    function epochOfLog(bytes32 id) external view returns (uint32) {
+        return _epochOfLog[id];
     }
 
     /// @notice When the present log epoch began; (0, 0) for the first.
@@ -229,8 +240,23 @@ abstract contract VaultStorage is TwoKeyFreeze, EIP712, VaultEvents, VaultErrors
         return _domainSeparatorV4();
     }
 
+    /// @dev A frozen bond would pay nobody.
     function isFreezable(address account) public view override returns (bool) {
-        return account != address(this) && account != address(0);
+        return account != address(this) && account != address(0) && account != _bond;
+    }
+
+    function _moveCredit(address token, address from, address to, uint128 amount) internal {
+        _takeCredit(token, from, amount);
+        _balances[token][to].credit += amount;
+        emit CreditMoved(token, from, to, amount);
+    }
+
+    function _takeCredit(address token, address account, uint128 amount) internal {
+        if (amount == 0) revert ZeroAmount();
+        Balance storage balance = _balances[token][account];
+        uint128 credit = balance.credit;
+        if (amount > credit) revert InsufficientCredit(token, account, credit, amount);
+        balance.credit = credit - amount;
     }
 
     /// @dev Epoch 0 belongs to the account's own address, for ever; zero means that the epoch was never begun.
