@@ -100,6 +100,20 @@ abstract contract VaultAccounts is VaultStorage, ReentrancyGuardTransient {
         if (left + amount < before) revert TokenTookMore(token, before - left, amount);
     }
 
+    /// @notice Moves the caller's credit to another account's credit, at once and in any state. A frozen account gives
+    ///         nothing away, and is paid all the same.
+    /// @dev By this an account may be a contract whose credit backs what it owes; no token moves.
+    function transferCredit(address token, address to, uint128 amount) external {
+        _requireNotFrozen(msg.sender);
+        if (to == address(0) || to == address(this)) revert BadRecipient(to);
+        if (amount == 0) revert ZeroAmount();
+        Balance storage balance = _balances[token][msg.sender];
+        if (amount > balance.credit) revert InsufficientCredit(token, msg.sender, balance.credit, amount);
+        balance.credit -= amount;
+        _balances[token][to].credit += amount;
+        emit CreditMoved(token, msg.sender, to, amount);
+    }
+
     /// @notice Begins the next epoch with a new voucher key. The old one still counts for what is admitted within R.
     function setVoucherKey(address signer) external returns (uint32 epoch) {
         if (signer == address(0)) revert ZeroAddress();

@@ -12,6 +12,9 @@ interface VaultEvents {
     event UnpledgeFinished(address indexed token, address indexed account, uint128 amount);
     event Withdrawn(address indexed token, address indexed account, address indexed to, uint128 amount);
 
+    /// @notice Credit changed hands inside the vault; no token moved.
+    event CreditMoved(address indexed token, address indexed from, address indexed to, uint128 amount);
+
     /// @notice The account signs with `signer` from now on; the key before it retires at `previousRetiredAt`.
     event VoucherKeySet(
         address indexed account, uint32 indexed epoch, address indexed signer, uint64 previousRetiredAt

@@ -110,6 +110,16 @@ contract VaultHandler is VaultTest {
         ++done["withdraw"];
     }
 
+    function transferCredit(uint256 who, uint256 other, uint64 amount) external {
+        address from = who % 2 == 0 ? _payee(who) : _payer(who);
+        address to = other % 2 == 0 ? _payee(other) : _payer(other);
+        uint128 has = credit(from);
+        if (has == 0) return;
+        vm.prank(from);
+        vault.transferCredit(address(token), to, uint128(bound(amount, 1, has)));
+        ++done["transferCredit"];
+    }
+
     function pledge(uint256 who, uint64 amount) external {
         address account = who % 2 == 0 ? _payee(who) : _payer(who);
         uint128 has = credit(account);

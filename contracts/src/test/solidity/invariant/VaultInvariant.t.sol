@@ -20,7 +20,7 @@ contract VaultInvariantTest is Test {
 
     function targetSelectors() public view returns (FuzzSelector[] memory targets) {
         targets = new FuzzSelector[](1);
-        bytes4[] memory all = new bytes4[](9);
+        bytes4[] memory all = new bytes4[](10);
         all[0] = VaultHandler.deposit.selector;
         all[1] = VaultHandler.settle.selector;
         all[2] = bytes4(keccak256("redeem(uint256,uint256,uint32,uint64)"));
@@ -30,6 +30,7 @@ contract VaultInvariantTest is Test {
         all[6] = VaultHandler.requestUnpledge.selector;
         all[7] = VaultHandler.finishUnpledge.selector;
         all[8] = VaultHandler.disturb.selector;
+        all[9] = VaultHandler.transferCredit.selector;
         targets[0] = FuzzSelector(address(_on), all);
     }
 
@@ -71,7 +72,7 @@ contract VaultInvariantTest is Test {
 
     /// @dev The gate: a campaign in which an action never succeeds proves nothing. Written for scripts/forge-test.mjs.
     function afterInvariant() public {
-        string[9] memory names = [
+        string[10] memory names = [
             "deposit",
             "settle",
             "redeem",
@@ -80,7 +81,8 @@ contract VaultInvariantTest is Test {
             "pledge",
             "requestUnpledge",
             "finishUnpledge",
-            "disturb"
+            "disturb",
+            "transferCredit"
         ];
         for (uint256 i = 0; i < names.length; ++i) {
             string memory line = string.concat(names[i], " ", vm.toString(_on.done(names[i])));

@@ -288,6 +288,64 @@ contract AccountsTest is VaultTest {
         assertEq(picky.balanceOf(shop), 100, "elsewhere");
     }
 
+    // ---- transfer
+
+    function testTransferMovesCreditAndNoToken(uint128 amount) public {
+        _creditPayer(100);
+        amount = uint128(bound(amount, 1, 100));
+        vm.prank(payer);
+        vm.expectEmit(address(vault));
+        emit VaultEvents.CreditMoved(address(token), payer, stranger, amount);
+        vault.transferCredit(address(token), stranger, amount);
+        assertEq(credit(payer), 100 - amount, "from");
+        assertEq(credit(stranger), amount, "to");
+        assertEq(vault.owedOf(address(token)), 100, "owed");
+        assertEq(token.balanceOf(address(vault)), 100, "tokens");
+        vm.prank(stranger);
+        vault.withdraw(address(token), amount, stranger);
+        assertEq(token.balanceOf(stranger), amount, "it can be withdrawn");
+    }
+
+    function testTransferToOneselfChangesNothing() public {
+        _creditPayer(100);
+        vm.prank(payer);
+        vault.transferCredit(address(token), payer, 100);
+        assertEq(credit(payer), 100, "credit");
+    }
+
+    /// @dev Only credit moves: collateral backs vouchers and waits D_exit.
+    function testTransferTakesNoCollateral() public {
+        fund(payer, 100);
+        vm.prank(payer);
+        vm.expectRevert(abi.encodeWithSelector(VaultErrors.InsufficientCredit.selector, address(token), payer, 0, 1));
+        vault.transferCredit(address(token), shop, 1);
+    }
+
+    function testTransferRefuses() public {
+        _creditPayer(10);
+        vm.startPrank(payer);
+        vm.expectRevert(abi.encodeWithSelector(VaultErrors.BadRecipient.selector, address(0)));
+        vault.transferCredit(address(token), address(0), 1);
+        vm.expectRevert(abi.encodeWithSelector(VaultErrors.BadRecipient.selector, address(vault)));
+        vault.transferCredit(address(token), address(vault), 1);
+        vm.expectRevert(VaultErrors.ZeroAmount.selector);
+        vault.transferCredit(address(token), shop, 0);
+        vm.expectRevert(
+            abi.encodeWithSelector(VaultErrors.InsufficientCredit.selector, address(token), payer, 10, 11)
+        );
+        vault.transferCredit(address(token), shop, 11);
+        vm.stopPrank();
+    }
+
+    function testTransferWorksInExit() public {
+        _creditPayer(10);
+        vm.prank(governance);
+        vault.declareExit();
+        vm.prank(payer);
+        vault.transferCredit(address(token), shop, 10);
+        assertEq(credit(shop), 10, "credit");
+    }
+
     // ---- voucher keys
 
     function testVoucherKeyEpochs() public {
@@ -341,6 +399,8 @@ contract AccountsTest is VaultTest {
         vault.finishUnpledge(address(token));
         vm.expectRevert(frozen);
         vault.withdraw(address(token), 1, shop);
+        vm.expectRevert(frozen);
+        vault.transferCredit(address(token), shop, 1);
         vm.stopPrank();
 
         // But what was accepted is paid, and payees of the frozen account are not touched.
@@ -348,7 +408,10 @@ contract AccountsTest is VaultTest {
         redeem(bundleOf(leg(shop, 0, 50)));
         assertEq(credit(shop), 50, "paid");
         vm.prank(shop);
-        vault.withdraw(address(token), 50, shop);
+        vault.transferCredit(address(token), payer, 10);
+        assertEq(credit(payer), 110, "a frozen account is paid");
+        vm.prank(shop);
+        vault.withdraw(address(token), 40, shop);
     }
 
     // ---- helpers
