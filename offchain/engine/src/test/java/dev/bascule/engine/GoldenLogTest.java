@@ -1,9 +1,12 @@
 package dev.bascule.engine;
 
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.bascule.engine.sbe.MessageHeaderDecoder;
 import dev.bascule.engine.testing.GoldenLog;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -17,5 +20,16 @@ class GoldenLogTest {
   void theRecordedLogReplaysToItsRoots(String name) {
     GoldenLog golden = GoldenLog.read(name);
     assertThat(golden.replay()).isEqualTo(golden.expected());
+  }
+
+  /** A replay shows nothing about older logs unless the recorded bytes are of the older schema. */
+  @ParameterizedTest
+  @CsvSource("v1, 1")
+  void theRecordedBytesAreOfTheSchemaOfTheirTime(String name, int version) {
+    for (GoldenLog.Recorded entry : GoldenLog.read(name).entries()) {
+      int written =
+          entry.bytes().getShort(MessageHeaderDecoder.versionEncodingOffset(), LITTLE_ENDIAN);
+      assertThat(written).isEqualTo(version);
+    }
   }
 }

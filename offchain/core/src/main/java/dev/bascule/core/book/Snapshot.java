@@ -152,6 +152,7 @@ final class Snapshot {
     out.writeInt(lane.number);
     out.writeLong(lane.accepted);
     out.writeLong(lane.settled);
+    out.writeLong(lane.settledDust);
     out.writeLong(lane.held);
     out.writeInt(lane.heldBy == null ? NONE : lane.heldBy.index);
     out.writeInt(lane.newest == null ? NONE : vouchers.getOrDefault(lane.newest, NONE));
@@ -176,6 +177,7 @@ final class Snapshot {
     Lane lane = new Lane(state.lanes.size(), key, from, to, in.readInt(), 0);
     lane.accepted = in.readLong();
     lane.settled = in.readLong();
+    lane.settledDust = in.readLong();
     lane.held = in.readLong();
     in.readInt();
     int newest = in.readInt();

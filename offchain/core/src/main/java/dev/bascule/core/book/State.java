@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class State {
   /** The version of the saved form. */
-  static final int FORM = 2;
+  static final int FORM = 3;
 
   Command.@Nullable Genesis genesis;
   long atMillis;
