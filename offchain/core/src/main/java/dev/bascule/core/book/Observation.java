@@ -261,14 +261,19 @@ final class Observation {
       become(turn, VaultState.SUPERSEDED);
     } else if (it.epoch() == own && !state.hasEpochBegun) {
       state.hasEpochBegun = true;
-      long left = Long.MAX_VALUE - state.limits.exitDelaySeconds();
-      state.agingUntil = Math.min(it.time(), left) + state.limits.exitDelaySeconds();
+      state.agingUntil = later(it.time(), state.limits.exitDelaySeconds());
+      state.agingUntilBlock = later(it.at().block(), state.limits.exitDelayBlocks());
       for (Party party : state.parties) {
         for (Holding holding : party.holdings) {
           holding.aged = Math.max(0, holding.collateral.creditBalance());
         }
       }
     }
+  }
+
+  /** Both at or above 0; at most 2^63 - 1. */
+  private static long later(long at, long by) {
+    return Math.min(at, Long.MAX_VALUE - by) + by;
   }
 
   /** EXIT and SUPERSEDED are both for ever; the first to come stays. */

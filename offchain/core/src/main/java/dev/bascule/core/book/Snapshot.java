@@ -95,6 +95,7 @@ final class Snapshot {
     out.writeLong(state.chainBreak);
     out.writeLong(state.anchoredSize);
     out.writeLong(state.agingUntil);
+    out.writeLong(state.agingUntilBlock);
     out.writeBoolean(state.hasEpochBegun);
     out.writeLong(state.transfersMade);
   }
@@ -110,6 +111,7 @@ final class Snapshot {
     state.chainBreak = in.readLong();
     state.anchoredSize = in.readLong();
     state.agingUntil = in.readLong();
+    state.agingUntilBlock = in.readLong();
     state.hasEpochBegun = in.readBoolean();
     state.transfersMade = in.readLong();
   }

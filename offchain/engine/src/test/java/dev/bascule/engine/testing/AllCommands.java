@@ -38,6 +38,7 @@ public final class AllCommands {
         new Command.SetLimits(Limits.DEFAULT, ONE),
         new Command.SetLimits(
             Limits.DEFAULT
+                .withExitDelay(7, Long.MAX_VALUE)
                 .withAsset(new Limits.AssetLimits(Samples.BRL.id(), 11, 12))
                 .withAsset(new Limits.AssetLimits(Samples.USD.id(), 13, Long.MAX_VALUE)),
             TWO),

@@ -1,6 +1,7 @@
 package dev.bascule.engine.testing;
 
 import dev.bascule.core.book.Authority;
+import dev.bascule.core.book.Book;
 import dev.bascule.core.book.ChainEvent;
 import dev.bascule.core.book.Command;
 import dev.bascule.core.book.Limits;
@@ -124,7 +125,7 @@ public final class GoldenCommands {
     apply(new Command.Freeze(Samples.address("ana"), one));
     apply(pay("order 8", "ana", Leg.to("shop", 5)));
     apply(new Command.Unfreeze(Samples.address("ana"), one.approvedBy("operator-2")));
-    apply(new Command.ActivateRules(1, one));
+    apply(new Command.ActivateRules(Book.RULES_SUPPORTED, one));
     apply(new Command.AuditFact(70, Samples.hash("fact")));
     apply(new Command.CloseBreak(1, one.approvedBy("operator-2")));
     apply(pay("order 9", "ana", Leg.to("shop", 5)));
