@@ -3,7 +3,11 @@ package dev.bascule.service;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.bascule.contracts.Deployment;
+import dev.bascule.core.book.BookView;
+import dev.bascule.core.book.Limits;
 import dev.bascule.core.id.Address;
+import dev.bascule.service.ledger.Book;
 import dev.bascule.service.projection.Projector;
 import dev.bascule.service.running.RunningService;
 import dev.bascule.service.running.TestChain;
@@ -50,6 +54,19 @@ class RestartTest {
         assertThat(service.post("/v1/payments", order).status()).isEqualTo(200);
         rebuildEquals(service, before);
       }
+    }
+  }
+
+  /** Collateral of an older log waits as long here as it does in this vault, not as by default. */
+  @Test
+  void aNewLogTakesTheExitDelayOfItsVault(@TempDir Path data) throws Exception {
+    try (var chain = TestChain.start(data);
+        var service = RunningService.start(chain)) {
+      var exit = chain.deployment().vault(Deployment.Keys.GOVERNANCE).parameters().send().exit;
+      Limits limits = service.bean(Book.class).read(BookView::limits);
+      assertThat(limits.exitDelaySeconds()).isEqualTo(exit.secs.longValueExact());
+      assertThat(limits.exitDelayBlocks()).isEqualTo(exit.blocks.longValueExact());
+      assertThat(limits).isNotEqualTo(Limits.DEFAULT);
     }
   }
 

@@ -65,6 +65,7 @@ class BookAndVaultIT {
     private int references;
     private int accepted;
     private int refused;
+    private int given;
 
     Story(LockstepRig rig, Random random) {
       this.rig = rig;
@@ -83,7 +84,7 @@ class BookAndVaultIT {
         switch (random.nextInt(5)) {
           case 0 -> rig.deposit(any(PAYERS), 1 + random.nextInt(20_000));
           case 1 -> redeem();
-          case 2 -> movesCredit();
+          case 2, 3 -> movesCredit();
           default -> {
             // Only payments in this round.
           }
@@ -94,6 +95,7 @@ class BookAndVaultIT {
       }
       assertThat(accepted).as("seed " + SEED).isPositive();
       assertThat(refused).as("seed " + SEED).isPositive();
+      assertThat(given).as("seed " + SEED).isPositive();
     }
 
     private void pay() {
@@ -136,8 +138,15 @@ class BookAndVaultIT {
       String payee = any(PAYEES);
       long credit = rig.view().balances(rig.address(payee), rig.asset.id()).credit();
       if (credit < 2) return;
-      if (random.nextBoolean()) rig.pledge(payee, credit / 2);
-      else rig.withdraw(payee, credit / 2);
+      switch (random.nextInt(3)) {
+        case 0 -> rig.pledge(payee, credit / 2);
+        case 1 -> rig.withdraw(payee, credit / 2);
+        default -> {
+          // To a participant, to oneself, or to somebody whom the book has never heard of.
+          rig.give(payee, any(names()), credit / 2);
+          given++;
+        }
+      }
     }
 
     private void settle(int round) {
@@ -174,6 +183,7 @@ class BookAndVaultIT {
     private List<String> names() {
       var names = new ArrayList<>(PAYERS);
       for (String payee : PAYEES) if (!names.contains(payee)) names.add(payee);
+      names.add("stranger");
       return names;
     }
 

@@ -102,7 +102,13 @@ final class LockstepRig implements AutoCloseable {
     ChainCursor start = cursor.cursorAt(contracts.deployBlock() - 1);
     apply(
         new Command.Genesis(
-            domain.vault(), contracts.chainId(), 1, domain.logId(1), 1, Mode.TEST, start));
+            domain.vault(),
+            contracts.chainId(),
+            1,
+            domain.logId(1),
+            Book.RULES_SUPPORTED,
+            Mode.TEST,
+            start));
     apply(new Command.RegisterAsset(asset));
     observe();
   }
@@ -139,6 +145,13 @@ final class LockstepRig implements AutoCloseable {
         wallets.wallet(name),
         domain.vault(),
         VaultCalls.pledge(asset.token(), asset.toBaseUnits(units)));
+  }
+
+  void give(String from, String to, long units) {
+    send(
+        wallets.wallet(from),
+        domain.vault(),
+        VaultCalls.transferCredit(asset.token(), address(to), asset.toBaseUnits(units)));
   }
 
   void withdraw(String name, long units) {

@@ -105,10 +105,13 @@ public final class BlockCursor {
                 + ", the block before it was "
                 + parent);
       }
+      Optional<BlockRefused> unknown = events.unknown(block);
+      // The blocks before it are as good as ever.
+      if (unknown.isPresent() && newest.isPresent()) break;
+      if (unknown.isPresent()) return new Reading.Refused(unknown.get());
       boolean changesValidators = watch.isPresent() && watch.get().isChangedBy(block);
       if (changesValidators) {
         Optional<BlockRefused> objection = watch.get().objection(block);
-        // The blocks before it are as good as ever.
         if (objection.isPresent() && newest.isPresent()) break;
         if (objection.isPresent()) return new Reading.Refused(objection.get());
       }

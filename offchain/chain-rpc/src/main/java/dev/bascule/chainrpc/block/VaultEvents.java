@@ -45,6 +45,34 @@ final class VaultEvents {
     return events;
   }
 
+  /**
+   * Why the block cannot be taken: the vault said something that this program does not understand.
+   * Taken without it, the block would never be looked at again, and what moved in it would be
+   * missing from the book for ever.
+   */
+  Optional<BlockRefused> unknown(VerifiedBlock block) {
+    int logIndex = 0;
+    for (NodeReceipt receipt : block.receipts()) {
+      for (EventLog log : receipt.receipt().logs()) {
+        int index = logIndex++;
+        if (!log.address().equals(vault) || VaultEvent.isKnown(log)) continue;
+        String topic = log.topics().isEmpty() ? "no topic" : "topic " + log.topics().getFirst();
+        return Optional.of(
+            new BlockRefused(
+                BlockRefused.EVENT_UNKNOWN,
+                "log "
+                    + index
+                    + " of block "
+                    + block.header().number()
+                    + " is the vault's and has "
+                    + topic
+                    + ", which this program does not know: start the one that belongs to this"
+                    + " vault; it goes on with this block"));
+      }
+    }
+    return Optional.empty();
+  }
+
   private boolean concernsVault(NodeReceipt receipt) {
     return receipt.receipt().logs().stream()
         .anyMatch(log -> log.address().equals(vault) && VaultEvent.of(log).isPresent());

@@ -139,6 +139,12 @@ public final class VaultCalls {
         new AbiWords().address(token).uint(amount.toBigInteger(), 128).address(to));
   }
 
+  public static Bytes transferCredit(Address token, Address to, BaseUnits amount) {
+    return words(
+        "transferCredit(address,address,uint128)",
+        new AbiWords().address(token).address(to).uint(amount.toBigInteger(), 128));
+  }
+
   public static Bytes pledge(Address token, BaseUnits amount) {
     return words(
         "pledge(address,uint128)", new AbiWords().address(token).uint(amount.toBigInteger(), 128));

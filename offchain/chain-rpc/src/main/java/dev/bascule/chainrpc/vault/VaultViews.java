@@ -37,6 +37,9 @@ public final class VaultViews {
     }
   }
 
+  /** A span that has passed when so many blocks and seconds have. */
+  public record Span(long blocks, long seconds) {}
+
   /** Size and root of the log as anchored last. */
   public record Anchor(long size, Hash32 root) {}
 
@@ -48,6 +51,13 @@ public final class VaultViews {
   public Anchor anchored(BlockTag at) {
     AbiReader words = read("anchored()", new AbiWords(), at);
     return new Anchor(words.number(0), words.bytes32(1));
+  }
+
+  /** D_exit: collateral leaves no sooner after its owner asked. */
+  public Span exitDelay(BlockTag at) {
+    // The fifth span of the parameters.
+    AbiReader words = read("parameters()", new AbiWords(), at);
+    return new Span(words.number(8), words.number(9));
   }
 
   public boolean isOpen(BlockTag at) {

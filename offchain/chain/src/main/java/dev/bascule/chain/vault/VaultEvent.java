@@ -15,7 +15,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The events of the vault, read from the bytes that the receipts trie covers. */
 public enum VaultEvent {
@@ -24,9 +26,12 @@ public enum VaultEvent {
   UNPLEDGE_REQUESTED("UnpledgeRequested(address,address,uint128)"),
   UNPLEDGE_FINISHED("UnpledgeFinished(address,address,uint128)"),
   WITHDRAWN("Withdrawn(address,address,address,uint128)"),
+  CREDIT_MOVED("CreditMoved(address,address,address,uint128)"),
   VOUCHER_KEY_SET("VoucherKeySet(address,uint32,address,uint64)"),
   PART_SETTLED("PartSettled(uint64,uint32,bool,bytes32,uint32,uint256)"),
   REDEEMED("Redeemed(bytes32,uint128,uint128,uint128,uint128)"),
+  SHORTFALL_PAID("ShortfallPaid(bytes32,uint128,uint128)"),
+  BOND_SET("BondSet(address)"),
   ANCHORED("Anchored(bytes32,uint64,bytes32)"),
   LOG_EPOCH_STARTED("LogEpochStarted(uint32,bytes32)"),
   EXIT_DECLARED("ExitDeclared(address)"),
@@ -37,18 +42,47 @@ public enum VaultEvent {
       Arrays.stream(values())
           .collect(Collectors.toUnmodifiableMap(VaultEvent::topic, each -> each));
 
+  /** What the vault says besides, of which the book needs nothing: no money moves by it. */
+  private static final Set<Hash32> OF_NO_ACCOUNT =
+      Stream.of(
+              "OperatorKeyAdded(uint32,address,uint64)",
+              "OperatorKeyRevoked(uint32,uint64)",
+              "InflowPaused(uint64)",
+              "TokenListed(address,bool)",
+              "FreezeProposed(address,bool,address)",
+              "FreezeProposalWithdrawn(address,address)",
+              "RoleGranted(bytes32,address,address)",
+              "RoleRevoked(bytes32,address,address)",
+              "RoleAdminChanged(bytes32,bytes32,bytes32)",
+              "EIP712DomainChanged()")
+          .map(VaultEvent::topic)
+          .collect(Collectors.toUnmodifiableSet());
+
   @SuppressWarnings("ImmutableEnumChecker") // A hash is a record of four longs.
   private final Hash32 topic;
 
   VaultEvent(String signature) {
-    this.topic = Keccak256.hash(signature.getBytes(StandardCharsets.US_ASCII));
+    this.topic = topic(signature);
+  }
+
+  private static Hash32 topic(String signature) {
+    return Keccak256.hash(signature.getBytes(StandardCharsets.US_ASCII));
   }
 
   public Hash32 topic() {
     return topic;
   }
 
-  /** Which event of ours a log is; empty for roles, listings and whatever else the vault emits. */
+  /**
+   * Whether a log of the vault is understood, be it that nothing follows from it. One that is not
+   * was emitted by another version of the contract, and may have moved money.
+   */
+  public static boolean isKnown(EventLog log) {
+    return of(log).isPresent()
+        || (!log.topics().isEmpty() && OF_NO_ACCOUNT.contains(log.topics().getFirst()));
+  }
+
+  /** Which event of ours a log is; empty for roles, listings and what is not known at all. */
   public static Optional<VaultEvent> of(EventLog log) {
     return log.topics().isEmpty()
         ? Optional.empty()
@@ -76,6 +110,8 @@ public enum VaultEvent {
       case UNPLEDGE_FINISHED ->
           new ChainEvent.UnpledgeFinished(at, it.address(1), it.address(2), it.amount(0));
       case WITHDRAWN -> new ChainEvent.Withdrawn(at, it.address(1), it.address(2), it.amount(0));
+      case CREDIT_MOVED ->
+          new ChainEvent.CreditMoved(at, it.address(1), it.address(2), it.address(3), it.amount(0));
       case VOUCHER_KEY_SET ->
           new ChainEvent.VoucherKeySet(
               at, it.address(1), it.uint32(2), it.address(3), it.data.number(0));
@@ -97,6 +133,10 @@ public enum VaultEvent {
               it.amount(1),
               it.amount(2),
               it.amount(3));
+      case SHORTFALL_PAID ->
+          new ChainEvent.ShortfallPaid(
+              at, new LaneKey(it.topics.bytes32(1)), it.amount(0), it.amount(1));
+      case BOND_SET -> new ChainEvent.BondSet(at, it.address(1));
       case ANCHORED -> new ChainEvent.Anchored(at, it.data.number(0), it.data.bytes32(1));
       case LOG_EPOCH_STARTED -> new ChainEvent.LogEpochStarted(at, it.uint32(1), time);
       case EXIT_DECLARED -> new ChainEvent.ExitDeclared(at);

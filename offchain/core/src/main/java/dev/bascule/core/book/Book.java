@@ -16,8 +16,11 @@ import java.security.DigestOutputStream;
  * order that a hash decides. One thread at a time.
  */
 public final class Book {
-  /** The newest rules that this code knows. */
-  public static final int RULES_SUPPORTED = 1;
+  /**
+   * The newest rules that this code knows. 2: collateral from before the log's epoch ages by blocks
+   * and by the chain's seconds too.
+   */
+  public static final int RULES_SUPPORTED = 2;
 
   private final State state;
   private final BookView view;

@@ -117,6 +117,15 @@ public final class BookView {
   public record Participant(
       Address owner, Optional<Tenant> tenant, boolean frozen, int keyEpoch, Address voucherKey) {}
 
+  /** Everybody whom the chain or a payment has ever touched, in the order in which they came. */
+  public List<Address> owners() {
+    List<Address> owners = new ArrayList<>();
+    for (Party party : state.parties) {
+      if (!party.holdings.isEmpty()) owners.add(party.owner);
+    }
+    return List.copyOf(owners);
+  }
+
   public Balances balances(Address owner, AssetId asset) {
     Party party = state.party(owner);
     AssetBook book = state.asset(asset);
@@ -245,6 +254,7 @@ public final class BookView {
         lane.number,
         lane.accepted,
         lane.settled,
+        lane.settledDust,
         lane.held,
         Optional.ofNullable(lane.newest),
         lane.leg,
@@ -256,6 +266,7 @@ public final class BookView {
   /**
    * In ledger units.
    *
+   * @param settledDust what the chain settled beyond {@code settled}, in base units below one unit
    * @param voucher the newest voucher that raised the lane, with the lane's leg in it
    * @param cutTo how far an unsettled window reaches
    * @param filedTo how far filings against the bond reach; 0 for none
@@ -269,6 +280,7 @@ public final class BookView {
       int lane,
       long accepted,
       long settled,
+      long settledDust,
       long held,
       Optional<VerifiedVoucher> voucher,
       int leg,

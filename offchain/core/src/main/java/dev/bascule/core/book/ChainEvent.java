@@ -37,6 +37,10 @@ public sealed interface ChainEvent {
   record Withdrawn(Place at, Address token, Address account, BaseUnits amount)
       implements ChainEvent {}
 
+  /** Credit changed hands inside the vault, by its owner's will; no token moved. */
+  record CreditMoved(Place at, Address token, Address from, Address to, BaseUnits amount)
+      implements ChainEvent {}
+
   /**
    * A new voucher key; the one before it retires.
    *
@@ -90,6 +94,18 @@ public sealed interface ChainEvent {
   record Redeemed(
       Place at, LaneKey lane, BaseUnits from, BaseUnits to, BaseUnits paid, BaseUnits shortfall)
       implements ChainEvent {}
+
+  /**
+   * The bond paid what collateral could not, and the lane counts it as settled. The credit itself
+   * moves in a {@link CreditMoved} of its own, from the bond to the payee.
+   *
+   * @param from what was settled before
+   */
+  record ShortfallPaid(Place at, LaneKey lane, BaseUnits from, BaseUnits paid)
+      implements ChainEvent {}
+
+  /** The vault knows its bond from here on, for ever; nothing moved. */
+  record BondSet(Place at, Address bond) implements ChainEvent {}
 
   record Anchored(Place at, long size, Hash32 root) implements ChainEvent {}
 

@@ -95,6 +95,16 @@ final class Following {
     take(turn, owner, owner.credit, owner.asset.vault, out.units(), at);
   }
 
+  /** Between two owners. */
+  static void moveCredit(Turn turn, Holding from, Holding to, BaseUnits quantity, Place at) {
+    Asset asset = from.asset.asset;
+    Crossing out = out(asset, from.creditDust, quantity);
+    Crossing in = in(asset, to.creditDust, quantity);
+    from.creditDust = out.dust();
+    to.creditDust = in.dust();
+    move(turn, from, from.credit, to.credit, out.units(), in.units(), at);
+  }
+
   /** Two dusts may make a unit, or one may need a unit broken: the vault's account is between. */
   private static void move(
       Turn turn, Holding owner, Account from, Account to, long out, long in, Place at) {
@@ -163,6 +173,42 @@ final class Following {
       lane.accepted = to;
     }
     lane.settled = to;
+    if (lane.settledDust > 0) refund(turn, lane, at);
+    turn.emit(new BookEvent.LaneSettled(lane.key, to, at));
+    finish(turn, lane);
+  }
+
+  /** The part of a unit that the bond had paid already does not leave the payer's collateral. */
+  private static void refund(Turn turn, Lane lane, Place at) {
+    Asset asset = lane.payer.asset.asset;
+    BaseUnits paid = BaseUnits.of(lane.settledDust);
+    Crossing out = out(asset, lane.payee.creditDust, paid);
+    Crossing in = in(asset, lane.payer.collateralDust, paid);
+    lane.payee.creditDust = out.dust();
+    lane.payer.collateralDust = in.dust();
+    lane.settledDust = 0;
+    move(turn, lane.payee, lane.payee.credit, lane.payer.collateral, out.units(), in.units(), at);
+    cover(turn, lane.payer, at);
+  }
+
+  /**
+   * The bond has paid a lane's shortfall, up to {@code reached}, above what it had before. The
+   * payee's credit came from the bond's, so the promise falls back to the payer: on the chain its
+   * collateral is what it was, and owes so much less.
+   */
+  static void settleFromBond(Turn turn, Lane lane, BaseUnits reached, Place at) {
+    Asset asset = lane.payer.asset.asset;
+    long to = asset.wholeUnits(reached);
+    long within = Math.max(0, Math.min(to, lane.accepted) - lane.settled);
+    long filed = Math.min(within, lane.filed());
+    post(turn, lane.payee.filed, lane.payer.collateral, filed, at);
+    post(turn, lane.payee.claim, lane.payer.collateral, within - filed, at);
+    lane.payer.outstanding -= within;
+    lane.payer.asset.outstanding -= within;
+    lane.accepted = Math.max(lane.accepted, to);
+    lane.settled = to;
+    lane.settledDust = asset.dust(reached);
+    cover(turn, lane.payer, at);
     turn.emit(new BookEvent.LaneSettled(lane.key, to, at));
     finish(turn, lane);
   }

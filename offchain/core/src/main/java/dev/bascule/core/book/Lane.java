@@ -1,6 +1,7 @@
 package dev.bascule.core.book;
 
 import dev.bascule.core.id.LaneKey;
+import dev.bascule.core.money.BaseUnits;
 import dev.bascule.core.voucher.VerifiedVoucher;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,12 @@ final class Lane {
 
   /** S: what the chain has settled; never falls. */
   long settled;
+
+  /**
+   * What the chain has settled beyond {@link #settled}'s whole units: base units below one unit.
+   * Only a bond's share leaves some.
+   */
+  long settledDust;
 
   /** H: under the open hold. */
   long held;
@@ -69,6 +76,11 @@ final class Lane {
 
   long outstanding() {
     return accepted - settled;
+  }
+
+  /** S as the chain has it. */
+  BaseUnits settledOnChain() {
+    return payer.asset.asset.toBaseUnits(settled, settledDust);
   }
 
   /** The part of {@link #outstanding} that is filed against the bond. */

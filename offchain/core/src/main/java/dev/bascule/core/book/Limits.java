@@ -11,6 +11,7 @@ import java.util.List;
  * @param laneMax lanes between one payer and one payee
  * @param riskScoreMax the highest score that is still accepted
  * @param exitDelaySeconds D_exit: how long a new log epoch leaves older collateral as no cover
+ * @param exitDelayBlocks the same in blocks; both have to pass (PROTOCOL B.2), from rules 2 on
  */
 public record Limits(
     long maxTtlSeconds,
@@ -18,8 +19,10 @@ public record Limits(
     int laneMax,
     int riskScoreMax,
     long exitDelaySeconds,
+    long exitDelayBlocks,
     List<AssetLimits> assets) {
-  public static final Limits DEFAULT = new Limits(6 * 3600, 10 * 60, 4, 100, 24 * 3600, List.of());
+  public static final Limits DEFAULT =
+      new Limits(6 * 3600, 10 * 60, 4, 100, 24 * 3600, 24 * 3600, List.of());
 
   /**
    * @param paymentUnits the largest payment, all legs together
@@ -38,7 +41,13 @@ public record Limits(
     if (maxTtlSeconds <= 0 || observerLagSeconds <= 0 || exitDelaySeconds < 0) {
       throw new IllegalArgumentException("a duration is above 0 seconds");
     }
+    if (exitDelayBlocks < 0) throw new IllegalArgumentException("blocks: " + exitDelayBlocks);
     if (laneMax <= 0) throw new IllegalArgumentException("at least one lane: " + laneMax);
+  }
+
+  public Limits withExitDelay(long seconds, long blocks) {
+    return new Limits(
+        maxTtlSeconds, observerLagSeconds, laneMax, riskScoreMax, seconds, blocks, assets);
   }
 
   public Limits withAsset(AssetLimits limits) {
@@ -46,7 +55,13 @@ public record Limits(
     others.removeIf(each -> each.asset().equals(limits.asset()));
     others.add(limits);
     return new Limits(
-        maxTtlSeconds, observerLagSeconds, laneMax, riskScoreMax, exitDelaySeconds, others);
+        maxTtlSeconds,
+        observerLagSeconds,
+        laneMax,
+        riskScoreMax,
+        exitDelaySeconds,
+        exitDelayBlocks,
+        others);
   }
 
   /** An asset without limits of its own has none. */

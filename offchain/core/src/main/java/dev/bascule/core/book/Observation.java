@@ -1,6 +1,7 @@
 package dev.bascule.core.book;
 
 import dev.bascule.core.id.Address;
+import dev.bascule.core.id.LaneKey;
 import dev.bascule.core.money.Asset;
 import dev.bascule.core.money.BaseUnits;
 import java.math.BigInteger;
@@ -86,9 +87,13 @@ final class Observation {
               it.token(),
               it.account(),
               holding -> Following.withdraw(turn, holding, it.amount(), it.at()));
+      case ChainEvent.CreditMoved it -> creditMoved(turn, it);
       case ChainEvent.VoucherKeySet it -> voucherKeySet(turn, it);
       case ChainEvent.PartSettled it -> Settlement.part(turn, it);
       case ChainEvent.Redeemed it -> redeemed(turn, it);
+      case ChainEvent.ShortfallPaid it -> shortfallPaid(turn, it);
+      // Whom the vault takes shortfalls from is of no account here: each payment says what moved.
+      case ChainEvent.BondSet _ -> {}
       case ChainEvent.Anchored it -> anchored(turn, it);
       case ChainEvent.LogEpochStarted it -> epochStarted(turn, it);
       case ChainEvent.ExitDeclared _ -> become(turn, VaultState.EXIT);
@@ -140,6 +145,18 @@ final class Observation {
     Following.unpledge(turn, holding, it.amount(), it.at());
   }
 
+  private static void creditMoved(Turn turn, ChainEvent.CreditMoved it) {
+    moved(
+        turn,
+        it.at(),
+        it.token(),
+        it.from(),
+        from -> {
+          Holding to = turn.holding(turn.state.partyOrNew(it.to()), from.asset);
+          if (from != to) Following.moveCredit(turn, from, to, it.amount(), it.at());
+        });
+  }
+
   private static void voucherKeySet(Turn turn, ChainEvent.VoucherKeySet it) {
     Party party = turn.state.partyOrNew(it.account());
     int current = party.currentEpoch();
@@ -157,17 +174,14 @@ final class Observation {
     Lane lane = state.lane(it.lane());
     BaseUnits reached = sum(it.from(), it.paid());
     if (lane == null) {
-      turn.open(BreakKind.LANE_UNKNOWN, it.lane(), "no such lane", it.to(), it.at());
-      state.strays.put(it.lane(), reached);
+      unknown(turn, it.lane(), it.to(), reached, it.at());
       return;
     }
     AssetBook asset = lane.payer.asset;
-    long from = Following.floor(turn, asset, it.from(), lane.key, it.at());
+    long from = whereOn(turn, lane, it.from(), it.at());
     long to = Following.floor(turn, asset, it.to(), lane.key, it.at());
-    long settled = Following.floor(turn, asset, reached, lane.key, it.at());
-    if (from != lane.settled) {
-      turn.open(BreakKind.SETTLED_DIFFERS, lane.key, lane.settled, from, it.at());
-    }
+    long settled = whereOn(turn, lane, reached, it.at());
+    compareStart(turn, lane, it.from(), from, it.at());
     if (to > lane.accepted) {
       turn.open(BreakKind.SETTLED_PAST_ACCEPTED, lane.key, lane.accepted, to, it.at());
     }
@@ -175,6 +189,41 @@ final class Observation {
     if (it.shortfall().compareTo(BaseUnits.ZERO) > 0 && to > settled) {
       Following.file(turn, lane, to, to - settled, it.at());
     }
+  }
+
+  private static void shortfallPaid(Turn turn, ChainEvent.ShortfallPaid it) {
+    Lane lane = turn.state.lane(it.lane());
+    BaseUnits reached = sum(it.from(), it.paid());
+    if (lane == null) {
+      unknown(turn, it.lane(), reached, reached, it.at());
+      return;
+    }
+    long from = whereOn(turn, lane, it.from(), it.at());
+    compareStart(turn, lane, it.from(), from, it.at());
+    if (reached.compareTo(lane.payer.asset.asset.toBaseUnits(lane.accepted)) > 0) {
+      turn.open(BreakKind.SETTLED_PAST_ACCEPTED, lane.key, lane.accepted, reached, it.at());
+    }
+    if (reached.compareTo(lane.settledOnChain()) > 0) {
+      Following.settleFromBond(turn, lane, reached, it.at());
+    }
+  }
+
+  private static void unknown(Turn turn, LaneKey lane, BaseUnits to, BaseUnits reached, Place at) {
+    turn.open(BreakKind.LANE_UNKNOWN, lane, "no such lane", to, at);
+    turn.state.strays.put(lane, reached);
+  }
+
+  /** In whole units; a break when the chain stands between two and the lane does not. */
+  private static long whereOn(Turn turn, Lane lane, BaseUnits cumulative, Place at) {
+    if (cumulative.equals(lane.settledOnChain())) return lane.settled;
+    return Following.floor(turn, lane.payer.asset, cumulative, lane.key, at);
+  }
+
+  /** A break when the chain says that the lane stood elsewhere before. */
+  private static void compareStart(Turn turn, Lane lane, BaseUnits from, long fromUnits, Place at) {
+    boolean isDustMissing = lane.settledDust != 0 && !from.equals(lane.settledOnChain());
+    if (fromUnits == lane.settled && !isDustMissing) return;
+    turn.open(BreakKind.SETTLED_DIFFERS, lane.key, lane.settled, fromUnits, at);
   }
 
   /** At most 2^128 - 1, which no ledger amount reaches. */
@@ -212,14 +261,19 @@ final class Observation {
       become(turn, VaultState.SUPERSEDED);
     } else if (it.epoch() == own && !state.hasEpochBegun) {
       state.hasEpochBegun = true;
-      long left = Long.MAX_VALUE - state.limits.exitDelaySeconds();
-      state.agingUntil = Math.min(it.time(), left) + state.limits.exitDelaySeconds();
+      state.agingUntil = later(it.time(), state.limits.exitDelaySeconds());
+      state.agingUntilBlock = later(it.at().block(), state.limits.exitDelayBlocks());
       for (Party party : state.parties) {
         for (Holding holding : party.holdings) {
           holding.aged = Math.max(0, holding.collateral.creditBalance());
         }
       }
     }
+  }
+
+  /** Both at or above 0; at most 2^63 - 1. */
+  private static long later(long at, long by) {
+    return Math.min(at, Long.MAX_VALUE - by) + by;
   }
 
   /** EXIT and SUPERSEDED are both for ever; the first to come stays. */

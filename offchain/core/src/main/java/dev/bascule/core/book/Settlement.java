@@ -64,7 +64,7 @@ final class Settlement {
 
   private static BaseUnits settled(State state, LaneKey key) {
     Lane lane = state.lane(key);
-    if (lane != null) return lane.payer.asset.asset.toBaseUnits(lane.settled);
+    if (lane != null) return lane.settledOnChain();
     return state.strays.getOrDefault(key, BaseUnits.ZERO);
   }
 

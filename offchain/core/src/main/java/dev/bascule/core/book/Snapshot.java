@@ -95,6 +95,7 @@ final class Snapshot {
     out.writeLong(state.chainBreak);
     out.writeLong(state.anchoredSize);
     out.writeLong(state.agingUntil);
+    out.writeLong(state.agingUntilBlock);
     out.writeBoolean(state.hasEpochBegun);
     out.writeLong(state.transfersMade);
   }
@@ -110,6 +111,7 @@ final class Snapshot {
     state.chainBreak = in.readLong();
     state.anchoredSize = in.readLong();
     state.agingUntil = in.readLong();
+    state.agingUntilBlock = in.readLong();
     state.hasEpochBegun = in.readBoolean();
     state.transfersMade = in.readLong();
   }
@@ -152,6 +154,7 @@ final class Snapshot {
     out.writeInt(lane.number);
     out.writeLong(lane.accepted);
     out.writeLong(lane.settled);
+    out.writeLong(lane.settledDust);
     out.writeLong(lane.held);
     out.writeInt(lane.heldBy == null ? NONE : lane.heldBy.index);
     out.writeInt(lane.newest == null ? NONE : vouchers.getOrDefault(lane.newest, NONE));
@@ -176,6 +179,7 @@ final class Snapshot {
     Lane lane = new Lane(state.lanes.size(), key, from, to, in.readInt(), 0);
     lane.accepted = in.readLong();
     lane.settled = in.readLong();
+    lane.settledDust = in.readLong();
     lane.held = in.readLong();
     in.readInt();
     int newest = in.readInt();

@@ -104,6 +104,7 @@ final class SnapshotForm {
     out.writeInt(limits.laneMax());
     out.writeInt(limits.riskScoreMax());
     out.writeLong(limits.exitDelaySeconds());
+    out.writeLong(limits.exitDelayBlocks());
     out.writeInt(limits.assets().size());
     for (Limits.AssetLimits each : limits.assets()) {
       out.writeInt(each.asset().number());
@@ -118,11 +119,12 @@ final class SnapshotForm {
     int lanes = in.readInt();
     int risk = in.readInt();
     long exitDelay = in.readLong();
+    long exitDelayBlocks = in.readLong();
     List<Limits.AssetLimits> assets = new ArrayList<>();
     for (int i = in.readInt(); i > 0; i--) {
       assets.add(new Limits.AssetLimits(new AssetId(in.readInt()), in.readLong(), in.readLong()));
     }
-    return new Limits(maxTtl, lag, lanes, risk, exitDelay, assets);
+    return new Limits(maxTtl, lag, lanes, risk, exitDelay, exitDelayBlocks, assets);
   }
 
   static void write(DataOutput out, VerifiedVoucher voucher) throws IOException {

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class State {
   /** The version of the saved form. */
-  static final int FORM = 2;
+  static final int FORM = 3;
 
   Command.@Nullable Genesis genesis;
   long atMillis;
@@ -47,6 +47,9 @@ final class State {
 
   /** Until then, in seconds, collateral from before this log's epoch covers nothing. */
   long agingUntil;
+
+  /** The same in blocks. */
+  long agingUntilBlock;
 
   /** Whether the chain speaks of this log; before that its anchors are an older log's. */
   boolean hasEpochBegun;
@@ -101,8 +104,13 @@ final class State {
     return atMillis / 1000;
   }
 
+  /**
+   * As the vault sees it in the newest block of the log: by that block's number and its time, and
+   * not by a clock that runs while the chain stands. Under rules 1 the engine's clock alone told.
+   */
   boolean isAging() {
-    return nowSeconds() < agingUntil;
+    if (nowSeconds() < agingUntil) return true;
+    return rulesVersion >= 2 && (headTime < agingUntil || cursorBlock < agingUntilBlock);
   }
 
   void add(AssetBook book) {

@@ -39,6 +39,13 @@ public record Asset(AssetId id, String currency, int scale, Address token, int t
     return new BaseUnits(Math.unsignedMultiplyHigh(units, factor), units * factor);
   }
 
+  /** Whole units and what lies beyond them, in base units below one unit. */
+  public BaseUnits toBaseUnits(long units, long dust) {
+    BaseUnits whole = toBaseUnits(units);
+    if (dust == 0) return whole;
+    return BaseUnits.of(whole.toBigInteger().add(BigInteger.valueOf(dust)));
+  }
+
   /** Ledger units, or empty when the quantity is no whole number of them or is past 2^63 - 1. */
   public OptionalLong fromBaseUnits(BaseUnits quantity) {
     long factor = factor();

@@ -40,7 +40,7 @@ class AdministrationTest {
     assertThat(BookTable.say(book.apply(genesis, 1).outcome())).isEqualTo("applied");
     assertThat(BookTable.say(book.apply(genesis, 1).outcome())).isEqualTo("log_already_started");
     assertThat(book.view().genesis()).contains(genesis);
-    assertThat(book.view().rulesVersion()).isEqualTo(1);
+    assertThat(book.view().rulesVersion()).isEqualTo(Book.RULES_SUPPORTED);
   }
 
   @Test
@@ -137,9 +137,11 @@ class AdministrationTest {
 
   @Test
   void limitsThatMeanNothingCannotBeMade() {
-    assertThatThrownBy(() -> new Limits(0, 1, 1, 1, 1, List.of()))
+    assertThatThrownBy(() -> new Limits(0, 1, 1, 1, 1, 1, List.of()))
         .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> new Limits(1, 1, 0, 1, 1, List.of()))
+    assertThatThrownBy(() -> new Limits(1, 1, 0, 1, 1, 1, List.of()))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> new Limits(1, 1, 1, 1, 1, -1, List.of()))
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> new Limits.AssetLimits(new AssetId(1), -1, 0))
         .isInstanceOf(IllegalArgumentException.class);
@@ -147,7 +149,8 @@ class AdministrationTest {
 
   @Test
   void rulesOnlyGoForward() {
-    assertThat(say(new Command.ActivateRules(1, OFFICER))).isEqualTo("applied");
+    assertThat(say(new Command.ActivateRules(Book.RULES_SUPPORTED, OFFICER))).isEqualTo("applied");
+    assertThat(say(new Command.ActivateRules(1, OFFICER))).isEqualTo("rules_unsupported");
     assertThat(say(new Command.ActivateRules(0, OFFICER))).isEqualTo("rules_unsupported");
     assertThat(say(new Command.ActivateRules(Book.RULES_SUPPORTED + 1, OFFICER)))
         .isEqualTo("rules_unsupported");

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.lifecycle.AfterContainer;
@@ -46,11 +47,16 @@ class BookModelTest {
           "unknown_payment",
           "not_held",
           "capture_exceeds_hold",
-          "seen");
+          "seen",
+          "given",
+          "bond paid");
 
   private static final Set<String> MET = new TreeSet<>();
 
   private static final List<String> NAMES = List.of("ada", "bob", "cleo", "dan");
+
+  /** Has nothing but credit, and pays nobody but those who are short. */
+  private static final String BOND = "bond";
 
   /** A cut window, as far as its parts are not settled. */
   private static final class Cut {
@@ -80,6 +86,10 @@ class BookModelTest {
       model.head = driver.seconds();
       for (String name : NAMES) driver.open(name);
       for (String name : NAMES) deposit(name, 100 + random.nextInt(300));
+      driver.open(BOND);
+      deposit(BOND, 1_000);
+      model.vault.unpledging.put(BOND, 1_000L);
+      finishUnpledge(BOND);
     }
 
     void deposit(String name, long units) {
@@ -90,7 +100,7 @@ class BookModelTest {
 
     void step() {
       count++;
-      switch (random.nextInt(16)) {
+      switch (random.nextInt(18)) {
         case 0, 1, 2, 3, 4, 5 -> pay();
         case 6, 7 -> capture();
         case 8 -> voidHold();
@@ -99,6 +109,8 @@ class BookModelTest {
         case 11, 12 -> settle();
         case 13 -> redeem();
         case 14 -> account();
+        case 15 -> shortfall();
+        case 16 -> give();
         default -> restart();
       }
       compare();
@@ -248,6 +260,61 @@ class BookModelTest {
               driver.base(0)));
     }
 
+    /** Filed as of a revoked key, by which nothing is drawn; the bond pays all of it or a part. */
+    void shortfall() {
+      List<BookModel.Lane> open =
+          model.lanes.values().stream()
+              .filter(lane -> model.a(lane) > model.vault.s(lane.name()))
+              .toList();
+      if (open.isEmpty()) return;
+      BookModel.Lane lane = open.get(random.nextInt(open.size()));
+      var key = driver.lane(lane.payer(), lane.payee(), lane.number());
+      long from = model.vault.s(lane.name());
+      long to = model.a(lane);
+      observe(
+          new ChainEvent.Redeemed(
+              driver.place(),
+              key,
+              driver.base(from),
+              driver.base(to),
+              driver.base(0),
+              driver.base(to - from)));
+      long due = Math.min(to - from, model.vault.k(BOND));
+      long paid = due == 0 ? 0 : 1 + random.nextInt((int) due);
+      if (paid == 0) return;
+      model.vault.pay(BOND, lane, paid);
+      BookView.Balances payer = driver.balances(lane.payer());
+      agree(
+          driver.observe(
+              credit(BOND, lane.payee(), paid),
+              new ChainEvent.ShortfallPaid(
+                  driver.place(), key, driver.base(from), driver.base(paid))),
+          "seen");
+      assertThat(driver.balances(lane.payer()).collateral()).isEqualTo(payer.collateral());
+      model.head = model.now;
+      model.lapse();
+      MET.add("bond paid");
+    }
+
+    void give() {
+      String from = pick();
+      String to = pick();
+      long units = model.vault.k(from) == 0 ? 0 : random.nextInt((int) model.vault.k(from)) + 1;
+      model.vault.add(model.vault.credit, from, -units);
+      model.vault.add(model.vault.credit, to, units);
+      observe(credit(from, to, units));
+      if (units > 0 && !from.equals(to)) MET.add("given");
+    }
+
+    private ChainEvent credit(String from, String to, long units) {
+      return new ChainEvent.CreditMoved(
+          driver.place(),
+          driver.asset().token(),
+          Samples.address(from),
+          Samples.address(to),
+          driver.base(units));
+    }
+
     void account() {
       String name = pick();
       var vault = model.vault;
@@ -320,7 +387,7 @@ class BookModelTest {
 
     void compare() {
       invariants.check(driver);
-      for (String name : NAMES) {
+      for (String name : Stream.concat(NAMES.stream(), Stream.of(BOND)).toList()) {
         BookView.Balances it = driver.balances(name);
         assertThat(it.collateral()).isEqualTo(model.vault.c(name));
         assertThat(it.credit()).isEqualTo(model.vault.k(name));

@@ -51,6 +51,8 @@ final class BookTable {
       case "settle" -> say(driver.settleWindow(number(word[1])));
       case "part" -> say(driver.observe(part(word)));
       case "redeem" -> say(driver.observe(redeem(word)));
+      case "give" -> say(driver.observe(give(word)));
+      case "bond" -> say(driver.observe(bond(word)));
       case "unpledge" -> say(driver.observe(requested(word)));
       case "unpledged" -> say(driver.observe(finished(word)));
       case "pledge" ->
@@ -149,6 +151,22 @@ final class BookTable {
         driver.base(number(word[3])),
         driver.base(number(word[4])),
         driver.base(number(word[5])));
+  }
+
+  /** give FROM TO units: credit changes hands */
+  private ChainEvent give(String[] word) {
+    return new ChainEvent.CreditMoved(
+        driver.place(),
+        token(),
+        Samples.address(word[1]),
+        Samples.address(word[2]),
+        driver.base(number(word[3])));
+  }
+
+  /** bond LANE from paid: the bond pays a shortfall */
+  private ChainEvent bond(String[] word) {
+    return new ChainEvent.ShortfallPaid(
+        driver.place(), key(word[1]), driver.base(number(word[2])), driver.base(number(word[3])));
   }
 
   private ChainEvent requested(String[] word) {

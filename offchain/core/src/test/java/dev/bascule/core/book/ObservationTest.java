@@ -222,12 +222,7 @@ class ObservationTest {
    */
   @Test
   void collateralFromBeforeTheEpochAges() {
-    Command.Genesis first = Samples.genesis();
-    BookDriver next =
-        BookDriver.startedWith(
-            new Command.Genesis(
-                first.vault(), first.chainId(), 1, first.logId(), 1, first.mode(), first.start()),
-            Samples.BRL);
+    BookDriver next = ofEpochOne(1);
     next.openWith("payer", 100);
     next.open("shop");
     next.observe(new ChainEvent.Anchored(next.place(), 77, Samples.hash("the older log's root")));
@@ -242,6 +237,53 @@ class ObservationTest {
     next.passMillis(24 * 3600 * 1000L);
     next.observe();
     assertThat(BookTable.say(next.pay("P2", "payer", Leg.to("shop", 100)))).isEqualTo("accepted");
+  }
+
+  /** As the vault counts it: blocks and seconds of the chain, both. A log of rules 1 stays so. */
+  @Test
+  void collateralFromBeforeTheEpochAgesInBlocksAndSeconds() {
+    BookDriver next = ofEpochOne(2);
+    next.setLimits(Limits.DEFAULT.withExitDelay(3600, 50));
+    next.openWith("payer", 100);
+    next.open("shop");
+    next.observe(new ChainEvent.LogEpochStarted(next.place(), 1, next.seconds()));
+    long began = next.view().cursor().orElseThrow().block();
+    String refused = "insufficient_collateral 0 of 1";
+
+    // A chain whose clock runs, and few blocks.
+    next.passMillis(3_600_000);
+    next.observe();
+    assertThat(pay(next, "P1")).isEqualTo(refused);
+    while (next.view().cursor().orElseThrow().block() < began + 49) next.observe();
+    next.restart();
+    assertThat(pay(next, "P1")).isEqualTo(refused);
+    next.observe();
+    assertThat(pay(next, "P1")).isEqualTo("accepted");
+
+    // Blocks enough, and a chain that stands while the engine's clock runs.
+    BookDriver still = ofEpochOne(2);
+    still.setLimits(Limits.DEFAULT.withExitDelay(60, 5));
+    still.openWith("payer", 100);
+    still.open("shop");
+    still.observe(new ChainEvent.LogEpochStarted(still.place(), 1, still.seconds()));
+    for (int i = 0; i < 5; i++) still.observe();
+    still.passMillis(60_000);
+    assertThat(pay(still, "P1")).isEqualTo(refused);
+    still.observe();
+    assertThat(pay(still, "P1")).isEqualTo("accepted");
+  }
+
+  private static String pay(BookDriver driver, String reference) {
+    return BookTable.say(driver.pay(reference, "payer", Leg.to("shop", 1)));
+  }
+
+  /** The second log of a vault. */
+  private static BookDriver ofEpochOne(int rules) {
+    Command.Genesis first = Samples.genesis();
+    return BookDriver.startedWith(
+        new Command.Genesis(
+            first.vault(), first.chainId(), 1, first.logId(), rules, first.mode(), first.start()),
+        Samples.BRL);
   }
 
   private void fundedPayment() {

@@ -48,6 +48,13 @@ final class VaultModel {
     return delta;
   }
 
+  /** The bond's K falls, the payee's rises, and the lane counts it: C is not touched. */
+  void pay(String bond, BookModel.Lane lane, long units) {
+    add(credit, bond, -units);
+    add(credit, lane.payee(), units);
+    add(settled, lane.name(), units);
+  }
+
   /** RFC 9162's recursive definition, word for word and slow. */
   static Hash32 root(List<byte[]> leaves) {
     if (leaves.isEmpty()) return Hash32.sha256();

@@ -2,6 +2,7 @@ package dev.bascule.core.testing;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.bascule.core.book.Book;
 import dev.bascule.core.book.ChainCursor;
 import dev.bascule.core.book.Command;
 import dev.bascule.core.book.Mode;
@@ -73,7 +74,7 @@ public final class Samples {
         CHAIN_ID,
         0,
         hash("log 0"),
-        1,
+        Book.RULES_SUPPORTED,
         Mode.TEST,
         new ChainCursor(0, blockHash(0)));
   }

@@ -123,9 +123,18 @@ final class CommandReader {
             from.laneMax(),
             from.riskScoreMax(),
             from.exitDelay(),
+            exitDelayBlocks(from),
             assets);
     return new Command.SetLimits(
         limits, authority(from.actor(), from.reason(), from.secondApprover()));
+  }
+
+  /** What was written before there was the field meant what everybody has by default. */
+  private static long exitDelayBlocks(SetLimitsDecoder from) {
+    long blocks = from.exitDelayBlocks();
+    return blocks == SetLimitsDecoder.exitDelayBlocksNullValue()
+        ? Limits.DEFAULT.exitDelayBlocks()
+        : blocks;
   }
 
   private static Command rules(ActivateRulesDecoder from) {

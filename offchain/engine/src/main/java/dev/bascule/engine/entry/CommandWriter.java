@@ -114,7 +114,8 @@ final class CommandWriter {
         .observerLag(limits.observerLagSeconds())
         .laneMax(limits.laneMax())
         .riskScoreMax(limits.riskScoreMax())
-        .exitDelay(limits.exitDelaySeconds());
+        .exitDelay(limits.exitDelaySeconds())
+        .exitDelayBlocks(limits.exitDelayBlocks());
     SetLimitsEncoder.AssetsEncoder group = setLimits.assetsCount(limits.assets().size());
     for (Limits.AssetLimits each : limits.assets()) {
       group

@@ -13,11 +13,14 @@ import dev.bascule.core.id.LaneKey;
 import dev.bascule.core.money.BaseUnits;
 import dev.bascule.engine.sbe.AccountFreezeDecoder;
 import dev.bascule.engine.sbe.AnchoredDecoder;
+import dev.bascule.engine.sbe.BondSetDecoder;
+import dev.bascule.engine.sbe.CreditMovedDecoder;
 import dev.bascule.engine.sbe.ExitDeclaredDecoder;
 import dev.bascule.engine.sbe.LogEpochStartedDecoder;
 import dev.bascule.engine.sbe.MovementDecoder;
 import dev.bascule.engine.sbe.PartSettledDecoder;
 import dev.bascule.engine.sbe.RedeemedDecoder;
+import dev.bascule.engine.sbe.ShortfallPaidDecoder;
 import dev.bascule.engine.sbe.VoucherKeySetDecoder;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,6 +47,10 @@ final class EventReader {
           new ChainEvent.ExitDeclared(place(frames.message(new ExitDeclaredDecoder()).at()));
       case AccountFreezeDecoder.TEMPLATE_ID ->
           accountFreeze(frames.message(new AccountFreezeDecoder()));
+      case CreditMovedDecoder.TEMPLATE_ID -> creditMoved(frames.message(new CreditMovedDecoder()));
+      case ShortfallPaidDecoder.TEMPLATE_ID ->
+          shortfallPaid(frames.message(new ShortfallPaidDecoder()));
+      case BondSetDecoder.TEMPLATE_ID -> bondSet(frames.message(new BondSetDecoder()));
       default ->
           throw new EntryUnreadableException(
               "template " + template + " is no event that this version knows");
@@ -99,6 +106,24 @@ final class EventReader {
         units(from.to()),
         units(from.paid()),
         units(from.shortfall()));
+  }
+
+  private static ChainEvent creditMoved(CreditMovedDecoder from) {
+    return new ChainEvent.CreditMoved(
+        place(from.at()),
+        address(from.token()),
+        address(from.from()),
+        address(from.to()),
+        units(from.amount()));
+  }
+
+  private static ChainEvent shortfallPaid(ShortfallPaidDecoder from) {
+    return new ChainEvent.ShortfallPaid(
+        place(from.at()), new LaneKey(hash(from.lane())), units(from.from()), units(from.paid()));
+  }
+
+  private static ChainEvent bondSet(BondSetDecoder from) {
+    return new ChainEvent.BondSet(place(from.at()), address(from.bond()));
   }
 
   private static ChainEvent anchored(AnchoredDecoder from) {

@@ -9,12 +9,15 @@ import dev.bascule.core.id.Address;
 import dev.bascule.core.money.BaseUnits;
 import dev.bascule.engine.sbe.AccountFreezeEncoder;
 import dev.bascule.engine.sbe.AnchoredEncoder;
+import dev.bascule.engine.sbe.BondSetEncoder;
+import dev.bascule.engine.sbe.CreditMovedEncoder;
 import dev.bascule.engine.sbe.ExitDeclaredEncoder;
 import dev.bascule.engine.sbe.LogEpochStartedEncoder;
 import dev.bascule.engine.sbe.MovementEncoder;
 import dev.bascule.engine.sbe.MovementKind;
 import dev.bascule.engine.sbe.PartSettledEncoder;
 import dev.bascule.engine.sbe.RedeemedEncoder;
+import dev.bascule.engine.sbe.ShortfallPaidEncoder;
 import dev.bascule.engine.sbe.VoucherKeySetEncoder;
 
 /** The chain's events to frames. One writer serves one thread. */
@@ -28,6 +31,9 @@ final class EventWriter {
   private final LogEpochStartedEncoder logEpochStarted = new LogEpochStartedEncoder();
   private final ExitDeclaredEncoder exitDeclared = new ExitDeclaredEncoder();
   private final AccountFreezeEncoder accountFreeze = new AccountFreezeEncoder();
+  private final CreditMovedEncoder creditMoved = new CreditMovedEncoder();
+  private final ShortfallPaidEncoder shortfallPaid = new ShortfallPaidEncoder();
+  private final BondSetEncoder bondSet = new BondSetEncoder();
 
   EventWriter(Frames frames) {
     this.frames = frames;
@@ -51,9 +57,12 @@ final class EventWriter {
           move(it.at(), MovementKind.UNPLEDGE_FINISHED, it.token(), it.account(), it.amount(), 0);
       case ChainEvent.Withdrawn it ->
           move(it.at(), MovementKind.WITHDRAWN, it.token(), it.account(), it.amount(), 0);
+      case ChainEvent.CreditMoved it -> write(it);
       case ChainEvent.VoucherKeySet it -> write(it);
       case ChainEvent.PartSettled it -> write(it);
       case ChainEvent.Redeemed it -> write(it);
+      case ChainEvent.ShortfallPaid it -> write(it);
+      case ChainEvent.BondSet it -> write(it);
       case ChainEvent.Anchored it -> write(it);
       case ChainEvent.LogEpochStarted it -> write(it);
       case ChainEvent.ExitDeclared it -> write(it);
@@ -71,6 +80,16 @@ final class EventWriter {
     put(movement.account(), account);
     put(movement.amount(), amount);
     frames.end(movement);
+  }
+
+  private void write(ChainEvent.CreditMoved it) {
+    frames.begin(creditMoved);
+    put(creditMoved.at(), it.at());
+    put(creditMoved.token(), it.token());
+    put(creditMoved.from(), it.from());
+    put(creditMoved.to(), it.to());
+    put(creditMoved.amount(), it.amount());
+    frames.end(creditMoved);
   }
 
   private void write(ChainEvent.VoucherKeySet it) {
@@ -106,6 +125,22 @@ final class EventWriter {
     put(redeemed.paid(), it.paid());
     put(redeemed.shortfall(), it.shortfall());
     frames.end(redeemed);
+  }
+
+  private void write(ChainEvent.ShortfallPaid it) {
+    frames.begin(shortfallPaid);
+    put(shortfallPaid.at(), it.at());
+    put(shortfallPaid.lane(), it.lane().value());
+    put(shortfallPaid.from(), it.from());
+    put(shortfallPaid.paid(), it.paid());
+    frames.end(shortfallPaid);
+  }
+
+  private void write(ChainEvent.BondSet it) {
+    frames.begin(bondSet);
+    put(bondSet.at(), it.at());
+    put(bondSet.bond(), it.bond());
+    frames.end(bondSet);
   }
 
   private void write(ChainEvent.Anchored it) {

@@ -38,6 +38,7 @@ public final class AllCommands {
         new Command.SetLimits(Limits.DEFAULT, ONE),
         new Command.SetLimits(
             Limits.DEFAULT
+                .withExitDelay(7, Long.MAX_VALUE)
                 .withAsset(new Limits.AssetLimits(Samples.BRL.id(), 11, 12))
                 .withAsset(new Limits.AssetLimits(Samples.USD.id(), 13, Long.MAX_VALUE)),
             TWO),
@@ -112,7 +113,10 @@ public final class AllCommands {
             new ChainEvent.LogEpochStarted(at(10), 1, 12),
             new ChainEvent.ExitDeclared(at(11)),
             new ChainEvent.AccountFrozen(at(12), account),
-            new ChainEvent.AccountUnfrozen(at(13), account)));
+            new ChainEvent.AccountUnfrozen(at(13), account),
+            new ChainEvent.CreditMoved(at(14), token, account, Samples.address("heir"), amount),
+            new ChainEvent.ShortfallPaid(at(15), lane, BaseUnits.of(7), amount),
+            new ChainEvent.BondSet(at(16), Samples.address("bond"))));
   }
 
   private static Place at(int logIndex) {

@@ -1,6 +1,7 @@
 package dev.bascule.engine.testing;
 
 import dev.bascule.core.book.Authority;
+import dev.bascule.core.book.Book;
 import dev.bascule.core.book.ChainEvent;
 import dev.bascule.core.book.Command;
 import dev.bascule.core.book.Limits;
@@ -14,7 +15,7 @@ import java.util.List;
 /**
  * A small life of a book, with every kind of command in it: payments, a retry and refusals, holds
  * captured, voided and lapsed, two windows, a redemption, an unpledge, a break, a freeze, new
- * limits.
+ * limits, credit that changes hands, a shortfall and what a bond pays of it.
  */
 public final class GoldenCommands {
   /** A command and the time of its entry. */
@@ -32,6 +33,7 @@ public final class GoldenCommands {
     golden.holds();
     golden.windows();
     golden.administration();
+    golden.bond();
     return golden.commands;
   }
 
@@ -123,10 +125,43 @@ public final class GoldenCommands {
     apply(new Command.Freeze(Samples.address("ana"), one));
     apply(pay("order 8", "ana", Leg.to("shop", 5)));
     apply(new Command.Unfreeze(Samples.address("ana"), one.approvedBy("operator-2")));
-    apply(new Command.ActivateRules(1, one));
+    apply(new Command.ActivateRules(Book.RULES_SUPPORTED, one));
     apply(new Command.AuditFact(70, Samples.hash("fact")));
     apply(new Command.CloseBreak(1, one.approvedBy("operator-2")));
     apply(pay("order 9", "ana", Leg.to("shop", 5)));
+  }
+
+  private void bond() {
+    apply(
+        driver.range(
+            new ChainEvent.BondSet(driver.place(), Samples.address("bond")),
+            credit("shop", "bond", 40),
+            credit("bond", "bond", 1)));
+    apply(pay("order 10", "ana", Leg.to("fees", 20)));
+    apply(
+        driver.range(
+            new ChainEvent.Redeemed( // Of a revoked key: nothing is drawn.
+                driver.place(),
+                driver.lane("ana", "fees", 0),
+                driver.base(30),
+                driver.base(50),
+                driver.base(0),
+                driver.base(20))));
+    apply(
+        driver.range(
+            credit("bond", "fees", 15),
+            new ChainEvent.ShortfallPaid(
+                driver.place(), driver.lane("ana", "fees", 0), driver.base(30), driver.base(15))));
+    apply(pay("order 11", "ana", Leg.to("fees", 5)));
+  }
+
+  private ChainEvent credit(String from, String to, long units) {
+    return new ChainEvent.CreditMoved(
+        driver.place(),
+        Samples.BRL.token(),
+        Samples.address(from),
+        Samples.address(to),
+        driver.base(units));
   }
 
   private Command.Pay pay(String reference, String payer, Leg... legs) {

@@ -101,6 +101,7 @@ public class ChainConfiguration {
     return new ChainFacts(
         anchor(vault.views()),
         () -> vault.views().logEpoch(new BlockTag.Latest()),
+        () -> vault.views().exitDelay(new BlockTag.Latest()),
         () -> startCursor(cursor, Math.max(0, contracts.deployBlock() - 1)));
   }
 

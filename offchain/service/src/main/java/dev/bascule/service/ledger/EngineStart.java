@@ -97,6 +97,7 @@ final class EngineStart {
     ChainCursor start = chain.startCursor();
     int epoch = chain.logEpoch();
     Hash32 logId = domain.logId(epoch);
+    var exitDelay = chain.exitDelay();
     var asset =
         new Asset(
             FIRST_ASSET,
@@ -118,7 +119,8 @@ final class EngineStart {
                 start),
             new Command.RegisterAsset(asset),
             new Command.SetLimits(
-                Limits.DEFAULT, Authority.of("operator", "limits of the first start")));
+                Limits.DEFAULT.withExitDelay(exitDelay.seconds(), exitDelay.blocks()),
+                Authority.of("operator", "limits of the first start")));
     BatchAnswer answer = engine.submit(new CommandBatch(commands)).toCompletableFuture().join();
     if (!(answer instanceof BatchAnswer.Committed committed)
         || committed.outcomes().stream().anyMatch(Outcome.Rejected.class::isInstance)) {

@@ -78,8 +78,8 @@ final class EventRows {
       "insert into proj.part_entry (window_number, part, position, lane_key, cumulative)"
           + " values (?, ?, ?, ?, ?)";
   private static final String INSERT_EVENT =
-      "insert into proj.chain_event (block, log_index, tx_hash, kind, subject, amount, observed_at)"
-          + " values (?, ?, ?, ?, ?, ?, ?)";
+      "insert into proj.chain_event (block, log_index, tx_hash, kind, subject, counterparty, amount,"
+          + " observed_at) values (?, ?, ?, ?, ?, ?, ?, ?)";
   private static final String INSERT_ANCHOR =
       "insert into proj.anchor (block, log_index, tx_hash, size, root) values (?, ?, ?, ?, ?)";
   private static final String INSERT_BREAK =

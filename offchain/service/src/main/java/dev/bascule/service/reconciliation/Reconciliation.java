@@ -6,6 +6,7 @@ import static dev.bascule.service.db.proj.Tables.CHAIN_EVENT;
 import static dev.bascule.service.db.proj.Tables.CURSOR;
 import static org.jooq.impl.DSL.sum;
 
+import dev.bascule.chainrpc.block.BlockRefused;
 import dev.bascule.chainrpc.node.BlockTag;
 import dev.bascule.chainrpc.rpc.RpcException;
 import dev.bascule.chainrpc.vault.VaultClient;
@@ -24,10 +25,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jooq.DSLContext;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -45,6 +44,7 @@ public final class Reconciliation {
   private final DSLContext sql;
   private final Projector projector;
   private final VaultClient vault;
+  private final Observer observer;
   private final Clock clock;
   private final JsonMapper json;
 
@@ -53,12 +53,14 @@ public final class Reconciliation {
       DSLContext sql,
       Projector projector,
       VaultClient vault,
+      Observer observer,
       Clock clock,
       JsonMapper json) {
     this.book = book;
     this.sql = sql;
     this.projector = projector;
     this.vault = vault;
+    this.observer = observer;
     this.clock = clock;
     this.json = json;
   }
@@ -66,8 +68,12 @@ public final class Reconciliation {
   /** One difference. */
   public record Item(String kind, String subject, String expected, String actual, String where) {}
 
-  /** How much was compared. */
-  public record Checked(int lanes, int payees, int events) {}
+  /**
+   * How much was compared.
+   *
+   * @param accounts whose balances: of everybody who has anything, in a lane or not
+   */
+  public record Checked(int lanes, int accounts, int events) {}
 
   public record Report(int breaks, String block, Checked checked, List<Item> items) {}
 
@@ -89,6 +95,7 @@ public final class Reconciliation {
       ledger(snapshot, items);
       projection(snapshot, tables, items);
       contract(snapshot, items);
+      unexplained(snapshot, items);
       Report report =
           new Report(
               items.size(),
@@ -112,13 +119,8 @@ public final class Reconciliation {
       for (int from = 0; from < view.laneCount(); from += LANES_AT_ONCE) {
         lanes.addAll(view.lanes(from, LANES_AT_ONCE));
       }
-      Set<Address> owners = new LinkedHashSet<>();
-      for (BookView.LaneView lane : lanes) {
-        owners.add(lane.payer());
-        owners.add(lane.payee());
-      }
       var balances = new HashMap<Address, List<BookView.Balances>>();
-      for (Address owner : owners) {
+      for (Address owner : view.owners()) {
         balances.put(
             owner, assets.stream().map(asset -> view.balances(owner, asset.id())).toList());
       }
@@ -191,10 +193,14 @@ public final class Reconciliation {
           for (int i = 0; i < assets.size(); i++) {
             BookView.Balances of = balances.get(i);
             int asset = assets.get(i).id().number();
-            // What is accepted and not settled has left the payer's account for the claims.
+            // What is accepted and not settled has left the payer's account for the claims, and
+            // what the chain took beyond the account is on the other side of it.
             long accepted = of.outstanding() - of.held();
-            compare(owner, asset, "collateral", of.collateral() - accepted, tables, items);
-            compare(owner, asset, "claim", of.claim(), tables, items);
+            long collateral = of.collateral() - accepted + of.uncovered();
+            compare(owner, asset, "collateral", collateral, tables, items);
+            compare(owner, asset, "uncovered", -of.uncovered(), tables, items);
+            compare(owner, asset, "claim", of.claim() - of.filed(), tables, items);
+            compare(owner, asset, "filed", of.filed(), tables, items);
             compare(owner, asset, "credit", of.credit(), tables, items);
           }
         });
@@ -229,13 +235,27 @@ public final class Reconciliation {
     }
   }
 
+  /** Up to the ledger's block the books may agree; what the vault said after it, nobody knows. */
+  private void unexplained(Snapshot snapshot, List<Item> items) {
+    Observer.State state = observer.state();
+    if (!BlockRefused.EVENT_UNKNOWN.equals(state.problem())) return;
+    items.add(
+        new Item(
+            BlockRefused.EVENT_UNKNOWN,
+            "vault",
+            "events that this program knows",
+            String.valueOf(state.sentence()),
+            "after block " + snapshot.block()));
+  }
+
+  /** The contract counts what is below one unit of the ledger; so does the book, beside it. */
   private void contractAt(Snapshot snapshot, BlockTag at, List<Item> items) {
     VaultViews views = vault.views();
     List<BaseUnits> settled =
         views.settledOf(snapshot.lanes().stream().map(BookView.LaneView::laneKey).toList(), at);
     for (int i = 0; i < settled.size(); i++) {
       BookView.LaneView lane = snapshot.lanes().get(i);
-      BaseUnits expected = book.asset(lane.asset()).toBaseUnits(lane.settled());
+      BaseUnits expected = book.asset(lane.asset()).toBaseUnits(lane.settled(), lane.settledDust());
       differs(
           "contract_settled_differs", lane.laneKey().hex(), expected, settled.get(i), at, items);
     }
@@ -251,24 +271,19 @@ public final class Reconciliation {
         differs(
             "contract_collateral_differs",
             owner,
-            exact(asset, of.collateral(), of.collateralDust()),
+            asset.toBaseUnits(of.collateral(), of.collateralDust()),
             collateral.get(i),
             at,
             items);
         differs(
             "contract_credit_differs",
             owner,
-            exact(asset, of.credit(), of.creditDust()),
+            asset.toBaseUnits(of.credit(), of.creditDust()),
             credit.get(i),
             at,
             items);
       }
     }
-  }
-
-  /** The contract counts what is below one unit of the ledger; so does the book, beside it. */
-  private static BaseUnits exact(Asset asset, long units, long dust) {
-    return BaseUnits.of(asset.toBaseUnits(units).toBigInteger().add(BigInteger.valueOf(dust)));
   }
 
   private static void differs(

@@ -42,8 +42,9 @@ public class ReconciliationConfiguration {
       DSLContext sql,
       Projector projector,
       VaultClient vault,
+      Observer observer,
       Clock clock,
       JsonMapper json) {
-    return new Reconciliation(book, sql, projector, vault, clock, json);
+    return new Reconciliation(book, sql, projector, vault, observer, clock, json);
   }
 }

@@ -3,6 +3,7 @@ package dev.bascule.service.projection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bascule.core.book.BookView;
+import dev.bascule.core.book.ChainEvent;
 import dev.bascule.core.testing.BookDriver;
 import dev.bascule.core.testing.BookDriver.Leg;
 import dev.bascule.core.testing.Samples;
@@ -43,7 +44,38 @@ class ProjectionTablesTest {
     book.cut("window-2");
     book.settleWindow(2);
     book.pay("order-4", "alice", Leg.to("shop", 1_000_000)); // Refused: nothing is written.
+    bond(book);
     return book;
+  }
+
+  /** Credit that changes hands, and a shortfall of which a bond pays a part. */
+  private static void bond(BookDriver book) {
+    book.observe(
+        new ChainEvent.BondSet(book.place(), Samples.address("bond")),
+        credit(book, "shop", "bond", 80));
+    book.pay("order-5", "alice", Leg.to("platform", 60));
+    long settled = book.view().lane(book.lane("alice", "platform", 0)).orElseThrow().settled();
+    book.observe(
+        new ChainEvent.Redeemed(
+            book.place(),
+            book.lane("alice", "platform", 0),
+            book.base(settled),
+            book.base(settled + 60),
+            book.base(0),
+            book.base(60)));
+    book.observe(
+        credit(book, "bond", "platform", 25),
+        new ChainEvent.ShortfallPaid(
+            book.place(), book.lane("alice", "platform", 0), book.base(settled), book.base(25)));
+  }
+
+  private static ChainEvent credit(BookDriver book, String from, String to, long units) {
+    return new ChainEvent.CreditMoved(
+        book.place(),
+        book.asset().token(),
+        Samples.address(from),
+        Samples.address(to),
+        book.base(units));
   }
 
   private static List<AppliedCommand> applied(BookDriver book) {
@@ -90,11 +122,12 @@ class ProjectionTablesTest {
     List<AppliedCommand> story = applied(book);
     return TestDatabase.onEach(database -> {
       write(database, story, 3);
-      for (String name : List.of("alice", "bob", "shop", "platform")) {
+      for (String name : List.of("alice", "bob", "shop", "platform", "bond")) {
         BookView.Balances balances = book.balances(name);
         long accepted = balances.outstanding() - balances.held();
         assertThat(sum(database, name, "collateral")).isEqualTo(balances.collateral() - accepted);
-        assertThat(sum(database, name, "claim")).isEqualTo(balances.claim());
+        assertThat(sum(database, name, "claim")).isEqualTo(balances.claim() - balances.filed());
+        assertThat(sum(database, name, "filed")).isEqualTo(balances.filed());
         assertThat(sum(database, name, "credit")).isEqualTo(balances.credit());
       }
     });
@@ -110,7 +143,8 @@ class ProjectionTablesTest {
                   .sql()
                   .fetch("select state from proj.payment order by no")
                   .getValues(0, String.class))
-          .containsExactly("settled", "settled", "settled", "voided", "settled", "settled");
+          .containsExactly(
+              "settled", "settled", "settled", "voided", "settled", "settled", "accepted");
       assertThat(
               database
                   .sql()
@@ -124,6 +158,32 @@ class ProjectionTablesTest {
                   .getValues(0, Integer.class))
           .containsExactly(4, 0);
     });
+  }
+
+  /** Both sides of a gift are named; an event with one side has one. */
+  @TestFactory
+  Stream<DynamicTest> whatTheVaultSaidIsKeptInItsOrder() {
+    List<AppliedCommand> story = applied(story());
+    return TestDatabase.onEach(database -> {
+      write(database, story, 3);
+      assertThat(
+              rows(
+                  database,
+                  "select kind, subject, counterparty, amount from proj.chain_event"
+                      + " where kind in ('credit_moved', 'shortfall_paid', 'bond_set')"
+                      + " order by block, log_index"))
+          .containsExactly(
+              "bond_set " + hex("bond") + " null null",
+              "credit_moved " + hex("shop") + " " + hex("bond") + " 80",
+              "credit_moved " + hex("bond") + " " + hex("platform") + " 25",
+              "shortfall_paid "
+                  + BookDriver.started().lane("alice", "platform", 0).hex()
+                  + " null 25");
+    });
+  }
+
+  private static String hex(String name) {
+    return Samples.address(name).hex();
   }
 
   /** Each capture stands beside its leaf, and what it paid is counted once. */

@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.web3j.crypto.Credentials;
 import tools.jackson.databind.node.ObjectNode;
 
 /** A payer that signs vouchers, and remembers its lanes as a wallet does. */
@@ -52,6 +53,12 @@ public final class TestWallet {
   private static SecretKey key(String name) {
     return SecretKey.of(
         Hash32.sha256(("test wallet " + name).getBytes(StandardCharsets.UTF_8)).bytes());
+  }
+
+  /** The same key for transactions of its own. */
+  public static Credentials credentials(String name) {
+    return Credentials.create(
+        Hash32.sha256(("test wallet " + name).getBytes(StandardCharsets.UTF_8)).hex());
   }
 
   public record Line(Address payee, long amount) {}
