@@ -10,6 +10,8 @@ const UNREACHABLE = new Set([
   "ERC20InvalidSender(address)", // ERC20: a sender of zero
   "ERC20InvalidApprover(address)",
   "InvalidAccountNonce(address,uint256)", // Nonces: only useNonce is called
+  "InsufficientBalance(uint256,uint256)", // Address: only what came with the call is sent on
+  "AccessManagedRequiredDelay(address,uint32)", // AccessManaged: declared there and thrown nowhere
   "ECDSAInvalidSignatureLength(uint256)", // ECDSA: v, r, s and never bytes
 ]);
 
