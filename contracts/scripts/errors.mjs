@@ -9,6 +9,8 @@ const UNREACHABLE = new Set([
   "StringTooLong(string)",
   "ERC20InvalidSender(address)", // ERC20: transferFrom ends at the approver before
   "InvalidAccountNonce(address,uint256)", // Nonces: only useNonce is called
+  "InsufficientBalance(uint256,uint256)", // Address: only what came with the call is sent on
+  "AccessManagedRequiredDelay(address,uint32)", // AccessManaged: declared there and thrown nowhere
   "ECDSAInvalidSignatureLength(uint256)", // ECDSA: v, r, s and never bytes
 ]);
 

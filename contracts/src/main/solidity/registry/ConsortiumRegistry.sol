@@ -20,7 +20,7 @@ import {
 /// @title ConsortiumRegistry
 /// @notice Who takes part in a consortium chain: organisations, nodes, validators, accounts in roles. It changes by the
 ///         votes of the organisations and by nothing else; there is no owner and no upgrade. Besu can take its
-///         validators from here.
+///         validators from here. By the same votes the consortium calls other contracts whose governance it is.
 ///
 /// @dev Invariants, each with an `invariant_` test of the same name:
 ///      - neverStranded:    there is a validator, and there is an organisation that can vote.
@@ -66,12 +66,13 @@ contract ConsortiumRegistry is RegistryMembers {
         if (effectiveBlock > latest) revert EffectiveTooFar(effectiveBlock, latest);
         for (uint256 i = 0; i < actions.length; ++i) {
             uint8 kind = actions[i].kind;
-            if (kind == 0 || kind > _SET_PARAMETERS) revert UnknownAction(i, kind);
+            if (kind == 0 || kind > _CALL) revert UnknownAction(i, kind);
             try this.requireDecodable(actions[i]) {}
             catch {
                 revert MalformedAction(i);
             }
         }
+        _requireUnmixed(actions);
         bytes memory encoded = abi.encode(actions);
         if (encoded.length > MAX_ACTION_BYTES) revert ActionsTooLong(encoded.length, MAX_ACTION_BYTES);
         id = ++_lastProposal;
@@ -169,7 +170,8 @@ contract ConsortiumRegistry is RegistryMembers {
         else if (kind == _REMOVE_NODE) abi.decode(action.data, (address));
         else if (kind == _GRANT_ROLE) abi.decode(action.data, (address, bytes32, bytes32));
         else if (kind == _REVOKE_ROLE) abi.decode(action.data, (address, bytes32));
-        else abi.decode(action.data, (Parameters));
+        else if (kind == _SET_PARAMETERS) abi.decode(action.data, (Parameters));
+        else abi.decode(action.data, (address, bytes));
     }
 
     function _vote(uint64 id, Proposal storage it, bytes32 by, bool inFavour) private {

@@ -26,6 +26,13 @@ interface RegistryErrors {
 
     /// @notice The action's data is not the encoding that its kind needs.
     error MalformedAction(uint256 index);
+
+    /// @notice Calls of other contracts come in proposals of their own.
+    error CallsStandAlone(uint256 calls, uint256 actions);
+    error NotCallable(uint256 index, address target);
+
+    /// @notice The called contract refused; `why` is its answer.
+    error CallFailed(uint256 index, address target, bytes why);
     error EffectiveTooFar(uint64 effectiveBlock, uint64 latest);
     error BadParameters(string rule);
 

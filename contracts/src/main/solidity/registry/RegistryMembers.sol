@@ -22,6 +22,7 @@ abstract contract RegistryMembers is RegistryStorage {
     uint8 internal constant _GRANT_ROLE = 7; // address account, bytes32 role, bytes32 organisation
     uint8 internal constant _REVOKE_ROLE = 8; // address account, bytes32 role
     uint8 internal constant _SET_PARAMETERS = 9; // Parameters
+    uint8 internal constant _CALL = 10; // address target, bytes data: the consortium calls another contract
 
     uint8 private constant _ROLES = ROLE_VALIDATOR | ROLE_RPC;
     uint32 private constant _MOST_SECONDS = 90 days;
@@ -42,6 +43,7 @@ abstract contract RegistryMembers is RegistryStorage {
         Change memory change;
         change.before = _validators.length;
         change.votersBefore = _organisationIds.length;
+        _requireUnmixed(actions);
         for (uint256 i = 0; i < actions.length; ++i) {
             _do(i, actions[i], change);
         }
@@ -91,9 +93,31 @@ abstract contract RegistryMembers is RegistryStorage {
         } else if (action.kind == _SET_PARAMETERS) {
             _setParameters(abi.decode(data, (Parameters)));
             change.parameters = true;
+        } else if (action.kind == _CALL) {
+            (address target, bytes memory call) = abi.decode(data, (address, bytes));
+            _call(index, target, call);
         } else {
             revert UnknownAction(index, action.kind);
         }
+    }
+
+    // ---- calls
+
+    /// @dev What is called may come back here: a list with a call changes nothing of the registry itself, so it finds
+    ///      no half-done change.
+    function _requireUnmixed(Action[] memory actions) internal pure {
+        uint256 calls;
+        for (uint256 i = 0; i < actions.length; ++i) {
+            if (actions[i].kind == _CALL) ++calls;
+        }
+        if (calls != 0 && calls != actions.length) revert CallsStandAlone(calls, actions.length);
+    }
+
+    function _call(uint256 index, address target, bytes memory data) private {
+        // The registry has no rights over itself but by its own actions.
+        if (target == address(this) || target.code.length == 0) revert NotCallable(index, target);
+        (bool done, bytes memory why) = target.call(data);
+        if (!done) revert CallFailed(index, target, why);
     }
 
     // ---- organisations

@@ -194,8 +194,8 @@ contract ProposalsTest is RegistryTest {
             vm.expectRevert(abi.encodeWithSelector(RegistryErrors.MalformedAction.selector, 1));
             registry.propose(list(removeNode(0), Action(kind, hex"00")), false, 0);
         }
-        vm.expectRevert(abi.encodeWithSelector(RegistryErrors.UnknownAction.selector, 0, 10));
-        registry.propose(list(Action(10, "")), false, 0);
+        vm.expectRevert(abi.encodeWithSelector(RegistryErrors.UnknownAction.selector, 0, 11));
+        registry.propose(list(Action(11, "")), false, 0);
         vm.expectRevert(abi.encodeWithSelector(RegistryErrors.UnknownAction.selector, 0, 0));
         registry.propose(list(Action(0, "")), false, 0);
         Action[] memory long = list(Action(3, abi.encode(org(0), new bytes(9000))));
@@ -204,7 +204,7 @@ contract ProposalsTest is RegistryTest {
         );
         registry.propose(long, false, 0);
         vm.stopPrank();
-        refuses(list(Action(10, "")), false, abi.encodeWithSelector(RegistryErrors.UnknownAction.selector, 0, 10));
+        refuses(list(Action(11, "")), false, abi.encodeWithSelector(RegistryErrors.UnknownAction.selector, 0, 11));
         bytes memory why = abi.encodeWithSelector(RegistryErrors.UnknownProposal.selector, 1);
         vm.expectRevert(why);
         registry.proposal(1);

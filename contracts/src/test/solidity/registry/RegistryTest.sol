@@ -114,6 +114,10 @@ abstract contract RegistryTest is Test {
         return Action(9, abi.encode(p));
     }
 
+    function call(address target, bytes memory data) internal pure returns (Action memory) {
+        return Action(10, abi.encode(target, data));
+    }
+
     function list(Action memory a) internal pure returns (Action[] memory actions) {
         actions = new Action[](1);
         actions[0] = a;

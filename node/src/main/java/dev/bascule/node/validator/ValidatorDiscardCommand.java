@@ -138,6 +138,7 @@ final class ValidatorDiscardCommand implements Callable<Integer> {
               case RegistryAction.GrantRole(var grant) -> grant.organisation().equals(id);
               case RegistryAction.RevokeRole _,
                   RegistryAction.SetParameters _,
+                  RegistryAction.Call _,
                   RegistryAction.Unreadable _ ->
                   false;
             });

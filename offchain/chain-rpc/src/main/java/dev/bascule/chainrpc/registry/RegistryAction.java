@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.web3j.abi.FunctionEncoder;
+import org.web3j.abi.datatypes.DynamicBytes;
 import org.web3j.abi.datatypes.Type;
 import org.web3j.abi.datatypes.Utf8String;
 import org.web3j.abi.datatypes.generated.Bytes20;
@@ -40,6 +41,11 @@ public sealed interface RegistryAction {
 
   record SetParameters(RegistryParameters parameters) implements RegistryAction {}
 
+  /**
+   * The consortium calls another contract, whose governance it is. Stands only beside other calls.
+   */
+  record Call(Address target, Bytes calldata) implements RegistryAction {}
+
   /** Data that no version of this program wrote; shown, never executed by it. */
   record Unreadable(int kind, Bytes data) implements RegistryAction {}
 
@@ -54,6 +60,7 @@ public sealed interface RegistryAction {
       case GrantRole _ -> 7;
       case RevokeRole _ -> 8;
       case SetParameters _ -> 9;
+      case Call _ -> 10;
       case Unreadable unreadable -> unreadable.kind();
     };
   }
@@ -74,6 +81,9 @@ public sealed interface RegistryAction {
       case RevokeRole(Address account, RegistryId role) ->
           "let " + account + " act as " + role + " no longer";
       case SetParameters(RegistryParameters p) -> "set " + p;
+      // What it means depends on the contract: the voter reads its ABI, or does not vote for it.
+      case Call(Address target, Bytes calldata) ->
+          "call contract " + target + " with data " + calldata;
       case Unreadable(int kind, Bytes data) ->
           "an action of kind " + kind + " that this version does not know: " + data;
     };
@@ -109,6 +119,8 @@ public sealed interface RegistryAction {
           encode(address(it.account()), word(it.role()), word(it.organisation()));
       case RevokeRole(Address account, RegistryId role) -> encode(address(account), word(role));
       case SetParameters(RegistryParameters p) -> data(p);
+      case Call(Address target, Bytes calldata) ->
+          encode(address(target), new DynamicBytes(calldata.toArray()));
       case Unreadable unreadable -> unreadable.data();
     };
   }
@@ -159,6 +171,7 @@ public sealed interface RegistryAction {
                     RegistryId.ofWord(it.bytes32(2))));
         case 8 -> new RevokeRole(it.address(0), RegistryId.ofWord(it.bytes32(1)));
         case 9 -> new SetParameters(RegistryParameters.read(it));
+        case 10 -> new Call(it.address(0), bytes(it.at(1)));
         default -> new Unreadable(kind, data);
       };
     } catch (AbiReader.MalformedAbi | IllegalArgumentException | IndexOutOfBoundsException _) {

@@ -92,6 +92,9 @@ public record VaultRevert(String code, Map<String, String> values) {
       ActionsTooLong(uint256 size, uint256 most)
       UnknownAction(uint256 index, uint8 kind)
       MalformedAction(uint256 index)
+      CallsStandAlone(uint256 calls, uint256 actions)
+      NotCallable(uint256 index, address target)
+      CallFailed(uint256 index, address target, bytes why)
       EffectiveTooFar(uint64 effectiveBlock, uint64 latest)
       BadIdentifier(bytes32 id)
       BadName(uint256 size, uint256 most)
@@ -177,6 +180,7 @@ public record VaultRevert(String code, Map<String, String> values) {
       case "bytes20" -> ascii(Bytes.of(words.bytes32(index)).slice(0, 20));
       case "bool" -> Boolean.toString(words.bool(index));
       case "string" -> text(words, index);
+      case "bytes" -> hex(words.at(index));
       default -> words.uint(index, 256).toString();
     };
   }
@@ -189,6 +193,14 @@ public record VaultRevert(String code, Map<String, String> values) {
 
   private static String ascii(Bytes padded) {
     return new String(padded.toArray(), StandardCharsets.US_ASCII).replaceAll("\\x00+$", "");
+  }
+
+  /** At most 200 bytes of it. */
+  private static String hex(AbiReader string) {
+    int size = Math.min(string.uint(0, 31).intValueExact(), 200);
+    Bytes[] all = new Bytes[Math.ceilDiv(size, 32)];
+    for (int i = 0; i < all.length; i++) all[i] = Bytes.of(string.bytes32(1 + i));
+    return Bytes.concat(all).slice(0, size).hex();
   }
 
   private static String text(AbiReader words, int index) {

@@ -135,6 +135,24 @@ class RegistryOnAnvilTest {
     assertThat(views().state(1).validators()).as("an old block").hasSize(4);
   }
 
+  /** Also one whose data is no whole number of words. */
+  @Test
+  void aCallOfAnotherContractIsReadAsItWasWritten() {
+    List<RegistryAction> calls =
+        List.of(
+            new RegistryAction.Call(registry, Bytes.fromHex("0x0102030405")),
+            new RegistryAction.Call(SampleConsortium.voter(1), Bytes.EMPTY));
+    assertThat(client().simulate(calls, false))
+        .isInstanceOfSatisfying(
+            Simulation.Refused.class,
+            refused -> assertThat(refused.why().code()).isEqualTo("not_callable"));
+    send(0, call(RegistryCalls.propose(calls, false, 0)));
+    RegistryProposal proposal = views().proposal(views().proposals(10, latest()).size(), latest());
+    assertThat(proposal.actions()).isEqualTo(calls);
+    assertThat(proposal.actions().getFirst().sentence())
+        .isEqualTo("call contract " + registry + " with data 0x0102030405");
+  }
+
   @Test
   void refusalsAreNamedWithTheirValues() {
     var two =
