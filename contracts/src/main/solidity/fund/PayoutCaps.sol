@@ -16,14 +16,19 @@ library PayoutCaps {
         pure
         returns (uint128)
     {
-        uint128 ofAll = _left(share(base, limits.periodBps), paid);
-        uint128 ofClaim = _left(share(base, limits.claimBps), paidToClaim);
-        return ofAll < ofClaim ? ofAll : ofClaim;
+        return within(share(base, limits.periodBps), paid, share(base, limits.claimBps), paidToClaim);
     }
 
+    /// @notice A share of `base`, at most all of it since `bps` is at most the whole.
     function share(uint128 base, uint16 bps) internal pure returns (uint128) {
-        // At most `base`, since bps is at most the whole.
         return uint128((uint256(base) * bps + WHOLE - 1) / WHOLE);
+    }
+
+    /// @notice What neither of two caps forbids.
+    function within(uint128 cap, uint128 used, uint128 otherCap, uint128 otherUsed) internal pure returns (uint128) {
+        uint128 one = _left(cap, used);
+        uint128 other = _left(otherCap, otherUsed);
+        return one < other ? one : other;
     }
 
     function _left(uint128 cap, uint128 used) private pure returns (uint128) {

@@ -5,6 +5,7 @@ import {IAccessManaged} from "@openzeppelin/contracts/access/manager/IAccessMana
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 import {FundLimits, LossStage} from "../../../main/solidity/fund/FundTypes.sol";
+import {PayoutCaps} from "../../../main/solidity/fund/PayoutCaps.sol";
 import {SecurityFund} from "../../../main/solidity/fund/SecurityFund.sol";
 import {MeasuredTransfer} from "../../../main/solidity/split/MeasuredTransfer.sol";
 import {Duration} from "../../../main/solidity/vault/VaultTypes.sol";
@@ -175,6 +176,14 @@ contract SecurityFundTest is FundTest {
         fund.payOut(id);
         give(coin, 1000);
         assertEq(fund.payOut(id), 97, "within a tenth: all that was missing");
+    }
+
+    function testFuzz_aShareIsOfTheWhole(uint128 base, uint16 bps) public pure {
+        bps = uint16(bound(bps, 0, PayoutCaps.WHOLE));
+        uint256 it = PayoutCaps.share(base, bps);
+        assertTrue(it <= base, "of the whole");
+        assertTrue(it * PayoutCaps.WHOLE >= uint256(base) * bps, "rounded up");
+        assertTrue(it * PayoutCaps.WHOLE < uint256(base) * bps + PayoutCaps.WHOLE, "by less than one");
     }
 
     function testLimitsAreChecked() public {
