@@ -11,6 +11,7 @@ const UNREACHABLE = new Set([
   "ERC20InvalidApprover(address)",
   "InvalidAccountNonce(address,uint256)", // Nonces: only useNonce is called
   "ECDSAInvalidSignatureLength(uint256)", // ECDSA: v, r, s and never bytes
+  "StringsInsufficientHexLength(uint256,uint256)", // Strings: 32 bytes always fit 64 digits
 ]);
 
 /**
