@@ -35,6 +35,7 @@ interface Vm {
     function warp(uint256 time) external;
     function roll(uint256 blockNumber) external;
     function chainId(uint256 id) external;
+    function setBlockhash(uint256 blockNumber, bytes32 blockHash) external;
     function expectRevert() external;
     function expectRevert(bytes calldata data) external;
     function expectRevert(bytes4 selector) external;
