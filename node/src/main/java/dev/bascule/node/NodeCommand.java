@@ -1,8 +1,12 @@
 package dev.bascule.node;
 
+import dev.bascule.chain.evm.AbiReader;
+import dev.bascule.chainrpc.node.MalformedAnswer;
+import dev.bascule.chainrpc.rpc.RpcException;
 import dev.bascule.cliconvention.CommandLineRunner;
 import dev.bascule.cliconvention.ExitCode;
 import dev.bascule.cliconvention.ExitCodesCommand;
+import dev.bascule.cliconvention.Problem;
 import dev.bascule.cliconvention.Terminal;
 import dev.bascule.node.accountability.AccountabilityCommand;
 import dev.bascule.node.accountability.EvidenceCommand;
@@ -21,6 +25,8 @@ import dev.bascule.node.recovery.RestoreCommand;
 import dev.bascule.node.upgrade.UpgradeCommand;
 import dev.bascule.node.validator.ValidatorCommand;
 import dev.bascule.node.why.WhyCommand;
+import java.io.PrintWriter;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -80,6 +86,32 @@ public final class NodeCommand implements Callable<Integer> {
   }
 
   public static void main(String... args) {
-    CommandLineRunner.runAndExit(new NodeCommand(), args);
+    CommandLineRunner.runAndExit(new NodeCommand(), NodeCommand::saidByANode, args);
+  }
+
+  static int run(PrintWriter out, PrintWriter err, String... args) {
+    return CommandLineRunner.run(new NodeCommand(), NodeCommand::saidByANode, out, err, args);
+  }
+
+  /** Whatever a node answers, or does not, is its fault and no bug of this tool. */
+  private static Optional<Problem> saidByANode(Throwable failure) {
+    return switch (failure) {
+      case RpcException failed ->
+          Optional.of(unusable(failed.failure().code(), failed.failure().sentence()));
+      case MalformedAnswer odd ->
+          Optional.of(unusable("node_answer_malformed", String.valueOf(odd.getMessage())));
+      case AbiReader.MalformedAbi odd ->
+          Optional.of(unusable("node_answer_malformed", String.valueOf(odd.getMessage())));
+      default -> Optional.empty();
+    };
+  }
+
+  private static Problem unusable(String code, String why) {
+    return Problem.of(
+        ExitCode.UNREACHABLE,
+        code,
+        "a node's answer cannot be used",
+        why,
+        "./bascule node doctor looks at the nodes; ask another member what theirs says.");
   }
 }

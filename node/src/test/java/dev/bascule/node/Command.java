@@ -1,6 +1,5 @@
 package dev.bascule.node;
 
-import dev.bascule.cliconvention.CommandLineRunner;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 
@@ -10,9 +9,7 @@ public record Command(int exit, String out, String err) {
   public static Command run(String... arguments) {
     var out = new StringWriter();
     var err = new StringWriter();
-    int exit =
-        CommandLineRunner.run(
-            new NodeCommand(), new PrintWriter(out), new PrintWriter(err), arguments);
+    int exit = NodeCommand.run(new PrintWriter(out), new PrintWriter(err), arguments);
     return new Command(exit, out.toString(), err.toString());
   }
 }

@@ -1,6 +1,7 @@
 package dev.bascule.node.agent;
 
 import dev.bascule.cliconvention.ExitCode;
+import dev.bascule.cliconvention.Json;
 import dev.bascule.cliconvention.Problem;
 import dev.bascule.cliconvention.Terminal;
 import dev.bascule.node.network.NetworkFolder;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -26,7 +28,7 @@ import picocli.CommandLine.Option;
       "Runs until Ctrl-C and keeps the nodes of this folder as the registry says: allowlists and"
           + " static peers, votes in header mode, proposals whose time has come, and the history"
           + " of the validators in trust.json.",
-      "It may be killed at any time. One runs for a folder."
+      "It may be killed at any time. One runs for a folder. With --json, one document a line."
     },
     footerHeading = "%nExamples:%n",
     footer = {"  ./bascule node agent --network ./network", "  ./bascule node agent --once"})
@@ -60,7 +62,7 @@ public final class AgentCommand implements Callable<Integer> {
                 "Two would write the same files; stop the other one first.")
             .asException();
       }
-      Agent agent = new Agent(network, terminal::line, Clock.systemUTC());
+      Agent agent = new Agent(network, this::say, Clock.systemUTC());
       agent.look();
       while (!once) {
         Thread.sleep(Duration.ofSeconds(Math.max(1, interval)));
@@ -68,6 +70,10 @@ public final class AgentCommand implements Callable<Integer> {
       }
     }
     return ExitCode.OK.number();
+  }
+
+  private void say(String event) {
+    terminal.line(terminal.json() ? Json.compact(Map.of("event", event)) : event);
   }
 
   /** The system gives it back when the process ends, however it ends. */

@@ -1,5 +1,6 @@
 package dev.bascule.node.besu;
 
+import dev.bascule.chainrpc.rpc.WholeAnswer;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -23,6 +24,9 @@ public final class NodeClock {
   /** A date stands for the whole second that begins with it. */
   private static final Duration RESOLUTION = Duration.ofSeconds(1);
 
+  /** Metrics of a node have half a megabyte. */
+  private static final long ANSWER_BYTES_MAX = 16L << 20;
+
   private NodeClock() {}
 
   /**
@@ -34,7 +38,8 @@ public final class NodeClock {
     var request = HttpRequest.newBuilder(url).timeout(NodeRpc.DEADLINE).build();
     try (var http = HttpClient.newBuilder().connectTimeout(NodeRpc.DEADLINE).build()) {
       Instant sent = ours.instant();
-      HttpResponse<Void> answer = http.send(request, HttpResponse.BodyHandlers.discarding());
+      HttpResponse<byte[]> answer =
+          WholeAnswer.of(http, request, NodeRpc.DEADLINE, ANSWER_BYTES_MAX);
       Instant received = ours.instant();
       return answer
           .headers()

@@ -19,8 +19,10 @@ import dev.bascule.node.process.PrivateFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -71,7 +73,7 @@ public final class JoinCommand implements Callable<Integer> {
               "file_missing",
               "nothing to join from",
               file + " is not there",
-              "")
+              "Name the file that ./bascule node join-pack wrote, or the answer to it.")
           .asException();
     }
     byte[] bytes = Files.readAllBytes(file);
@@ -86,16 +88,9 @@ public final class JoinCommand implements Callable<Integer> {
           throw invalid(code, "the pack cannot be believed", reason);
       case JoinPack.Reading.Genuine(JoinPack pack, Fingerprint print) -> {
         requireFingerprint(pack, print);
-        if (Files.exists(out.resolve(NetworkFile.NAME))) {
-          throw Problem.of(
-                  ExitCode.CONFLICT,
-                  "network_folder_exists",
-                  out + " is there already",
-                  "it may hold the keys of a network",
-                  "Choose another folder with --out.")
-              .asException();
-        }
-        NetworkFolder network = make(pack);
+        PackContents contents = contents(pack);
+        requireRoom(pack);
+        NetworkFolder network = make(pack, contents);
         Path answer = answer(network, pack, print);
         terminal.result(
             Map.of(
@@ -134,37 +129,54 @@ public final class JoinCommand implements Callable<Integer> {
     }
   }
 
+  private PackContents contents(JoinPack pack) {
+    try {
+      return PackContents.of(file.toString(), pack);
+    } catch (IllegalArgumentException wrong) {
+      throw invalid(
+          "pack_malformed", "the pack cannot be used", String.valueOf(wrong.getMessage()));
+    }
+  }
+
+  /** A join that was interrupted goes on; another network's folder stays as it is. */
+  private void requireRoom(JoinPack pack) throws IOException {
+    Path there = out.resolve(NetworkFile.NAME);
+    if (!Files.exists(there) || Files.readString(there).equals(pack.network())) return;
+    throw Problem.of(
+            ExitCode.CONFLICT,
+            "network_folder_exists",
+            out + " is there already",
+            "it may hold the keys of a network",
+            "Choose another folder with --out.")
+        .asException();
+  }
+
   /** Public files first; keys of our own are made by rendering. */
-  private NetworkFolder make(JoinPack pack) throws IOException {
+  private NetworkFolder make(JoinPack pack, PackContents contents) throws IOException {
     Path root = out.toAbsolutePath().normalize();
-    NetworkFolder network =
-        NetworkFolder.of(root, NetworkFile.parse(file + ", network", pack.network()));
-    PrivateFile.write(network.networkFile(), pack.network());
-    PrivateFile.write(network.genesisFile(), pack.genesis());
-    PrivateFile.write(network.trustFile(), pack.trust());
-    if (!pack.registry().isEmpty() && RegistryPlace.of(network).isEmpty()) {
-      new RegistryPlace(Address.ofHex(pack.registry()), Long.parseLong(pack.registryBlock()))
-          .write(network);
+    NetworkFolder network = NetworkFolder.of(root, contents.file());
+    Files.createDirectories(
+        root, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    writeIfMissing(network.networkFile(), pack.network());
+    writeIfMissing(network.genesisFile(), pack.genesis());
+    writeIfMissing(network.trustFile(), pack.trust());
+    if (contents.registry().isPresent() && RegistryPlace.of(network).isEmpty()) {
+      contents.registry().get().write(network);
     }
-    for (String peer : pack.peers()) notePeer(network, peer);
-    for (String each : pack.voters()) {
-      String[] parts = each.split(" ", 2);
-      VoterKey.tell(
-          network, Membership.organisation(network, parts[0]).id(), Address.ofHex(parts[1]));
+    for (var key : contents.keys().entrySet()) {
+      NodeFolder node = network.node(key.getKey()).orElseThrow();
+      PrivateFile.write(node.publicKeyFile(), key.getValue() + "\n");
     }
-    VoterKey.ensure(
-        network, Membership.organisation(network, pack.for_()).id(), new SecureRandom());
+    for (var voter : contents.voters().entrySet()) {
+      VoterKey.tell(network, voter.getKey(), voter.getValue());
+    }
+    VoterKey.ensure(network, contents.joining(), new SecureRandom());
     NetworkWriting.writer(new SecureRandom()).render(network);
     return network;
   }
 
-  private static void notePeer(NetworkFolder network, String enode) throws IOException {
-    String id = enode.substring("enode://".length(), enode.indexOf('@'));
-    String at = enode.substring(enode.indexOf('@') + 1);
-    for (NodeFolder each : network.nodes()) {
-      if (!at.equals(each.node().host() + ":" + each.node().p2pPort())) continue;
-      PrivateFile.write(each.publicKeyFile(), "0x" + id + "\n");
-    }
+  private static void writeIfMissing(Path file, String text) throws IOException {
+    if (!Files.exists(file)) PrivateFile.write(file, text);
   }
 
   private Path answer(NetworkFolder network, JoinPack pack, Fingerprint print) throws IOException {
@@ -191,43 +203,36 @@ public final class JoinCommand implements Callable<Integer> {
           throw invalid(code, "the answer cannot be believed", reason);
       case JoinAnswer.Reading.Genuine(JoinAnswer answer) -> {
         OrganisationId id = Membership.organisation(network, answer.organisation()).id();
-        for (JoinAnswer.NodeKeyOf each : answer.nodes()) note(network, id, each);
+        Map<NodeFolder, String> keys = new AnswerCheck(network, id).keys(answer);
+        for (var each : keys.entrySet()) {
+          PrivateFile.write(each.getKey().publicKeyFile(), each.getValue() + "\n");
+        }
         VoterKey.tell(network, id, answer.voter());
         NetworkWriting.writer(new SecureRandom()).render(network);
+        Map<String, String> addresses = new LinkedHashMap<>();
+        keys.keySet().forEach(node -> addresses.put(node.name(), node.address().hex()));
         terminal.result(
-            Map.of("organisation", id.text(), "nodes", answer.nodes().size()),
+            Map.of(
+                "organisation",
+                id.text(),
+                "nodes",
+                addresses.size(),
+                "addresses",
+                addresses,
+                "voter",
+                answer.voter().hex()),
             () -> {
-              terminal.line("Noted " + answer.nodes().size() + " nodes and the vote of " + id);
+              terminal.line("Noted " + addresses.size() + " nodes and the vote of " + id + ":");
+              addresses.forEach((name, address) -> terminal.line("  " + name + "  " + address));
+              terminal.line("  vote  " + answer.voter());
+              terminal.line("Compare them with " + id + " by telephone before anybody votes.");
               terminal.line("next: ./bascule node validator propose " + id + " --dry-run");
             });
       }
     }
   }
 
-  private static void note(NetworkFolder network, OrganisationId id, JoinAnswer.NodeKeyOf key)
-      throws IOException {
-    NodeFolder node =
-        network.nodesOf(id).stream()
-            .filter(each -> each.name().equals(key.name()))
-            .findFirst()
-            .orElseThrow(() ->
-                invalid(
-                    "answer_of_other_nodes",
-                    "the answer does not fit network.yml",
-                    key.name() + " is no node of " + id));
-    if (Files.exists(node.keyFile())) {
-      throw Problem.of(
-              ExitCode.CONFLICT,
-              "node_key_made_here",
-              "the key of " + node.name() + " was made on this machine",
-              node.keyFile() + " exists, though the node is not ours",
-              "Move that file away if nothing runs with it, then accept the answer again.")
-          .asException();
-    }
-    PrivateFile.write(node.publicKeyFile(), key.publicKey().hex() + "\n");
-  }
-
-  private static RuntimeException invalid(String code, String what, String why) {
+  static RuntimeException invalid(String code, String what, String why) {
     return Problem.of(
             ExitCode.VERIFICATION_FAILED,
             code,

@@ -13,6 +13,7 @@ import dev.bascule.node.network.NetworkFolder;
 import dev.bascule.node.network.NetworkOption;
 import dev.bascule.node.network.NodeFolder;
 import dev.bascule.node.network.OrganisationId;
+import dev.bascule.node.process.PrivateFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,6 +63,15 @@ public final class JoinPackCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     NetworkFolder network = option.open();
     OrganisationId subject = Membership.organisation(network, organisation).id();
+    if (Files.exists(out)) {
+      throw Problem.of(
+              ExitCode.CONFLICT,
+              "pack_exists",
+              "there is a file already",
+              out + " is never written over",
+              "Choose another name, or remove it.")
+          .asException();
+    }
     OrganisationId issuer = issuer(network, subject);
     Address account = VoterKey.ensure(network, issuer, new SecureRandom());
     List<String> peers =
@@ -83,7 +93,7 @@ public final class JoinPackCommand implements Callable<Integer> {
             voters(network),
             peers);
     try (SecretKey key = VoterKey.open(network, issuer)) {
-      Files.writeString(out, pack.sign(key));
+      PrivateFile.create(out, pack.sign(key));
     }
     terminal.result(
         Map.of(

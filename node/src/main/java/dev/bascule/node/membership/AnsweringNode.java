@@ -14,27 +14,36 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/** One of the network's nodes that answers now. */
+/**
+ * One of the network's nodes that answers now. What it says is believed, so a node of this folder
+ * is asked before anybody else's, however high the others say that they are.
+ */
 public final class AnsweringNode {
 
   public static final Duration DEADLINE = Duration.ofSeconds(5);
 
   private AnsweringNode() {}
 
-  /** The node with the highest head, nodes of this machine first; empty when all are silent. */
+  /**
+   * Of this folder's own nodes the one with the highest head; of the others only when no own one
+   * answers. Empty when all are silent.
+   */
   public static Optional<EvmNode> find(NetworkFolder network) throws IOException {
     long chainId = network.genesis().chainId();
     EvmNode best = null;
     long height = -1;
     List<NodeFolder> ordered = new ArrayList<>(network.nodes());
     ordered.sort(Comparator.comparing(node -> !node.isLocal()));
+    boolean own = false;
     for (NodeFolder each : ordered) {
+      if (own && !each.isLocal()) break;
       EvmNode node = EvmNode.at(each.rpcUrl(), DEADLINE);
       long head = head(node, chainId);
       if (head > height) {
         if (best != null) best.close();
         best = node;
         height = head;
+        own = each.isLocal();
       } else {
         node.close();
       }

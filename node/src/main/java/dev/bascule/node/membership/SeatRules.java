@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -92,6 +93,32 @@ public record SeatRules(OptionalInt maxPerOrganisation) {
           "below_four", after + " validators are left, and below " + SAFE_MIN + " none may fail");
     }
     return Optional.empty();
+  }
+
+  /**
+   * What the registry cannot see: whether enough of the new set run. A vote takes effect at once,
+   * and a chain without a quorum takes no vote back.
+   *
+   * @param sealing who has sealed lately; a newcomer has not
+   */
+  public static Optional<Objection> running(
+      List<Address> before, List<Address> after, Set<Address> sealing) {
+    TreeSet<Address> set = new TreeSet<>(after);
+    if (set.equals(new TreeSet<>(before))) return Optional.empty();
+    int needed = ValidatorSet.quorum(set.size());
+    TreeSet<Address> silent = new TreeSet<>(set);
+    silent.removeAll(sealing);
+    int seal = set.size() - silent.size();
+    if (seal >= needed) return Optional.empty();
+    return against(
+        "too_few_seal",
+        seal
+            + " of the "
+            + set.size()
+            + " seal now and "
+            + needed
+            + " must; no seal of late by "
+            + String.join(", ", silent.stream().map(Address::hex).toList()));
   }
 
   private Optional<Objection> diversity(List<Address> after, Map<Address, String> owners) {

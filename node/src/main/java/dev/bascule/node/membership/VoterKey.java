@@ -26,11 +26,6 @@ public final class VoterKey {
 
   private VoterKey() {}
 
-  /** Whether a file is such a key, which leaves a machine only under a seal. */
-  public static boolean isKey(Path file) {
-    return file.endsWith(NAME);
-  }
-
   private static Path keyFile(NetworkFolder network, OrganisationId organisation) {
     return network.root().resolve(organisation.text()).resolve(NAME);
   }

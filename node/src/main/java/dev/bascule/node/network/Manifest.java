@@ -32,6 +32,13 @@ public final class Manifest {
     return files;
   }
 
+  /** Whether a file of the folder is one of ours that holds no secret. */
+  public static boolean isPublic(NetworkFolder network, Path file) {
+    return files(network).contains(file)
+        || List.of(network.trustFile(), network.registryFile(), network.manifestFile())
+            .contains(file);
+  }
+
   /** Takes the files as they are now for right. */
   public static void write(NetworkFolder network) throws IOException {
     var text = new StringBuilder();

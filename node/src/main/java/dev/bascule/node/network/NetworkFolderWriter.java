@@ -8,6 +8,7 @@ import dev.bascule.cliconvention.ExitCode;
 import dev.bascule.cliconvention.Problem;
 import dev.bascule.cliconvention.ProblemException;
 import dev.bascule.core.id.Address;
+import dev.bascule.node.process.FolderClaim;
 import dev.bascule.node.process.PrivateFile;
 import java.io.IOException;
 import java.nio.file.AtomicMoveNotSupportedException;
@@ -53,19 +54,18 @@ public final class NetworkFolderWriter {
    */
   public NetworkFolder create(NetworkFile file, Path target) throws IOException {
     Path root = target.toAbsolutePath().normalize();
+    if (root.getParent() == null) throw exists(root);
+    try (var _ = FolderClaim.of(root)) {
+      return createClaimed(file, root);
+    }
+  }
+
+  private NetworkFolder createClaimed(NetworkFile file, Path root) throws IOException {
     if (Files.exists(root) && !isEmpty(root)) {
-      throw Problem.of(
-              ExitCode.CONFLICT,
-              "network_folder_exists",
-              root + " is there already",
-              "it is not empty, and may hold the keys of a network",
-              "Choose another folder with --out; to render the files of an existing network again,"
-                  + " use ./bascule node network render.")
-          .asException();
+      throw exists(root);
     }
     Path fresh = root.resolveSibling("." + root.getFileName() + ".new");
     if (Files.exists(fresh)) discard(fresh);
-    Files.createDirectories(root.getParent());
     Files.createDirectory(
         fresh, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     try {
@@ -76,6 +76,17 @@ public final class NetworkFolderWriter {
       throw failed;
     }
     return NetworkFolder.of(root, file);
+  }
+
+  private static ProblemException exists(Path root) {
+    return Problem.of(
+            ExitCode.CONFLICT,
+            "network_folder_exists",
+            root + " is there already",
+            "it is not empty, and may hold the keys of a network",
+            "Choose another folder with --out; to render the files of an existing network again,"
+                + " use ./bascule node network render.")
+        .asException();
   }
 
   /**
@@ -107,7 +118,9 @@ public final class NetworkFolderWriter {
     }
     if (!Files.exists(at.networkFile())) PrivateFile.write(at.networkFile(), at.file().toYaml());
     if (!Files.exists(at.genesisFile())) {
-      PrivateFile.write(at.genesisFile(), genesis(at).text());
+      QbftGenesis genesis = genesis(at);
+      requireTheTrusted(at, genesis);
+      PrivateFile.write(at.genesisFile(), genesis.text());
     }
     if (!Files.exists(at.trustFile())) PrivateFile.write(at.trustFile(), trust(at) + "\n");
     for (NodeFolder node : at.nodes()) configure(at, later, node);
@@ -167,6 +180,21 @@ public final class NetworkFolderWriter {
             set,
             contract,
             accounts));
+  }
+
+  /** A genesis that was lost is made again only as the same one: another is another chain. */
+  private static void requireTheTrusted(NetworkFolder at, QbftGenesis genesis) throws IOException {
+    if (!Files.exists(at.trustFile())) return;
+    String text = Files.readString(at.trustFile());
+    if (text.contains(genesis.hash().hex())) return;
+    throw Problem.of(
+            ExitCode.CONFLICT,
+            "genesis_differs",
+            "genesis.json is missing, and what network.yml says now makes another one",
+            "its hash would be " + genesis.hash() + ", which " + at.trustFile() + " does not have",
+            "Copy genesis.json from another member's folder or a backup; with another genesis it is"
+                + " another chain.")
+        .asException();
   }
 
   private static RuntimeException noRegistry() {

@@ -1,16 +1,17 @@
 package dev.bascule.node.network;
 
-import dev.bascule.chain.Bytes;
 import dev.bascule.chain.qbft.Fork;
 import dev.bascule.chain.qbft.GenesisPlan;
 import dev.bascule.chain.qbft.ValidatorSet;
 import dev.bascule.chain.signature.PublicKey;
 import dev.bascule.cliconvention.DurationConverter;
 import dev.bascule.cliconvention.ExitCode;
+import dev.bascule.cliconvention.Printable;
 import dev.bascule.cliconvention.Problem;
 import dev.bascule.core.id.Address;
 import java.io.IOException;
 import java.io.StringReader;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,6 +36,10 @@ final class NetworkYaml {
 
   private static final int CHARACTERS_MAX = 1 << 20;
   private static final int NODES_MAX = 200;
+  private static final int PORT_MAX = 65_535;
+  private static final Duration PERIOD_MIN = Duration.ofMillis(100);
+  private static final Duration PERIOD_MAX = Duration.ofSeconds(60);
+  private static final Duration TIMEOUT_MAX = Duration.ofHours(1);
   private static final int FIRST_P2P_PORT = 30303;
   private static final int FIRST_RPC_PORT = 8545;
   private static final int FIRST_METRICS_PORT = 9545;
@@ -83,7 +88,11 @@ final class NetworkYaml {
           .asException();
     }
     if (Files.size(file) > CHARACTERS_MAX) throw broken(file.toString(), "it is over 1 MB");
-    return parse(file.toString(), Files.readString(file));
+    try {
+      return parse(file.toString(), Files.readString(file));
+    } catch (CharacterCodingException _) {
+      throw broken(file.toString(), "it is no UTF-8 text");
+    }
   }
 
   static NetworkFile parse(String source, String text) {
@@ -132,13 +141,20 @@ final class NetworkYaml {
     Duration timeout =
         yaml.optional("requestTimeout", NetworkYaml::duration)
             .orElse(Duration.ofSeconds(Math.max(4, 2 * period.toSeconds())));
-    if (period.toMillis() < 100 || period.toSeconds() > 60) {
-      throw yaml.refused("blockPeriod", "is not between 100ms and 60s", "");
+    if (period.compareTo(PERIOD_MIN) < 0
+        || period.compareTo(PERIOD_MAX) > 0
+        || period.toNanosPart() % 1_000_000 != 0) {
+      throw yaml.refused(
+          "blockPeriod",
+          period + " is not a whole number of milliseconds between 100ms and 60s",
+          "1s is what most chains take.");
     }
-    if (timeout.toMillis() % 1000 != 0 || timeout.compareTo(period) <= 0) {
+    if (timeout.toNanosPart() != 0
+        || timeout.compareTo(period) <= 0
+        || timeout.compareTo(TIMEOUT_MAX) > 0) {
       throw yaml.refused(
           "requestTimeout",
-          "must be whole seconds and longer than the block period",
+          timeout + " must be whole seconds, longer than the block period and at most 1h",
           "A round has to have time for a block; 4s is kind to small machines.");
     }
     return new NetworkFile.Chain(
@@ -199,6 +215,12 @@ final class NetworkYaml {
         yaml.value("name", text -> matching(NODE_NAME, text, "a node name of a-z, 0-9 and '-'"));
     if (!names.add(name)) throw yaml.refused("name", "two nodes are called " + name, "");
     String host = yaml.optional("host", NetworkYaml::address).orElse("127.0.0.1");
+    if (host.equals("0.0.0.0")) {
+      throw yaml.refused(
+          "host",
+          "0.0.0.0 is no address that the other members reach",
+          "Name the address of this node inside the tunnel; only rpcHost may be 0.0.0.0.");
+    }
     int[] next =
         portsOfHost.computeIfAbsent(
             host, _ -> new int[] {FIRST_P2P_PORT, FIRST_RPC_PORT, FIRST_METRICS_PORT});
@@ -228,7 +250,13 @@ final class NetworkYaml {
 
   /** Counted up from the node before on the same host. */
   private int port(YamlObject yaml, String key, String host, int[] next, int which) {
-    int port = (int) yaml.number(key, 1, 65_535, next[which]);
+    int port = (int) yaml.number(key, 1, PORT_MAX, next[which]);
+    if (port > PORT_MAX) {
+      throw yaml.refused(
+          key,
+          "the one after port " + (port - 1) + " of the node before is none",
+          "Name the port of this node.");
+    }
     if (!taken.add("port " + host + " " + port)) {
       throw yaml.refused(
           key, "port " + port + " of " + host + " is used twice", "Choose another port.");
@@ -242,6 +270,7 @@ final class NetworkYaml {
     for (var organisation : file.organisations()) {
       int own = 0;
       for (var node : organisation.nodes()) {
+        requireOneMeaning(top, file, organisation, node);
         if (node.role() == NetworkFile.Role.VALIDATOR) own++;
       }
       validators += own;
@@ -264,6 +293,25 @@ final class NetworkYaml {
     }
   }
 
+  /** Commands take organisations and nodes by name, so a name must not mean somebody else's. */
+  private static void requireOneMeaning(
+      YamlObject top,
+      NetworkFile file,
+      NetworkFile.Organisation organisation,
+      NetworkFile.Node node) {
+    for (var other : file.organisations()) {
+      if (other.id().equals(organisation.id()) || !other.id().text().equals(node.name())) continue;
+      throw top.refused(
+          "organisations",
+          "the node "
+              + node.name()
+              + " of "
+              + organisation.id()
+              + " is called like an organisation",
+          "A command that names it would reach both; call the node otherwise.");
+    }
+  }
+
   private static Duration duration(String text) {
     try {
       return new DurationConverter().convert(text);
@@ -273,8 +321,10 @@ final class NetworkYaml {
   }
 
   private static String title(String text) {
-    if (text.isBlank() || text.length() > 140 || !text.codePoints().allMatch(c -> c >= ' ')) {
-      throw new IllegalArgumentException("a name of 1 to 140 characters in one line is expected");
+    boolean shows = Printable.line(text).equals(text);
+    if (text.isBlank() || text.length() > 140 || !shows) {
+      throw new IllegalArgumentException(
+          "'" + text + "' is no name of 1 to 140 characters that can all be seen");
     }
     return text.strip();
   }
@@ -282,7 +332,10 @@ final class NetworkYaml {
   private static String address(String text) {
     if (IPV4.matcher(text).matches()) {
       boolean inRange = true;
-      for (String part : text.split("\\.")) inRange &= Integer.parseInt(part) <= 255;
+      for (String part : text.split("\\.")) {
+        // A leading zero is octal to some and nothing to others: one address, two spellings.
+        inRange &= Integer.parseInt(part) <= 255 && (part.length() == 1 || part.charAt(0) != '0');
+      }
       if (inRange) return text;
     }
     throw new IllegalArgumentException(
@@ -290,11 +343,7 @@ final class NetworkYaml {
   }
 
   private static PublicKey publicKey(String text) {
-    Bytes point = Bytes.fromHex(text);
-    if (point.size() != 64) {
-      throw new IllegalArgumentException("a public key of 64 bytes is expected, as key.pub has it");
-    }
-    return new PublicKey(Bytes.concat(Bytes.of((byte) 4), point));
+    return NodeFolder.publicKeyOf(text);
   }
 
   private static String matching(Pattern form, String text, String expected) {

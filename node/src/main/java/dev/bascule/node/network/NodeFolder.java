@@ -3,9 +3,11 @@ package dev.bascule.node.network;
 import dev.bascule.chain.Bytes;
 import dev.bascule.chain.evm.Signer;
 import dev.bascule.chain.signature.PublicKey;
+import dev.bascule.cliconvention.ExitCode;
+import dev.bascule.cliconvention.Problem;
+import dev.bascule.cliconvention.ProblemException;
 import dev.bascule.core.id.Address;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.URI;
@@ -105,13 +107,44 @@ public record NodeFolder(OrganisationId organisation, NetworkFile.Node node, Pat
     }
   }
 
+  /**
+   * @throws ProblemException if {@code key.pub} is missing or holds no point of the curve
+   */
   public PublicKey publicKey() {
     try {
-      Bytes point = Bytes.fromHex(Files.readString(publicKeyFile()).strip());
-      return new PublicKey(Bytes.concat(Bytes.of((byte) 4), point));
-    } catch (IOException missing) {
-      throw new UncheckedIOException(missing);
+      return publicKeyOf(Files.readString(publicKeyFile()).strip());
+    } catch (IOException _) {
+      throw unreadable("cannot be read");
+    } catch (IllegalArgumentException wrong) {
+      throw unreadable("holds no public key: " + wrong.getMessage());
     }
+  }
+
+  private ProblemException unreadable(String why) {
+    return Problem.of(
+            ExitCode.CONFIG_INVALID,
+            "node_public_key_unreadable",
+            "whose node " + name() + " is cannot be said",
+            publicKeyFile() + " " + why,
+            Files.exists(keyFile())
+                ? "Remove it, and make it from the key again: ./bascule node network render."
+                : "Put the public key there that " + organisation + " gave you.")
+        .asException();
+  }
+
+  /**
+   * @param text as {@link #publicKeyText} writes it
+   * @throws IllegalArgumentException if it is no point of the curve: nobody could sign for it
+   */
+  public static PublicKey publicKeyOf(String text) {
+    Bytes point = Bytes.fromHex(text);
+    if (point.size() != PUBLIC_BYTES) {
+      throw new IllegalArgumentException(
+          "a public key of 64 bytes is expected, as key.pub has it; these are " + point.size());
+    }
+    var key = new PublicKey(Bytes.concat(Bytes.of((byte) 4), point));
+    if (key.isPoint()) return key;
+    throw new IllegalArgumentException("'" + text + "' is no point of secp256k1");
   }
 
   public Address address() {

@@ -2,6 +2,7 @@ package dev.bascule.node.observability;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.bascule.cliconvention.ExitCode;
+import dev.bascule.cliconvention.Problem;
 import dev.bascule.cliconvention.Terminal;
 import dev.bascule.node.network.NetworkFolder;
 import dev.bascule.node.network.NetworkOption;
@@ -152,8 +153,18 @@ public final class ObservabilityCommand implements Callable<Integer> {
 
   /** On the loopback address only: it tells who is missing. */
   static HttpServer server(Observer observer, int port) throws IOException {
-    HttpServer server =
-        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+    HttpServer server;
+    try {
+      server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+    } catch (IOException | IllegalArgumentException taken) {
+      throw Problem.of(
+              ExitCode.CONFLICT,
+              "port_in_use",
+              "the metrics cannot be served on port " + port,
+              String.valueOf(taken.getMessage()),
+              "Name another port with --serve.")
+          .asException();
+    }
     server.createContext(
         "/metrics",
         exchange -> {

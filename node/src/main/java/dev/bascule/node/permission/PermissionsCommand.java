@@ -3,6 +3,7 @@ package dev.bascule.node.permission;
 import dev.bascule.chainrpc.node.EvmNode;
 import dev.bascule.chainrpc.registry.RegistryViews;
 import dev.bascule.cliconvention.ExitCode;
+import dev.bascule.cliconvention.Problem;
 import dev.bascule.cliconvention.Terminal;
 import dev.bascule.node.membership.AnsweringNode;
 import dev.bascule.node.membership.RegistryPlace;
@@ -142,6 +143,7 @@ public final class PermissionsCommand implements Callable<Integer> {
     public Integer call() throws IOException {
       NetworkFolder network = option.open();
       Source source = Source.of(network);
+      requireNodes(source);
       var done = new LinkedHashMap<String, Object>();
       for (NodeFolder each : network.nodes()) {
         if (!each.isLocal()) continue;
@@ -162,6 +164,18 @@ public final class PermissionsCommand implements Callable<Integer> {
             done.forEach((name, what) -> terminal.line(name + ": " + what));
           });
       return ExitCode.OK.number();
+    }
+
+    /** A list without a node would cut these off from everybody, for good. */
+    private static void requireNodes(Source source) {
+      if (!source.list().enodes().isEmpty()) return;
+      throw Problem.of(
+              ExitCode.REFUSED,
+              "allowlist_empty",
+              "nothing is written: the list names no node",
+              source.name() + " lists 0 nodes, and a node with that list talks to nobody",
+              "Ask another member what ./bascule node permissions show says there.")
+          .asException();
     }
   }
 }

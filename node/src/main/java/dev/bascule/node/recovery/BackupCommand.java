@@ -3,7 +3,7 @@ package dev.bascule.node.recovery;
 import dev.bascule.cliconvention.ExitCode;
 import dev.bascule.cliconvention.Problem;
 import dev.bascule.cliconvention.Terminal;
-import dev.bascule.node.membership.VoterKey;
+import dev.bascule.node.network.Manifest;
 import dev.bascule.node.network.NetworkFolder;
 import dev.bascule.node.network.NetworkOption;
 import dev.bascule.node.network.NodeFolder;
@@ -26,7 +26,8 @@ import picocli.CommandLine.Option;
     name = "backup",
     description = {
       "Writes keys, genesis, configuration and allowlists into one file, with checksums.",
-      "Keys are sealed by a passphrase (scrypt, AES-256-GCM). Chain data is left out: a validator"
+      "Keys, and whatever else is not generated, are sealed by a passphrase (scrypt, AES-256-GCM).",
+      "Chain data is left out: a validator"
           + " fetches it from the others; --with-data takes it along from nodes that are stopped."
     },
     footerHeading = "%nExamples:%n",
@@ -36,6 +37,9 @@ import picocli.CommandLine.Option;
           + " --with-data"
     })
 public final class BackupCommand implements Callable<Integer> {
+
+  /** No key is larger; a large file is sealed by nobody's wish and would be held in memory. */
+  private static final long SEALED_BYTES_MAX = 1 << 20;
 
   @Mixin private final Terminal terminal = new Terminal();
   @Mixin private final NetworkOption option = new NetworkOption();
@@ -57,6 +61,7 @@ public final class BackupCommand implements Callable<Integer> {
     NetworkFolder network = option.open();
     if (withData) requireStopped(network);
     if (Files.exists(out)) throw exists();
+    if (isInside(network)) throw inside(network);
     int files = write(network);
     var json = new LinkedHashMap<String, Object>();
     json.put("backup", out.toString());
@@ -69,16 +74,29 @@ public final class BackupCommand implements Callable<Integer> {
   }
 
   private int write(NetworkFolder network) throws IOException {
+    List<Path> files = files(network, withData);
     try (var passphrase = Passphrase.obtain(passphraseFile, true);
         var writer = new BackupWriter(out, passphrase.characters(), new SecureRandom())) {
-      for (Path file : files(network, withData)) {
-        String name = network.root().relativize(file).toString();
-        if (isKey(network, file)) writer.secret(name, file);
-        else writer.plain(name, file);
+      try {
+        for (Path file : files) {
+          String name = network.root().relativize(file).toString();
+          if (isSealed(network, file)) writer.secret(name, file);
+          else writer.plain(name, file);
+        }
+        writer.finish();
+      } catch (IOException | RuntimeException failed) {
+        Files.deleteIfExists(out); // half a backup looks like one
+        throw failed;
       }
-      writer.finish();
       return writer.files();
     }
+  }
+
+  private boolean isInside(NetworkFolder network) throws IOException {
+    Path parent = out.toAbsolutePath().normalize().getParent();
+    return parent != null
+        && Files.isDirectory(parent)
+        && parent.toRealPath().startsWith(network.root().toRealPath());
   }
 
   /** What makes the network what it is; logs, pids and caches do not. */
@@ -103,9 +121,24 @@ public final class BackupCommand implements Callable<Integer> {
         && !last.endsWith(".rest");
   }
 
-  private static boolean isKey(NetworkFolder network, Path file) {
-    return VoterKey.isKey(file)
-        || network.nodes().stream().anyMatch(node -> node.keyFile().equals(file));
+  /**
+   * Everything but what is known to be public: keys of nodes that left network.yml, copies of keys
+   * and whatever else an operator keeps here.
+   */
+  private static boolean isSealed(NetworkFolder network, Path file) throws IOException {
+    Path name = network.root().relativize(file);
+    boolean data = name.getNameCount() > 2 && name.getName(2).toString().equals("data");
+    return !data && !Manifest.isPublic(network, file) && Files.size(file) <= SEALED_BYTES_MAX;
+  }
+
+  private RuntimeException inside(NetworkFolder network) {
+    return Problem.of(
+            ExitCode.USAGE,
+            "backup_inside",
+            "the backup would lie in the folder that it saves",
+            out + " is in " + network.root(),
+            "Name a file elsewhere, best on another disk: what destroys the one leaves the other.")
+        .asException();
   }
 
   private static void requireStopped(NetworkFolder network) {

@@ -58,7 +58,11 @@ final class BackupWriter implements AutoCloseable {
     try {
       byte[] sealed = seal.seal(name, secret, random);
       begin(BackupFormat.SEALED, name);
-      chunk(name, 0, sealed, sealed.length);
+      for (int at = 0; at < sealed.length; at += BackupFormat.CHUNK_BYTES) {
+        byte[] part =
+            Arrays.copyOfRange(sealed, at, Math.min(sealed.length, at + BackupFormat.CHUNK_BYTES));
+        chunk(name, at, part, part.length);
+      }
       out.writeInt(0);
     } finally {
       Arrays.fill(secret, (byte) 0);

@@ -8,6 +8,7 @@ import dev.bascule.node.network.NetworkFolder;
 import dev.bascule.node.network.NodeFolder;
 import dev.bascule.node.operate.KeyAlive;
 import dev.bascule.node.operate.NodeProcess;
+import dev.bascule.node.process.FolderClaim;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -73,9 +74,14 @@ public final class RestoreCommand implements Callable<Integer> {
           backup + " is no file",
           "Name the file that node backup wrote.");
     }
+    try (var _ = FolderClaim.of(root)) {
+      return restore(root);
+    }
+  }
+
+  private int restore(Path root) throws IOException {
     Path fresh = root.resolveSibling("." + root.getFileName() + ".restoring");
     discard(fresh);
-    Files.createDirectories(fresh.toAbsolutePath().getParent());
     Files.createDirectory(
         fresh, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     try {
@@ -197,6 +203,8 @@ public final class RestoreCommand implements Callable<Integer> {
             "Move it away, or restore into another folder with --out.");
       }
     }
+    Files.createDirectories(
+        root, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     for (String name : missing) {
       Path there = root.resolve(name);
       Files.createDirectories(there.getParent());

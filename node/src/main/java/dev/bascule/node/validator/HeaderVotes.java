@@ -28,7 +28,7 @@ public final class HeaderVotes {
     return ask(validator, "qbft_discardValidatorVote", subject.hex());
   }
 
-  /** What the node votes for (true: to add) and has not got yet; empty when it is silent. */
+  /** What the node votes for (true: to add) and has not got yet; empty when it is silent or odd. */
   public static Optional<Map<Address, Boolean>> pending(NodeFolder validator) {
     try (EvmNode node = EvmNode.at(validator.rpcUrl(), AnsweringNode.DEADLINE)) {
       return switch (node.rpc().call("qbft_getPendingVotes")) {
@@ -41,6 +41,8 @@ public final class HeaderVotes {
           yield Optional.of(pending);
         }
       };
+    } catch (IllegalArgumentException _) {
+      return Optional.empty(); // no address
     }
   }
 

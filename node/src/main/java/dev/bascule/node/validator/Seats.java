@@ -32,6 +32,8 @@ record Seats(long head, ValidatorSet.Mode mode, List<Address> members) {
                     .validators(new BlockTag.At(head));
             case HEADER -> byHeaders(node, head);
           };
+      if (members.isEmpty())
+        throw silent("node_answer_malformed", node.rpc().url() + " lists none");
       return new Seats(head, mode, ValidatorSet.of(mode, members).members());
     } catch (RpcException failed) {
       throw silent(failed.failure().code(), failed.failure().sentence());

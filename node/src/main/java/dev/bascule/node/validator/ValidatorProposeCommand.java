@@ -10,6 +10,7 @@ import dev.bascule.cliconvention.ExitCode;
 import dev.bascule.cliconvention.Problem;
 import dev.bascule.cliconvention.Terminal;
 import dev.bascule.core.id.Address;
+import dev.bascule.node.besu.NodeRpc;
 import dev.bascule.node.membership.AnsweringNode;
 import dev.bascule.node.membership.Membership;
 import dev.bascule.node.membership.ProposalDesk;
@@ -25,6 +26,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -65,7 +67,9 @@ final class ValidatorProposeCommand implements Callable<Integer> {
 
   @Option(
       names = "--force",
-      description = "More at once than a third, or below four; the registry then asks more votes.")
+      description =
+          "More at once than a third, below four, or more than run; the registry then asks more"
+              + " votes.")
   private boolean force;
 
   @Option(names = "--dry-run", description = "Shows what would come of it and changes nothing.")
@@ -82,7 +86,12 @@ final class ValidatorProposeCommand implements Callable<Integer> {
       SeatRules.Outcome outcome =
           Membership.rules(network)
               .judge(seats.members(), after, Membership.owners(network), force);
-      if (outcome.objection().isPresent()) throw refused(outcome, outcome.objection().get());
+      outcome
+          .objection()
+          .or(() -> force ? Optional.empty() : tooFewRun(node, seats, after))
+          .ifPresent(why -> {
+            throw refused(outcome, why);
+          });
       if (voters.isEmpty()) throw nobodyVotes(network);
       // Where there is a registry, it decides in both modes: an agent takes other votes back.
       boolean decided =
@@ -94,6 +103,14 @@ final class ValidatorProposeCommand implements Callable<Integer> {
       }
     }
     return ExitCode.OK.number();
+  }
+
+  private static Optional<SeatRules.Objection> tooFewRun(
+      EvmNode node, Seats seats, List<Address> after) {
+    try (NodeRpc rpc = NodeRpc.at(node.rpc().url())) {
+      return RecentSealers.of(rpc, seats)
+          .flatMap(sealing -> SeatRules.running(seats.members(), after, sealing));
+    }
   }
 
   private void byHeaders(
@@ -202,7 +219,8 @@ final class ValidatorProposeCommand implements Callable<Integer> {
             why.sentence(),
             force
                 ? "No vote allows this."
-                : "Change fewer at once, or use --force when all agree that it must be.")
+                : "Change fewer at once, bring back who is missing (./bascule node why), or use"
+                    + " --force when all agree that it must be.")
         .asException();
   }
 

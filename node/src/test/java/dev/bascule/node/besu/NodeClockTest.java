@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class NodeClockTest {
 
@@ -60,5 +61,27 @@ class NodeClockTest {
       server.stop(0);
     }
     assertThat(NodeClock.ahead(url, InstantSource.system())).isEmpty();
+  }
+
+  /** Whatever listens on the port of the metrics: nobody waits for the end of what has none. */
+  @Test
+  @Timeout(30)
+  void anAnswerWithoutAnEndIsGivenUp() throws Exception {
+    var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext(
+        "/",
+        exchange -> {
+          exchange.sendResponseHeaders(200, 0);
+          try (var body = exchange.getResponseBody()) {
+            while (true) body.write(new byte[1 << 16]);
+          }
+        });
+    server.start();
+    URI url = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/");
+    try {
+      assertThat(NodeClock.ahead(url, InstantSource.system())).isEmpty();
+    } finally {
+      server.stop(0);
+    }
   }
 }

@@ -2,6 +2,10 @@ package dev.bascule.node.join;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.bascule.chain.Bytes;
+import dev.bascule.chain.evm.Signer;
+import dev.bascule.chain.signature.SecretKey;
+import dev.bascule.core.id.Address;
 import dev.bascule.node.Command;
 import dev.bascule.node.membership.RegistryChain;
 import dev.bascule.node.membership.VoterKey;
@@ -12,6 +16,7 @@ import dev.bascule.node.network.OrganisationId;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
@@ -111,6 +116,98 @@ class JoinTest {
         Command.run("join", pack.toString(), "--fingerprint", fingerprint, "--out", "nowhere");
     assertThat(changed.exit()).isEqualTo(9);
     assertThat(changed.err()).contains("pack_not_signed_by_issuer");
+  }
+
+  /** Whoever reads the post can sign an answer with a key of his own. */
+  @Test
+  void an_answer_never_replaces_a_key_that_is_known() throws Exception {
+    NetworkFolder theirs = NetworkFolder.open(issuer);
+    NodeFolder victim = theirs.nodes().get(1);
+    // The victim's key is at the victim's; here is only what it told.
+    Files.delete(victim.keyFile());
+    Path voter = issuer.resolve("bank-b/voter");
+    String before = Files.readString(victim.publicKeyFile()) + Files.readString(voter);
+    Path forged = temp.resolve("forged.json");
+    try (SecretKey mine = SecretKey.of(Bytes.fromHex("0x" + "42".repeat(32)).toArray())) {
+      Address signer = Signer.of(mine.publicKey());
+      var node =
+          new JoinAnswer.NodeKeyOf(
+              victim.name(), Bytes.fromHex(NodeFolder.publicKeyText(mine.publicKey())));
+      Files.writeString(forged, new JoinAnswer("bank-b", signer, "", List.of(node)).sign(mine));
+    }
+
+    Command accepted = Command.run("join", forged.toString(), "--network", issuer.toString());
+
+    assertThat(accepted.exit()).as(accepted.err()).isEqualTo(5);
+    assertThat(accepted.err()).contains("voter_known");
+    Files.delete(voter);
+    accepted = Command.run("join", forged.toString(), "--network", issuer.toString());
+    assertThat(accepted.exit()).as(accepted.err()).isEqualTo(5);
+    assertThat(accepted.err()).contains("node_key_known");
+    Files.writeString(voter, before.substring(before.length() - 43));
+    assertThat(Files.readString(victim.publicKeyFile()) + Files.readString(voter))
+        .isEqualTo(before);
+  }
+
+  /** Signed and with the right fingerprint, and still nothing that can be used. */
+  @Test
+  void a_pack_that_cannot_be_used_leaves_nothing() throws Exception {
+    issue();
+    Path own = temp.resolve("own");
+    JoinPack whole = ((JoinPack.Reading.Genuine) JoinPack.read(Files.readAllBytes(pack))).pack();
+    List<String> off = new ArrayList<>(whole.peers());
+    off.set(0, "enode://" + "01".repeat(64) + off.getFirst().substring(136));
+    for (JoinPack bad :
+        List.of(
+            with(whole, whole.for_(), whole.voters(), List.of("no enode")),
+            with(whole, whole.for_(), whole.voters(), off),
+            with(whole, whole.for_(), whole.voters(), whole.peers().subList(1, 4)),
+            with(whole, "bank-z", whole.voters(), whole.peers()),
+            with(whole, whole.for_(), List.of("bank-a"), whole.peers()))) {
+      NetworkFolder theirs = NetworkFolder.open(issuer);
+      try (SecretKey key = VoterKey.open(theirs, new OrganisationId("bank-b"))) {
+        Files.writeString(pack, bad.sign(key));
+      }
+      Command joined =
+          Command.run(
+              "join",
+              pack.toString(),
+              "--fingerprint",
+              bad.fingerprint().toString(),
+              "--out",
+              own.toString());
+      assertThat(joined.exit()).as(joined.err()).isEqualTo(9);
+      assertThat(joined.err()).contains("pack_malformed");
+      assertThat(own).doesNotExist();
+    }
+  }
+
+  private static JoinPack with(
+      JoinPack it, String organisation, List<String> voters, List<String> peers) {
+    return new JoinPack(
+        organisation,
+        it.issuedBy(),
+        it.issuer(),
+        it.network(),
+        it.genesis(),
+        it.trust(),
+        it.registry(),
+        it.registryBlock(),
+        voters,
+        peers);
+  }
+
+  @Test
+  void a_pack_is_not_written_over_another_file() throws Exception {
+    Path key = NetworkFolder.open(issuer).nodes().getFirst().keyFile();
+    String secret = Files.readString(key);
+
+    Command issued =
+        Command.run("join-pack", "bank-e", "--out", key.toString(), "--network", issuer.toString());
+
+    assertThat(issued.exit()).as(issued.err()).isEqualTo(5);
+    assertThat(issued.err()).contains("pack_exists");
+    assertThat(Files.readString(key)).isEqualTo(secret);
   }
 
   private String issue() {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -36,6 +37,30 @@ class SeatRulesTest {
 
     assertThat(outcome.objection().map(SeatRules.Objection::code).orElse("ok")).isEqualTo(expected);
     assertThat(outcome.after()).isEqualTo(before + joining - leaving);
+  }
+
+  /** running of the old set, joining, leaving, what is said. */
+  @ParameterizedTest
+  @CsvSource({
+    "4, 4, 1, 0, ok",
+    "4, 4, 2, 0, ok",
+    "4, 3, 1, 0, too_few_seal",
+    "4, 3, 0, 0, ok",
+    "4, 2, 0, 0, ok",
+    "7, 5, 0, 1, ok",
+    "6, 4, 0, 1, too_few_seal",
+    "6, 4, 2, 0, too_few_seal",
+  })
+  void who_does_not_run_seals_nothing(
+      int before, int running, int joining, int leaving, String expected) {
+    List<Address> old = members(0, before);
+    List<Address> next = members(leaving, before + joining);
+
+    assertThat(
+            SeatRules.running(old, next, Set.copyOf(members(0, running)))
+                .map(SeatRules.Objection::code)
+                .orElse("ok"))
+        .isEqualTo(expected);
   }
 
   @Test

@@ -15,6 +15,7 @@ import dev.bascule.node.TestFolder;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -22,6 +23,8 @@ import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -156,6 +159,50 @@ class NetworkCreateTest {
             refused -> assertThat(refused.problem().code()).isEqualTo("contract_mode_unavailable"));
     try (Stream<Path> left = Files.list(temp)) {
       assertThat(left).isEmpty();
+    }
+  }
+
+  @Test
+  void a_genesis_that_was_lost_is_not_replaced_by_that_of_another_chain() throws Exception {
+    NetworkFolder network = create();
+    String genesis = Files.readString(network.genesisFile());
+    Files.delete(network.genesisFile());
+    writer.render(network);
+    assertThat(network.genesisFile()).hasContent(genesis);
+
+    // network.yml moved on since block 0.
+    Files.delete(network.genesisFile());
+    String later = network.file().toYaml().replace("gasLimit: 300000000", "gasLimit: 60000000");
+    assertThatThrownBy(
+            () -> writer.render(NetworkFolder.of(network.root(), NetworkFile.parse("t", later))))
+        .hasMessageContaining("genesis_differs");
+    assertThat(network.genesisFile()).doesNotExist();
+  }
+
+  /** Each that says it made the folder has all its keys. */
+  @Test
+  void two_at_once_do_not_clear_away_each_others_keys() throws Exception {
+    for (int round = 0; round < 20; round++) {
+      Path root = temp.resolve("twice-" + round);
+      var made = new AtomicInteger();
+      try (var both = Executors.newFixedThreadPool(2)) {
+        for (int i = 0; i < 2; i++) {
+          both.execute(() -> {
+            try {
+              writer.create(TestFolder.file(4), root);
+              made.incrementAndGet();
+            } catch (ProblemException refused) {
+              assertThat(refused.problem().code()).isIn("folder_claimed", "network_folder_exists");
+            } catch (IOException broken) {
+              throw new UncheckedIOException(broken);
+            }
+          });
+        }
+      }
+      assertThat(made).hasValue(1);
+      for (NodeFolder node : NetworkFolder.open(root).nodes()) {
+        assertThat(NodeKeys.publicKeyOf(node.keyFile())).isEqualTo(node.publicKey());
+      }
     }
   }
 

@@ -20,6 +20,11 @@ class NetworkFileTest {
 
   static final Path EXAMPLE = Path.of("../docs/examples/network.yml");
 
+  /** The public key of the secret key 1. */
+  private static final String GENERATOR =
+      "79be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798"
+          + "483ada7726a3c4655da4fbfc0e1108a8fd17b448a68554199c47d08ffb10d4b8";
+
   private static final String FOUR =
       """
       version: 1
@@ -89,7 +94,27 @@ class NetworkFileTest {
                 options: [plugin-pkcs11-config-path=/etc/hsm.cfg,
                           "plugin-pkcs11-key-alias=bank-a's key"]}}
     """
-        .formatted("ab".repeat(32), "11".repeat(64));
+        .formatted("ab".repeat(32), GENERATOR);
+  }
+
+  @Test
+  void a_public_key_that_nobody_can_sign_for_is_refused() {
+    String node = "{name: b1, host: 10.0.0.2, publicKey: '0x" + "11".repeat(64) + "'}";
+
+    assertThatThrownBy(
+            () -> NetworkFile.parse("t", FOUR.replace("{name: b1, host: 10.0.0.2}", node)))
+        .hasMessageContaining("t:6 organisations[1].nodes[0].publicKey")
+        .hasMessageContaining("no point of secp256k1");
+  }
+
+  @Test
+  void a_file_that_is_no_text_is_refused(@TempDir Path temp) throws Exception {
+    Path file = temp.resolve("network.yml");
+    Files.write(file, new byte[] {(byte) 0xff, (byte) 0xfe, 'n', 0});
+
+    assertThatThrownBy(() -> NetworkFile.read(file))
+        .isInstanceOf(ProblemException.class)
+        .hasMessageContaining("no UTF-8 text");
   }
 
   /** What is wrong, where it stands, what was meant. */
@@ -98,6 +123,16 @@ class NetworkFileTest {
       delimiter = '|',
       quoteCharacter = '~',
       value = {
+        "host: 10.0.0.2|host: 10.0.0.02|t:6 organisations[1].nodes[0].host|is no IPv4 address",
+        "host: 10.0.0.2|host: 0.0.0.0|t:6 organisations[1].nodes[0].host|other members reach",
+        "{name: a1}|{name: a1, p2pPort: 65535}|t:5 organisations[0].nodes[1].p2pPort|65535",
+        "name: b1|name: bank-a|t:5 organisations|is called like an organisation",
+        "id: bank-b|id: bank-b, name: \"B\\u202ank\"|t:6 organisations[1].name|can all be seen",
+        "id: bank-b|id: bank-b, name: \"B\\x9bnk\"|t:6 organisations[1].name|can all be seen",
+        "{id: 1337}|{id: 1337, blockPeriod: PT0.1005S}|t:3 chain.blockPeriod|whole number of milli",
+        "{id: 1337}|{id: 1337, blockPeriod: PT999999999999999H}|t:3 chain.blockPeriod|and 60s",
+        "{id: 1337}|{id: 1337, requestTimeout: PT999999999999999H}"
+            + "|t:3 chain.requestTimeout|at most 1h",
         "version: 1|version: 2|t:1 version|2 is not between 1 and 1",
         "name: test|nane: test|t:2 nane|Did you mean 'name'?",
         "name: test|name: Test Net|t:2 name|'Test Net' is not a name",

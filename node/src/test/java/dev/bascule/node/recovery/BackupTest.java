@@ -46,6 +46,9 @@ class BackupTest {
 
     assertThat(restored).startsWith("0");
     assertThat(contents(folder.resolve("there"))).isEqualTo(contents(network.root()));
+    assertThat(
+            PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("there"))))
+        .isEqualTo("rwx------");
     for (NodeFolder node : NetworkFolder.open(folder.resolve("there")).nodes()) {
       assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(node.keyFile())))
           .isEqualTo("rw-------");
@@ -178,6 +181,33 @@ class BackupTest {
     passphrase = secretFile("short", "short\n");
 
     assertThat(backUp()).startsWith("3").contains("passphrase_short");
+  }
+
+  @Test
+  void aKeyThatNetworkYmlDoesNotNameIsSealed() throws Exception {
+    NodeFolder first = network.nodes().getFirst();
+    String key = Files.readString(first.keyFile()).strip();
+    Path old = first.path().resolveSibling("left-last-year").resolve("key");
+    Files.createDirectories(old.getParent());
+    Files.writeString(old, key);
+    Files.writeString(first.path().resolve("key.bak"), key);
+    Files.write(network.root().resolve("notes"), new byte[300 * 1024]); // two pieces
+
+    assertThat(backUp()).startsWith("0");
+
+    assertThat(Files.readString(backup, StandardCharsets.ISO_8859_1))
+        .doesNotContain(key.substring(2));
+    assertThat(restore("there", "--confirm", "test")).startsWith("0");
+    assertThat(contents(folder.resolve("there"))).isEqualTo(contents(network.root()));
+  }
+
+  /** It would save itself until the disk is full. */
+  @Test
+  void aBackupInTheFolderThatItSavesIsRefused() throws Exception {
+    backup = network.root().resolve("net.backup");
+
+    assertThat(backUp()).startsWith("2").contains("backup_inside");
+    assertThat(backup).doesNotExist();
   }
 
   private String backUp() {

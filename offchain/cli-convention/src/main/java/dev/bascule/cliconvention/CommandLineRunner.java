@@ -4,6 +4,8 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintWriter;
 import java.util.Arrays;
+import java.util.Optional;
+import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -14,10 +16,18 @@ public final class CommandLineRunner {
 
   /** For {@code main}: runs and ends the process with the command's exit status. */
   public static void runAndExit(Object command, String... args) {
+    runAndExit(command, _ -> Optional.empty(), args);
+  }
+
+  /**
+   * @param known what the commands' own exceptions say to a user; empty where one is a bug
+   */
+  public static void runAndExit(
+      Object command, Function<Throwable, Optional<Problem>> known, String... args) {
     var written = new ResultStream(new FileOutputStream(FileDescriptor.out));
     var out = new PrintWriter(written, true, System.out.charset());
     var err = new PrintWriter(System.err, true, System.err.charset());
-    int exit = run(command, out, err, args);
+    int exit = run(command, known, out, err, args);
     out.flush();
     exit = written.exit(exit, err);
     err.flush();
@@ -25,11 +35,25 @@ public final class CommandLineRunner {
   }
 
   public static int run(Object command, PrintWriter out, PrintWriter err, String... args) {
+    return run(command, _ -> Optional.empty(), out, err, args);
+  }
+
+  /**
+   * @param known as of {@link #runAndExit(Object, Function, String...)}
+   */
+  public static int run(
+      Object command,
+      Function<Throwable, Optional<Problem>> known,
+      PrintWriter out,
+      PrintWriter err,
+      String... args) {
     CommandLine line = commandLine(command).setOut(out).setErr(err);
+    line.setExecutionExceptionHandler(
+        (failure, failed, parsed) -> render(failed, failure, known, parsed.originalArgs()));
     try {
       return line.execute(args);
     } catch (VirtualMachineError | LinkageError broken) {
-      return render(line, broken, Arrays.asList(args));
+      return render(line, broken, known, Arrays.asList(args));
     }
   }
 
@@ -40,8 +64,6 @@ public final class CommandLineRunner {
     line.setUsageHelpWidth(100);
     line.setUsageHelpLongOptionsMaxWidth(30);
     line.setParameterExceptionHandler(CommandLineRunner::misused);
-    line.setExecutionExceptionHandler(
-        (failure, failed, parsed) -> render(failed, failure, parsed.originalArgs()));
     return line;
   }
 
@@ -63,10 +85,19 @@ public final class CommandLineRunner {
     return print(line, problem, Arrays.asList(args).contains("--json"));
   }
 
-  private static int render(CommandLine line, Throwable failure, java.util.List<String> args) {
+  private static int render(
+      CommandLine line,
+      Throwable failure,
+      Function<Throwable, Optional<Problem>> known,
+      java.util.List<String> args) {
     boolean json = args.contains("--json");
-    if (failure instanceof ProblemException expected) {
-      return print(line, expected.problem(), json);
+    // What failed in another thread arrives wrapped.
+    for (Throwable each = failure; each != null; each = each.getCause()) {
+      Optional<Problem> expected =
+          each instanceof ProblemException problem
+              ? Optional.of(problem.problem())
+              : known.apply(each).or(FileProblem.of(each));
+      if (expected.isPresent()) return print(line, expected.get(), json);
     }
     if (System.getenv("BASCULE_DEBUG") != null) {
       var trace = new java.io.StringWriter();

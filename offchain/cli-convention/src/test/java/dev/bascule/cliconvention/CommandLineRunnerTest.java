@@ -2,8 +2,11 @@ package dev.bascule.cliconvention;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -83,6 +86,33 @@ class CommandLineRunnerTest {
   void aBugEndsWithOneAndNoStackTrace() {
     assertThat(run("--stone", "-1")).isEqualTo(1);
     assertThat(err.toString()).contains("the scale is broken").doesNotContain("\tat ");
+  }
+
+  @Command(name = "read")
+  record Read(IOException failure) implements Callable<Integer> {
+    @Override
+    public Integer call() throws IOException {
+      throw failure;
+    }
+  }
+
+  @Test
+  void aFileThatCannotBeUsedIsNoBug() {
+    for (var each :
+        Map.of(
+                "is there already",
+                new FileAlreadyExistsException("a.key"),
+                "may not be read or written by this user",
+                new IOException(new AccessDeniedException("a.key")),
+                "disk_full",
+                new IOException("No space left on device"))
+            .entrySet()) {
+      var said = new PrintWriter(err, true);
+      int exit = CommandLineRunner.run(new Read(each.getValue()), said, said);
+      assertThat(exit).as(err.toString()).isEqualTo(3);
+      assertThat(err.toString()).contains(each.getKey());
+    }
+    assertThat(err.toString()).contains("a.key").doesNotContain("Exception");
   }
 
   @Test

@@ -35,14 +35,19 @@ public final class RegistryViews {
   /** All lists, read at one block so that they fit together. */
   public RegistryState state(long block) {
     BlockTag at = new BlockTag.At(block);
-    return new RegistryState(
-        block,
-        RegistryParameters.read(read("parameters()", new AbiWords(), at)),
-        members(at),
-        nodes(at),
-        validators(at),
-        grants(at),
-        read("validatorsChanged()", new AbiWords(), at).number(0));
+    try {
+      return new RegistryState(
+          block,
+          RegistryParameters.read(read("parameters()", new AbiWords(), at)),
+          members(at),
+          nodes(at),
+          validators(at),
+          grants(at),
+          read("validatorsChanged()", new AbiWords(), at).number(0));
+    } catch (IllegalArgumentException never) {
+      // What the contract never holds, somebody made up.
+      throw new MalformedAnswer("the registry: " + never.getMessage());
+    }
   }
 
   public List<Address> validators(BlockTag at) {
