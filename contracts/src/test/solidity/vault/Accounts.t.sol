@@ -121,7 +121,7 @@ contract AccountsTest is VaultTest {
         vault.deposit(address(evil), address(evil), 50);
         vm.prank(address(evil));
         vault.requestUnpledge(address(evil), 50);
-        _mature();
+        mature();
         vm.prank(address(evil));
         vault.finishUnpledge(address(evil));
         evil.onTransfer(address(vault), abi.encodeCall(vault.withdraw, (address(evil), 1, stranger)));
@@ -133,7 +133,7 @@ contract AccountsTest is VaultTest {
     // ---- pledge
 
     function testPledgeTurnsCreditIntoCollateral() public {
-        _creditPayer(100);
+        creditPayer(100);
         vm.startPrank(payer);
         vm.expectEmit(address(vault));
         emit VaultEvents.Pledged(address(token), payer, 60);
@@ -174,7 +174,7 @@ contract AccountsTest is VaultTest {
         vm.warp(since + 86_399);
         _refusesToFinish(early);
         vm.warp(since + 86_400);
-        _anchor();
+        anchorEmpty();
         vm.prank(payer);
         vm.expectEmit(address(vault));
         emit VaultEvents.UnpledgeFinished(address(token), payer, 70);
@@ -189,7 +189,7 @@ contract AccountsTest is VaultTest {
         vm.prank(payer);
         vault.requestUnpledge(address(token), 100);
         settle(1, 0, true, entries(entryOf(legs(leg(shop, 0, 80)))));
-        _mature();
+        mature();
         vm.prank(payer);
         assertEq(vault.finishUnpledge(address(token)), 20, "what is left");
         assertEq(collateral(payer), 0, "collateral");
@@ -231,7 +231,7 @@ contract AccountsTest is VaultTest {
     // ---- withdraw
 
     function testWithdrawPaysOut() public {
-        _creditPayer(100);
+        creditPayer(100);
         vm.prank(payer);
         vm.expectEmit(address(vault));
         emit VaultEvents.Withdrawn(address(token), payer, stranger, 60);
@@ -242,7 +242,7 @@ contract AccountsTest is VaultTest {
     }
 
     function testWithdrawRefuses() public {
-        _creditPayer(10);
+        creditPayer(10);
         vm.startPrank(payer);
         vm.expectRevert(abi.encodeWithSelector(VaultErrors.BadRecipient.selector, address(0)));
         vault.withdraw(address(token), 1, address(0));
@@ -265,7 +265,7 @@ contract AccountsTest is VaultTest {
         greedy.approve(address(vault), 1000);
         vault.deposit(address(greedy), address(this), 1000);
         vault.requestUnpledge(address(greedy), 1000);
-        _mature();
+        mature();
         vault.finishUnpledge(address(greedy));
         vm.expectRevert(abi.encodeWithSelector(VaultErrors.TokenTookMore.selector, address(greedy), 505, 500));
         vault.withdraw(address(greedy), 500, stranger);
@@ -279,71 +279,13 @@ contract AccountsTest is VaultTest {
         picky.approve(address(vault), 100);
         vault.deposit(address(picky), address(this), 100);
         vault.requestUnpledge(address(picky), 100);
-        _mature();
+        mature();
         vault.finishUnpledge(address(picky));
         picky.refuse(stranger);
         vm.expectRevert(abi.encodeWithSelector(PickyToken.Refused.selector, stranger));
         vault.withdraw(address(picky), 100, stranger);
         vault.withdraw(address(picky), 100, shop);
         assertEq(picky.balanceOf(shop), 100, "elsewhere");
-    }
-
-    // ---- transfer
-
-    function testTransferMovesCreditAndNoToken(uint128 amount) public {
-        _creditPayer(100);
-        amount = uint128(bound(amount, 1, 100));
-        vm.prank(payer);
-        vm.expectEmit(address(vault));
-        emit VaultEvents.CreditMoved(address(token), payer, stranger, amount);
-        vault.transferCredit(address(token), stranger, amount);
-        assertEq(credit(payer), 100 - amount, "from");
-        assertEq(credit(stranger), amount, "to");
-        assertEq(vault.owedOf(address(token)), 100, "owed");
-        assertEq(token.balanceOf(address(vault)), 100, "tokens");
-        vm.prank(stranger);
-        vault.withdraw(address(token), amount, stranger);
-        assertEq(token.balanceOf(stranger), amount, "it can be withdrawn");
-    }
-
-    function testTransferToOneselfChangesNothing() public {
-        _creditPayer(100);
-        vm.prank(payer);
-        vault.transferCredit(address(token), payer, 100);
-        assertEq(credit(payer), 100, "credit");
-    }
-
-    /// @dev Only credit moves: collateral backs vouchers and waits D_exit.
-    function testTransferTakesNoCollateral() public {
-        fund(payer, 100);
-        vm.prank(payer);
-        vm.expectRevert(abi.encodeWithSelector(VaultErrors.InsufficientCredit.selector, address(token), payer, 0, 1));
-        vault.transferCredit(address(token), shop, 1);
-    }
-
-    function testTransferRefuses() public {
-        _creditPayer(10);
-        vm.startPrank(payer);
-        vm.expectRevert(abi.encodeWithSelector(VaultErrors.BadRecipient.selector, address(0)));
-        vault.transferCredit(address(token), address(0), 1);
-        vm.expectRevert(abi.encodeWithSelector(VaultErrors.BadRecipient.selector, address(vault)));
-        vault.transferCredit(address(token), address(vault), 1);
-        vm.expectRevert(VaultErrors.ZeroAmount.selector);
-        vault.transferCredit(address(token), shop, 0);
-        vm.expectRevert(
-            abi.encodeWithSelector(VaultErrors.InsufficientCredit.selector, address(token), payer, 10, 11)
-        );
-        vault.transferCredit(address(token), shop, 11);
-        vm.stopPrank();
-    }
-
-    function testTransferWorksInExit() public {
-        _creditPayer(10);
-        vm.prank(governance);
-        vault.declareExit();
-        vm.prank(payer);
-        vault.transferCredit(address(token), shop, 10);
-        assertEq(credit(shop), 10, "credit");
     }
 
     // ---- voucher keys
@@ -380,7 +322,7 @@ contract AccountsTest is VaultTest {
     // ---- frozen
 
     function testFrozenAccountMovesNothingOfItsOwn() public {
-        _creditPayer(100);
+        creditPayer(100);
         fund(payer, 100);
         vm.prank(payer);
         vault.requestUnpledge(address(token), 50);
@@ -419,24 +361,6 @@ contract AccountsTest is VaultTest {
     function _refusesToFinish(bytes memory why) private {
         vm.prank(payer);
         vm.expectRevert(why);
-        vault.finishUnpledge(address(token));
-    }
-
-    function _mature() private {
-        pass(86_400);
-        _anchor();
-    }
-
-    function _anchor() private {
-        anchorEmpty();
-    }
-
-    function _creditPayer(uint128 amount) private {
-        fund(payer, amount);
-        vm.prank(payer);
-        vault.requestUnpledge(address(token), amount);
-        _mature();
-        vm.prank(payer);
         vault.finishUnpledge(address(token));
     }
 }

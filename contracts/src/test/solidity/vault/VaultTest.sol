@@ -107,6 +107,21 @@ abstract contract VaultTest is Test {
         vm.roll(block.number + span);
     }
 
+    /// @dev What was asked back may leave, and the operator lives.
+    function mature() internal {
+        pass(86_400);
+        anchorEmpty();
+    }
+
+    function creditPayer(uint128 amount) internal {
+        fund(payer, amount);
+        vm.prank(payer);
+        vault.requestUnpledge(address(token), amount);
+        mature();
+        vm.prank(payer);
+        vault.finishUnpledge(address(token));
+    }
+
     // ---- vouchers
 
     function leg(address payee, uint32 lane, uint128 cumulative) internal pure returns (Leg memory) {

@@ -77,7 +77,7 @@ class ConditionalOnChainTest {
 
   @Test
   void theBytecodeDoesWhatTheModelDoes() throws Exception {
-    long seed = Long.getLong("bascule.test.seed", System.nanoTime());
+    long seed = Lockstep.seed();
     random = new Random(seed);
     for (int i = 0; i < Lockstep.OPERATIONS; i++) {
       if (i % 25 == 0) newPayments();

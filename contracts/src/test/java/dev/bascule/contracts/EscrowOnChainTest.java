@@ -1,6 +1,10 @@
 package dev.bascule.contracts;
 
 import static dev.bascule.contracts.Deployment.send;
+import static dev.bascule.contracts.EscrowTerms.arbitration;
+import static dev.bascule.contracts.EscrowTerms.big;
+import static dev.bascule.contracts.EscrowTerms.key;
+import static dev.bascule.contracts.EscrowTerms.onChain;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bascule.contracts.Deployment.Keys;
@@ -11,7 +15,6 @@ import dev.bascule.contracts.bindings.EscrowPayments;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,7 +29,6 @@ import org.web3j.abi.datatypes.Address;
 import org.web3j.abi.datatypes.Type;
 import org.web3j.abi.datatypes.generated.Bytes32;
 import org.web3j.abi.datatypes.generated.Uint256;
-import org.web3j.crypto.Credentials;
 import org.web3j.crypto.Hash;
 import org.web3j.protocol.core.DefaultBlockParameterName;
 import org.web3j.protocol.core.RemoteFunctionCall;
@@ -40,7 +42,6 @@ import org.web3j.utils.Numeric;
  */
 class EscrowOnChainTest {
 
-  private static final String ZERO = "0x" + "00".repeat(20);
   private static final List<String> ACCOUNTS =
       List.of(
           "payer",
@@ -52,7 +53,6 @@ class EscrowOnChainTest {
           "payee0",
           "payee1",
           "payee2");
-  private static final Map<String, Credentials> KEYS = new HashMap<>();
   private static final Clock BOND_EXIT = new Clock(6, 60);
 
   private Anvil anvil;
@@ -95,7 +95,7 @@ class EscrowOnChainTest {
 
   @Test
   void theBytecodeDoesWhatTheModelDoes() throws Exception {
-    long seed = Long.getLong("bascule.test.seed", System.nanoTime());
+    long seed = Lockstep.seed();
     random = new Random(seed);
     for (int i = 0; i < Lockstep.OPERATIONS; i++) {
       if (i % 30 == 0) newPayments();
@@ -115,7 +115,7 @@ class EscrowOnChainTest {
     random = new Random(1);
     newPayments();
     for (Terms t : payments) {
-      EscrowPayments.Terms terms = onChain(t);
+      EscrowPayments.Terms terms = onChain(on, t);
       byte[] tag = "Bascule escrow terms, version 1".getBytes(StandardCharsets.UTF_8);
       String encoded =
           FunctionEncoder.encodeConstructor(
@@ -146,7 +146,7 @@ class EscrowOnChainTest {
     int bps = (int) below(12) == 0 ? 501 : 100 + (int) below(401);
     long amount = below(8) == 0 ? most : below(most);
     EscrowPayments escrow = escrow(sender);
-    EscrowPayments.Terms terms = onChain(t);
+    EscrowPayments.Terms terms = onChain(on, t);
     switch (roll) {
       case 0, 1 -> {
         long units = below(10) == 0 ? below(2) * 1_000_001 : 1 + below(100_000);
@@ -254,7 +254,7 @@ class EscrowOnChainTest {
   private void compare(String where) throws Exception {
     EscrowPayments view = escrow("payer");
     for (Terms t : payments) {
-      byte[] hash = view.hashOf(onChain(t)).send();
+      byte[] hash = view.hashOf(onChain(on, t)).send();
       var actual = view.paymentOf(hash).send();
       var expected = model.payment(t);
       assertThat(
@@ -361,40 +361,10 @@ class EscrowOnChainTest {
     for (Terms it : payments.subList(0, 3)) {
       long units = 1 + below(100_000);
       run(
-          escrow(it.payer()).authorize(onChain(it), big(units)),
+          escrow(it.payer()).authorize(onChain(on, it), big(units)),
           it.payer(),
           (m, begun) -> m.authorize(it, it.payer(), units, begun));
     }
-  }
-
-  private EscrowPayments.Terms onChain(Terms t) {
-    byte[] salt = new byte[32];
-    salt[30] = (byte) (t.id() >> 8);
-    salt[31] = (byte) t.id();
-    return new EscrowPayments.Terms(
-        key(t.payer()).getAddress(),
-        key(t.merchant()).getAddress(),
-        on.tokenAddress(),
-        big(t.maxAmount()),
-        clock(t.preApproval()),
-        clock(t.captureFrom()),
-        clock(t.authorization()),
-        clock(t.refund()),
-        new EscrowPayments.Fees(
-            key(t.feeReceiver()).getAddress(), big(t.minBps()), big(t.maxBps())),
-        t.payees().stream().map(it -> key(it).getAddress()).toList(),
-        t.weights().stream().map(EscrowOnChainTest::big).toList(),
-        arbitration(t),
-        on.vaultAddress(),
-        salt);
-  }
-
-  private static EscrowPayments.Arbitration arbitration(Terms t) {
-    return new EscrowPayments.Arbitration(
-        t.arbiter().isEmpty() ? ZERO : key(t.arbiter()).getAddress(),
-        big(t.bond()),
-        big(t.silenceBps()),
-        new EscrowPayments.Duration(big(t.ruling().block()), big(t.ruling().time())));
   }
 
   private Clock now() throws Exception {
@@ -407,23 +377,11 @@ class EscrowOnChainTest {
     return random.nextLong(bound);
   }
 
-  private static EscrowPayments.Clock clock(Clock it) {
-    return new EscrowPayments.Clock(big(it.block()), big(it.time()));
-  }
-
   private EscrowPayments escrow(String sender) {
     return EscrowPayments.load(
         address,
         on.web3j(),
         Deployment.manager(on.web3j(), anvil.chainId(), key(sender)),
         new StaticGasProvider(BigInteger.ZERO, Deployment.GAS_LIMIT));
-  }
-
-  private static Credentials key(String account) {
-    return KEYS.computeIfAbsent(account, it -> Keys.named("escrow-" + it));
-  }
-
-  private static BigInteger big(long value) {
-    return BigInteger.valueOf(value);
   }
 }

@@ -82,7 +82,7 @@ class GovernedSplitsOnChainTest {
 
   @Test
   void modelAndBytecodeStayTheSame() throws Exception {
-    long seed = Long.getLong("bascule.test.seed", System.nanoTime());
+    long seed = Lockstep.seed();
     random = new Random(seed);
     Map<String, Integer> seen = new TreeMap<>();
     for (int i = 0; i < Lockstep.OPERATIONS; i++) {

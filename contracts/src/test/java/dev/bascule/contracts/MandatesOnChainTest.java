@@ -65,7 +65,7 @@ class MandatesOnChainTest {
 
   @Test
   void modelAndBytecodeStayTheSame() throws Exception {
-    long seed = Long.getLong("bascule.test.seed", System.nanoTime());
+    long seed = Lockstep.seed();
     Random random = new Random(seed);
     Lockstep chain = new Lockstep(anvil, on.web3j(), "Mandates", address);
     Map<String, Integer> seen = new TreeMap<>();

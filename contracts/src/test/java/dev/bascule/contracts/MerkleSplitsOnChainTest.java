@@ -107,7 +107,7 @@ class MerkleSplitsOnChainTest {
    */
   @Test
   void modelAndBytecodeStayTheSame() throws Exception {
-    long seed = Long.getLong("bascule.test.seed", System.nanoTime());
+    long seed = Lockstep.seed();
     Random random = new Random(seed);
     Lockstep chain = new Lockstep(anvil, on.web3j(), "MerkleSplits", address);
     var seen = new TreeMap<String, Integer>();

@@ -34,8 +34,7 @@ class TokenAndSplitsLockstepTest {
   private static final int OPERATIONS = 2 * Lockstep.OPERATIONS;
 
   /** Each build plays one known story; a longer run draws another one. */
-  private static final long SEED =
-      Long.getLong("bascule.test.seed", OPERATIONS > 400 ? System.nanoTime() : 20_261_124L);
+  private static final long SEED = Lockstep.seed();
 
   private static final int PEOPLE = 5;
   private static final List<Role> GRANTED = List.of(Role.ISSUER, Role.FREEZER, Role.CONFIRMER);
