@@ -29,13 +29,11 @@ contract BondSharesProof {
         assert(most == 0 || uint256(drawn) + most <= uint256(bond) * part / BondShares.WHOLE);
     }
 
-    /// @dev Nor more than the bond; without this the narrowing to 128 bits would not be safe.
-    function limitWithinBond(uint128 bond, uint16 part, uint128 drawn) external pure {
-        require(part <= BondShares.WHOLE);
-        uint256 kept = uint256(bond) * (BondShares.WHOLE - part);
-        assert(kept + uint256(bond) * part == uint256(bond) * BondShares.WHOLE);
-        assert(uint256(bond) * part / BondShares.WHOLE <= bond);
-        assert(BondShares.limit(bond, part, drawn) <= bond);
+    /// @dev Nor more than the bond, by `floorIsWithin` (`part` of the whole, the bond as the bound); without that the
+    ///      narrowing to 128 bits would not be safe.
+    function limitIsAFloor(uint128 bond, uint16 part, uint128 drawn) external pure {
+        uint256 most = BondShares.limit(bond, part, drawn);
+        assert(most * BondShares.WHOLE <= uint256(bond) * part);
     }
 
     function cutKeepsTheLimit(uint256 askedSenior, uint256 askedJunior, uint128 most) external pure {
