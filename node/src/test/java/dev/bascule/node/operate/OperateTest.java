@@ -223,6 +223,18 @@ class OperateTest {
     assertThat(unknown.err).contains("member_unknown", "Did you mean bank-");
   }
 
+  /** A folder that cannot be looked into is there, and its keys with it. */
+  @Test
+  void a_folder_that_cannot_be_read_is_not_called_missing() throws Exception {
+    Path loop = temp.resolve("loop");
+    Files.createSymbolicLink(loop, loop);
+
+    Ran status = run("status", "--network", loop.toString());
+
+    assertThat(status.exit).isEqualTo(6);
+    assertThat(status.err).contains("network_folder_unreadable").doesNotContain("does not exist");
+  }
+
   private NodeFolder node(int index) {
     return network.nodes().get(index);
   }
