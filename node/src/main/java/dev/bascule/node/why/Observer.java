@@ -10,6 +10,7 @@ import dev.bascule.node.besu.NodeRpc;
 import dev.bascule.node.network.NetworkFolder;
 import dev.bascule.node.network.NodeFolder;
 import dev.bascule.node.operate.HeadCheck;
+import dev.bascule.node.operate.LastWords;
 import dev.bascule.node.operate.NodeProcess;
 import dev.bascule.node.operate.NodeState;
 import dev.bascule.node.validator.ExecutionCheck;
@@ -147,8 +148,20 @@ public final class Observer {
         !here && PeerPort.isRefused(folder.node().host(), folder.node().p2pPort()),
         answers ? RoundLog.pending(log) : Optional.empty(),
         SetupCheck.faults(folder, network, runningId(first)),
-        here ? SetupCheck.disk(folder, RoundLog.saysDiskFull(log)) : SeenNode.Disk.UNSEEN,
+        here
+            ? SetupCheck.disk(folder, RoundLog.saysDiskFull(log), hasBegun(folder, newest))
+            : SeenNode.Disk.UNSEEN,
         clock(first, newest, at));
+  }
+
+  /** Before the first block every data folder is empty, and nothing is lost. */
+  private static boolean hasBegun(NodeFolder folder, Optional<NodeRpc.Head> newest) {
+    if (newest.filter(head -> head.number() > 0).isPresent()) return true;
+    try {
+      return LastWords.tellOfBlocks(folder.log());
+    } catch (IOException _) {
+      return true;
+    }
   }
 
   /** Only a device is asked for its key this way: a file is read. */

@@ -64,7 +64,7 @@ public record SeenNode(
    *
    * @param freeBytes empty when it is another machine's
    * @param saidFull whether the node's log says that it ended for lack of space
-   * @param empty whether the data folder holds nothing
+   * @param empty whether the data folder holds nothing, though the node had blocks, or others have
    */
   public record Disk(OptionalLong freeBytes, boolean saidFull, boolean empty) {
     public static final Disk UNSEEN = new Disk(OptionalLong.empty(), false, false);
