@@ -274,11 +274,6 @@ class WhyTableTest {
             "moves-short",
             Map.of("bank-d", "unsealed-head")));
     faults.add(
-        besideOneStopped(
-            "one reports a head that the validators did not seal",
-            scene -> scene.change("bank-d", WhyTableTest::lying),
-            "unsealed-head"));
-    faults.add(
         stands(
             "quorum is back after a long halt, rounds are apart",
             four()
