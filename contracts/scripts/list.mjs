@@ -67,8 +67,8 @@ async function network(folder) {
   const chainId = await client.getChainId().catch(() => undefined);
   if (chainId !== deployed.chainId) return undefined;
   const settlement = Object.entries(FIELDS).map(([name, field]) => [name, deployed[field]]);
-  const payments = Object.entries(deployed.payments ?? {}).map(([name, { address }]) => [name, address]);
-  const known = [...settlement, ...payments].filter(([, address]) => address);
+  const others = Object.entries(deployed.others ?? {}).map(([name, { address }]) => [name, address]);
+  const known = [...settlement, ...others].filter(([, address]) => address);
   return { chainId, client, addresses: Object.fromEntries(known.map(([name, address]) => [name, getAddress(address)])) };
 }
 

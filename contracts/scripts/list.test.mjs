@@ -45,7 +45,7 @@ test("addresses and code of a running network, and none of one that is gone", as
     const token = await deploy("SettlementToken", ["Euro", "EUR", 6, account]);
     const mandates = await deploy("Mandates", []);
     // What is not ours stands where the vault should.
-    writeFileSync(join(data, "contracts.json"), JSON.stringify({ chainId: 31337, token, vault: splits, splits, payments: { Mandates: { address: mandates } } }));
+    writeFileSync(join(data, "contracts.json"), JSON.stringify({ chainId: 31337, token, vault: splits, splits, others: { Mandates: { address: mandates } } }));
     writeFileSync(join(data, "network.json"), JSON.stringify({ chain: { rpcUrl: url } }));
 
     const { chainId, contracts } = list(data);

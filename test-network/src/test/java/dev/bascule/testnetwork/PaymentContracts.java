@@ -12,16 +12,20 @@ import dev.bascule.contracts.bindings.GovernedSplits;
 import dev.bascule.contracts.bindings.Mandates;
 import dev.bascule.contracts.bindings.MerkleSplits;
 import dev.bascule.contracts.bindings.SettlementToken;
+import dev.bascule.contracts.bindings.SettlementVault;
 import dev.bascule.contracts.bindings.SplitPayments;
+import dev.bascule.contracts.bindings.VaultBond;
 import dev.bascule.testnetwork.contract.DeployedContracts;
 import dev.bascule.testnetwork.folder.KeyRing;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.Callable;
 import org.web3j.crypto.Credentials;
 import org.web3j.crypto.Hash;
 import org.web3j.protocol.Web3j;
@@ -32,6 +36,7 @@ import org.web3j.tx.TransactionManager;
 import org.web3j.tx.gas.StaticGasProvider;
 import org.web3j.tx.response.PollingTransactionReceiptProcessor;
 import org.web3j.utils.Numeric;
+import tools.jackson.databind.JsonNode;
 
 /**
  * A payer pays a shop in every form that the network's contracts know, with a wallet that is not
@@ -60,16 +65,21 @@ final class PaymentContracts implements AutoCloseable {
 
   /** What {@code up} says stands there is there, and nobody can freeze what belongs to many. */
   void assertStanding() throws Exception {
-    Map<String, DeployedContracts.Standing> payments = contracts.payments();
-    assertThat(payments)
+    Map<String, DeployedContracts.Standing> others = contracts.others();
+    assertThat(others)
         .containsOnlyKeys(
-            "ConditionalPayments", "EscrowPayments", "GovernedSplits", "Mandates", "MerkleSplits");
-    for (var it : payments.entrySet()) {
+            "ConditionalPayments",
+            "EscrowPayments",
+            "GovernedSplits",
+            "Mandates",
+            "MerkleSplits",
+            "VaultBond");
+    for (var it : others.entrySet()) {
       String address = it.getValue().address();
       String code = web3j.ethGetCode(address, DefaultBlockParameterName.LATEST).send().getCode();
       assertThat(Hash.sha3(code)).as(it.getKey()).isEqualTo(it.getValue().codeHash());
       assertThat(code.length()).as(it.getKey()).isGreaterThan(1_000);
-      boolean holdsMoney = !it.getKey().equals("Mandates");
+      boolean holdsMoney = !List.of("Mandates", "VaultBond").contains(it.getKey());
       assertThat(token(PAYER).isFreezable(address).send()).as(it.getKey()).isEqualTo(!holdsMoney);
     }
     assertThat(token(PAYER).isFreezable(contracts.splits()).send()).isFalse();
@@ -218,8 +228,57 @@ final class PaymentContracts implements AutoCloseable {
     send(shop.pull(mandate, ref(6), AMOUNT));
   }
 
+  /** Anybody asks the operator to show that its log continues a checkpoint that it signed. */
+  void challenge(JsonNode checkpoint, String signature) throws Exception {
+    var signed =
+        new VaultBond.Checkpoint(
+            Numeric.hexStringToByteArray(checkpoint.path("logId").asString()),
+            size(checkpoint),
+            Numeric.hexStringToByteArray(checkpoint.path("root").asString()),
+            new BigInteger(checkpoint.path("at").asString()),
+            new BigInteger(checkpoint.path("operatorKeyId").asString()));
+    send(bond().challenge(signed, Numeric.hexStringToByteArray(signature)));
+    assertThat(isAnswered(checkpoint)).isFalse();
+  }
+
+  void awaitAnchorPast(JsonNode checkpoint) throws Exception {
+    await(
+        "the log is not anchored past " + checkpoint,
+        () -> vault().anchored().send().component1().compareTo(size(checkpoint)) > 0);
+  }
+
+  void awaitAnswer(JsonNode checkpoint) throws Exception {
+    await("nobody answers", () -> isAnswered(checkpoint));
+    assertThat(vault().state().send()).as("OPEN").isZero();
+  }
+
+  private static void await(String what, Callable<Boolean> condition) throws Exception {
+    long end = System.nanoTime() + Duration.ofMinutes(5).toNanos();
+    while (!condition.call()) {
+      assertThat(System.nanoTime()).as(what).isLessThan(end);
+      Thread.sleep(500);
+    }
+  }
+
+  private static BigInteger size(JsonNode checkpoint) {
+    return new BigInteger(checkpoint.path("size").asString());
+  }
+
+  private boolean isAnswered(JsonNode checkpoint) throws Exception {
+    byte[] logId = Numeric.hexStringToByteArray(checkpoint.path("logId").asString());
+    return bond().challengeOf(logId, size(checkpoint)).send().answered;
+  }
+
+  private SettlementVault vault() {
+    return SettlementVault.load(contracts.vault(), web3j, as(SHOP), gas);
+  }
+
+  private VaultBond bond() {
+    return VaultBond.load(at("VaultBond"), web3j, as(SHOP), gas);
+  }
+
   private String at(String name) {
-    return Objects.requireNonNull(contracts.payments().get(name)).address();
+    return Objects.requireNonNull(contracts.others().get(name)).address();
   }
 
   private SettlementToken token(Credentials sender) {

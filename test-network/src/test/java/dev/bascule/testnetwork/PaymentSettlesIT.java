@@ -31,6 +31,7 @@ class PaymentSettlesIT {
   private Path orders;
   private OrderSums sums;
   private String example = "";
+  private JsonNode early = JSON.nullNode();
 
   @BeforeAll
   void start() throws Exception {
@@ -71,6 +72,7 @@ class PaymentSettlesIT {
   @Order(3)
   void a_receipt_verifies_offline_and_says_that_nobody_sealed_it() throws Exception {
     Path receipt = network.receipt(example);
+    early = JSON.readTree(Files.readString(receipt));
     var verified = network.run("verify", receipt.toString(), "--json");
 
     assertThat(Files.size(receipt)).isLessThanOrEqualTo(RECEIPT_BYTES_MAX);
@@ -159,6 +161,17 @@ class PaymentSettlesIT {
 
   @Test
   @Order(8)
+  void a_challenge_of_the_log_is_answered() throws Exception {
+    JsonNode checkpoint = early.path("checkpoint");
+    try (var contracts = new PaymentContracts(network)) {
+      contracts.awaitAnchorPast(checkpoint); // more was paid since
+      contracts.challenge(checkpoint, early.path("opSig").asString());
+      contracts.awaitAnswer(checkpoint);
+    }
+  }
+
+  @Test
+  @Order(9)
   void after_a_stop_and_a_start_everything_is_still_there() throws Exception {
     network.awaitSettled();
     network.close();
@@ -170,17 +183,17 @@ class PaymentSettlesIT {
   }
 
   @Test
-  @Order(9)
+  @Order(10)
   void a_folder_of_an_older_version_gets_the_contracts_that_are_new() throws Exception {
     network.close();
     Path file = temp.resolve("data/contracts.json");
     var older = (ObjectNode) JSON.readTree(Files.readString(file));
-    JsonNode payments = older.remove("payments");
+    JsonNode others = older.remove("others");
     Files.writeString(file, JSON.writeValueAsString(older));
     network = TestNetwork.in(temp.resolve("data")).supervised().start();
 
     JsonNode now = JSON.readTree(Files.readString(file));
-    assertThat(now.path("payments")).isEqualTo(payments);
+    assertThat(now.path("others")).isEqualTo(others);
     assertThat(now.path("vault")).isEqualTo(older.path("vault"));
   }
 }

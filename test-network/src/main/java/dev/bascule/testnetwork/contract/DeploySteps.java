@@ -8,6 +8,7 @@ import dev.bascule.contracts.bindings.MerkleSplits;
 import dev.bascule.contracts.bindings.SettlementToken;
 import dev.bascule.contracts.bindings.SettlementVault;
 import dev.bascule.contracts.bindings.SplitPayments;
+import dev.bascule.contracts.bindings.VaultBond;
 import dev.bascule.testnetwork.folder.KeyRing;
 import dev.bascule.testnetwork.folder.KeyRing.Role;
 import java.math.BigInteger;
@@ -38,19 +39,24 @@ final class DeploySteps {
   private static final BigInteger GAS_LIMIT = BigInteger.valueOf(14_000_000);
 
   private static final BigInteger ISSUER_QUOTA = BigInteger.TEN.pow(18);
+  private static final String BOND = "VaultBond";
+
+  /** kappa: a quarter of the bond at most for the payees of one payer, in parts of 10,000. */
+  private static final BigInteger BOND_PAYER_SHARE = BigInteger.valueOf(2_500);
+
   private static final int TOKEN_NONCE = 0;
   private static final int VAULT_NONCE = 1;
   private static final int SPLITS_NONCE = 2;
-  private static final int PAYMENTS_NONCE = 6;
+  private static final int OTHERS_NONCE = 6;
 
   private final Web3j chain;
   private final TransactionManager deployer;
   private final StaticGasProvider gas = new StaticGasProvider(BigInteger.ZERO, GAS_LIMIT);
   private final KeyRing keys;
-  private final List<PaymentContract> payments;
+  private final List<Other> others;
 
-  /** A contract of payments beside the vault; one that holds money for others is never frozen. */
-  private record PaymentContract(String name, boolean holdsMoney, Step deploy) {}
+  /** A contract beside token, vault and splits; one that holds money for many is never frozen. */
+  private record Other(String name, boolean holdsMoney, Step deploy) {}
 
   /** One transaction. */
   private interface Step {
@@ -61,39 +67,54 @@ final class DeploySteps {
     this.chain = chain;
     this.deployer = deployer;
     this.keys = keys;
-    this.payments = paymentContracts();
+    this.others = otherContracts();
   }
 
   /** On a network of one machine its deployer governs, and slashed bonds of arbiters go to it. */
-  private List<PaymentContract> paymentContracts() {
+  private List<Other> otherContracts() {
     String governance = keys.address(Role.DEPLOYER).hex();
     BigInteger hour = BigInteger.valueOf(VaultParameters.HOUR);
+    BigInteger halfDay = hour.multiply(BigInteger.valueOf(12));
     BigInteger day = hour.multiply(BigInteger.valueOf(24));
     var bondExit = new EscrowPayments.Duration(day, day);
     var change = new GovernedSplits.Duration(hour, hour);
+    var answer = new VaultBond.Duration(halfDay, halfDay);
     var collecting = new MerkleSplits.Duration(day, day);
     return List.of(
-        new PaymentContract(
+        new Other(
             "ConditionalPayments",
             true,
             () -> receipt(ConditionalPayments.deploy(chain, deployer, gas).send())),
-        new PaymentContract(
+        new Other(
             "EscrowPayments",
             true,
             () ->
                 receipt(
                     EscrowPayments.deploy(chain, deployer, gas, governance, governance, bondExit)
                         .send())),
-        new PaymentContract(
+        new Other(
             "GovernedSplits",
             true,
             () -> receipt(GovernedSplits.deploy(chain, deployer, gas, change).send())),
-        new PaymentContract(
-            "Mandates", false, () -> receipt(Mandates.deploy(chain, deployer, gas).send())),
-        new PaymentContract(
+        new Other("Mandates", false, () -> receipt(Mandates.deploy(chain, deployer, gas).send())),
+        new Other(
             "MerkleSplits",
             true,
-            () -> receipt(MerkleSplits.deploy(chain, deployer, gas, collecting).send())));
+            () -> receipt(MerkleSplits.deploy(chain, deployer, gas, collecting).send())),
+        new Other(
+            BOND,
+            false,
+            () ->
+                receipt(
+                    VaultBond.deploy(
+                            chain,
+                            deployer,
+                            gas,
+                            vault(),
+                            keys.address(Role.OPERATOR).hex(),
+                            BOND_PAYER_SHARE,
+                            answer)
+                        .send())));
   }
 
   String token() {
@@ -108,11 +129,11 @@ final class DeploySteps {
     return addressAt(SPLITS_NONCE);
   }
 
-  /** Name and address of each contract of payments, in the order of their deployment. */
-  SequencedMap<String, String> payments() {
+  /** Name and address of each of the other contracts, in the order of their deployment. */
+  SequencedMap<String, String> others() {
     var found = new LinkedHashMap<String, String>();
-    for (int i = 0; i < payments.size(); i++) {
-      found.put(payments.get(i).name(), addressAt(PAYMENTS_NONCE + i));
+    for (int i = 0; i < others.size(); i++) {
+      found.put(others.get(i).name(), addressAt(OTHERS_NONCE + i));
     }
     return found;
   }
@@ -134,13 +155,15 @@ final class DeploySteps {
   /** New ones go to the end: what an older version deployed stays the beginning. */
   private List<Step> steps() {
     var steps = new ArrayList<>(settlementSteps());
-    for (PaymentContract it : payments) steps.add(it.deploy());
+    for (Other it : others) steps.add(it.deploy());
     steps.add(() -> tokenContract().protect(splits()).send());
-    SequencedMap<String, String> addresses = payments();
-    for (PaymentContract it : payments) {
+    SequencedMap<String, String> addresses = others();
+    for (Other it : others) {
       String address = Objects.requireNonNull(addresses.get(it.name()));
       if (it.holdsMoney()) steps.add(() -> tokenContract().protect(address).send());
     }
+    String bond = Objects.requireNonNull(addresses.get(BOND));
+    steps.add(() -> vaultContract().setBond(bond).send());
     return steps;
   }
 
@@ -180,6 +203,10 @@ final class DeploySteps {
 
   private static TransactionReceipt receipt(org.web3j.tx.Contract contract) {
     return contract.getTransactionReceipt().orElseThrow();
+  }
+
+  private SettlementVault vaultContract() {
+    return SettlementVault.load(vault(), chain, deployer, gas);
   }
 
   private SettlementToken tokenContract() {

@@ -22,8 +22,8 @@ import tools.jackson.databind.json.JsonMapper;
  * @param deployTime of the deploy block, seconds since 1970
  * @param exponent of the ledger: 2 means cents
  * @param codeHash keccak256 of the code on the chain
- * @param payments the contracts of payments beside the vault, by name; empty in a file that an
- *     older version wrote
+ * @param others contracts beside token, vault and splits, by name; empty in a file that an older
+ *     version wrote
  */
 public record DeployedContracts(
     long chainId,
@@ -38,7 +38,7 @@ public record DeployedContracts(
     int decimals,
     String gasPrice,
     CodeHash codeHash,
-    @JsonSetter(nulls = Nulls.AS_EMPTY) Map<String, Standing> payments) {
+    @JsonSetter(nulls = Nulls.AS_EMPTY) Map<String, Standing> others) {
 
   /** What must be found at the three addresses at every later start. */
   public record CodeHash(String token, String vault, String splits) {}
@@ -46,7 +46,7 @@ public record DeployedContracts(
   /** Where a contract stands, and keccak256 of its code. */
   public record Standing(String address, String codeHash) {}
 
-  DeployedContracts with(Map<String, Standing> payments) {
+  DeployedContracts with(Map<String, Standing> others) {
     return new DeployedContracts(
         chainId,
         genesisHash,
@@ -60,7 +60,7 @@ public record DeployedContracts(
         decimals,
         gasPrice,
         codeHash,
-        payments);
+        others);
   }
 
   private static final JsonMapper JSON =

@@ -66,8 +66,7 @@ public final class Deployment {
         new RawTransactionManager(
             web3j, keys.credentials(Role.DEPLOYER), chain.chainId(), receipts);
     var steps = new DeploySteps(web3j, deployer, keys);
-    boolean complete =
-        known.filter(it -> it.payments().size() == steps.payments().size()).isPresent();
+    boolean complete = known.filter(it -> it.others().size() == steps.others().size()).isPresent();
     boolean sent = sendMissing(web3j, steps, complete);
     DeployedContracts found = known.isPresent() ? known.get() : describe(web3j, steps, genesisHash);
     if (!complete) found = found.with(standing(web3j, steps));
@@ -161,7 +160,7 @@ public final class Deployment {
   private static Map<String, DeployedContracts.Standing> standing(Web3j web3j, DeploySteps steps)
       throws IOException {
     var standing = new LinkedHashMap<String, DeployedContracts.Standing>();
-    for (Map.Entry<String, String> it : steps.payments().entrySet()) {
+    for (Map.Entry<String, String> it : steps.others().entrySet()) {
       String hash = codeHash(web3j, it.getValue());
       standing.put(it.getKey(), new DeployedContracts.Standing(it.getValue(), hash));
     }
@@ -182,7 +181,7 @@ public final class Deployment {
     contracts.add(List.of("SettlementVault", expected.vault(), hashes.vault()));
     contracts.add(List.of("SplitPayments", expected.splits(), hashes.splits()));
     expected
-        .payments()
+        .others()
         .forEach((name, it) -> contracts.add(List.of(name, it.address(), it.codeHash())));
     for (List<String> contract : contracts) {
       String found = codeHash(web3j, contract.get(1));

@@ -127,6 +127,11 @@ public final class VaultCalls {
         hashArray(proof));
   }
 
+  /** On the bond. */
+  static Bytes answer(Hash32 logId, long size, List<Hash32> proof) {
+    return encode("answer", new Bytes32(logId.bytes()), new Uint64(size), hashArray(proof));
+  }
+
   public static Bytes deposit(Address token, Address to, BaseUnits amount) {
     return words(
         "deposit(address,address,uint128)",

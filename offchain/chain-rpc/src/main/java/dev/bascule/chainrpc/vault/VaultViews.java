@@ -64,6 +64,11 @@ public final class VaultViews {
     return read("state()", new AbiWords(), at).number(0) == 0;
   }
 
+  /** The contract that holds the operator's bond; zero when there is none. */
+  public Address bond(BlockTag at) {
+    return read("bond()", new AbiWords(), at).address(0);
+  }
+
   public int logEpoch(BlockTag at) {
     return read("logEpoch()", new AbiWords(), at).uint32(0);
   }

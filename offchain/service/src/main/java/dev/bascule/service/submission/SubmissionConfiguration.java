@@ -57,7 +57,9 @@ public class SubmissionConfiguration {
   SubmissionLoop submissionLoop(
       Sender operatorLane,
       Book book,
+      EvmNode node,
       VaultClient vault,
+      Contracts contracts,
       Checkpoints checkpoints,
       DeadLetters deadLetters,
       Windows windows,
@@ -68,6 +70,14 @@ public class SubmissionConfiguration {
             operatorLane,
             new PartSubmission(book, vault, operatorLane, deadLetters),
             new Anchoring(book, checkpoints, vault, operatorLane, settings.anchorInterval(), clock),
+            new ChallengeAnswers(
+                book,
+                node,
+                vault.views(),
+                operatorLane,
+                contracts.deployBlock(),
+                settings.anchorInterval(),
+                clock),
             settings.idlePause());
     windows.onCut(loop::hint);
     return loop;

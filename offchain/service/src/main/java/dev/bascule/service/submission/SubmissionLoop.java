@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One thread for the operator's lane: heals it, anchors, sends the next part. */
+/** One thread for the operator's lane: heals it, answers, anchors, sends the next part. */
 final class SubmissionLoop implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(SubmissionLoop.class);
@@ -21,6 +21,7 @@ final class SubmissionLoop implements AutoCloseable {
   private final Sender sender;
   private final PartSubmission parts;
   private final Anchoring anchoring;
+  private final ChallengeAnswers answers;
   private final Duration idlePause;
   private final Semaphore hints = new Semaphore(0);
   private final Thread thread;
@@ -28,10 +29,16 @@ final class SubmissionLoop implements AutoCloseable {
   private @Nullable String said;
   private long healedAt;
 
-  SubmissionLoop(Sender sender, PartSubmission parts, Anchoring anchoring, Duration idlePause) {
+  SubmissionLoop(
+      Sender sender,
+      PartSubmission parts,
+      Anchoring anchoring,
+      ChallengeAnswers answers,
+      Duration idlePause) {
     this.sender = sender;
     this.parts = parts;
     this.anchoring = anchoring;
+    this.answers = answers;
     this.idlePause = idlePause;
     this.thread = Thread.ofPlatform().name("submission").daemon().start(this::run);
   }
@@ -46,6 +53,7 @@ final class SubmissionLoop implements AutoCloseable {
       Duration pause = idlePause;
       try {
         heal();
+        answers.step();
         anchoring.step();
         if (parts.step() == PartSubmission.Step.UNDER_WAY) pause = BUSY_PAUSE;
         if (said != null) LOG.info("submission goes on");
