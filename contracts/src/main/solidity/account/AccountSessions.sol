@@ -88,9 +88,9 @@ abstract contract AccountSessions is AccountOwner {
         if (op.paymaster() != session.sponsor) revert NotTheSessionsSponsor(id, op.paymaster());
         _checkCall(id, session, payee, amount);
         uint256 cost = _highestCost(op);
-        bool covered;
-        (covered, state.usesLeft, state.feesLeft) = SessionRules.charge(state.usesLeft, state.feesLeft, cost);
+        (bool covered, uint256 uses, uint256 fees) = SessionRules.charge(state.usesLeft, state.feesLeft, cost);
         if (!covered) revert SessionIsSpent(id, cost, state.usesLeft, state.feesLeft);
+        (state.usesLeft, state.feesLeft) = (uint32(uses), uint128(fees)); // no more than they were
         _sessions[id] = state;
         return ERC4337Utils.packValidationData(signer == session.key, session.validAfter, session.validUntil);
     }

@@ -47,15 +47,15 @@ library SessionRules {
 
     /// @notice One use, and what it can cost in wei.
     /// @return covered whether there is a use and so much left; if not, nothing changes
-    function charge(uint32 usesLeft, uint128 feesLeft, uint256 cost)
+    function charge(uint256 usesLeft, uint256 feesLeft, uint256 cost)
         internal
         pure
-        returns (bool covered, uint32 usesNext, uint128 feesNext)
+        returns (bool covered, uint256 usesNext, uint256 feesNext)
     {
-        (bool used, uint256 uses) = Quota.spend(usesLeft, 1);
-        (bool paid, uint256 fees) = Quota.spend(feesLeft, cost);
-        covered = used && paid;
-        return covered ? (true, uint32(uses), uint128(fees)) : (false, usesLeft, feesLeft);
+        bool paid;
+        (covered, usesNext) = Quota.spend(usesLeft, 1);
+        (paid, feesNext) = Quota.spend(feesLeft, cost);
+        if (!covered || !paid) return (false, usesLeft, feesLeft);
     }
 
     /// @notice The call's data, with payee and amount in their places.

@@ -174,10 +174,10 @@ contract Sponsor is AccessManaged, IPaymaster {
         uint256 gas = op.verificationGasLimit() + op.callGasLimit() + op.preVerificationGas
             + op.paymasterVerificationGasLimit() + postOpGas;
         SponsoredAccount storage it = _accounts[op.sender];
-        (bool covered, uint256 left, uint64 used) =
+        (bool covered, uint256 left, uint256 used) =
             SponsorRules.count(it.period, it.gasUsed, period, gas, quotaOf(op.sender));
         if (!covered) revert OverQuota(op.sender, period, gas, left);
-        (it.period, it.gasUsed) = (period, used);
+        (it.period, it.gasUsed) = (period, uint64(used)); // within the quota
     }
 
     function _taken(address account, uint256 amount) private returns (uint128 left) {

@@ -11,7 +11,7 @@ struct SponsoredAccount {
 }
 
 /// @title SponsorRules
-/// @notice What an operation takes from an account before it is executed, and what comes back. Proven in SponsorProof.
+/// @notice What an operation takes from an account before it is executed, and what comes back. The quota is proven in SponsorQuotaProof.
 library SponsorRules {
     /// @notice What the entry point spends around `postOp` and does not limit; measured: less than a half of it.
     uint256 internal constant OVERHEAD = 20_000;
@@ -21,15 +21,15 @@ library SponsorRules {
     /// @return covered whether it is within the quota
     /// @return left of the quota, before it
     /// @return usedNext what was asked for in the operation's period with it; if it is not covered, without
-    function count(uint64 last, uint64 used, uint64 period, uint256 gas, uint64 quota)
+    function count(uint256 last, uint256 used, uint256 period, uint256 gas, uint256 quota)
         internal
         pure
-        returns (bool covered, uint256 left, uint64 usedNext)
+        returns (bool covered, uint256 left, uint256 usedNext)
     {
-        uint64 before = period == last ? used : 0;
+        uint256 before = period == last ? used : 0;
         left = quota > before ? quota - before : 0;
         if (period < last || gas > left) return (false, left, before);
-        return (true, left, before + uint64(gas)); // gas <= left <= quota - before
+        return (true, left, before + gas);
     }
 
     /// @notice What comes back of what was taken: the rest over everything that the entry point can still charge. It
