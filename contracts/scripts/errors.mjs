@@ -12,6 +12,8 @@ const UNREACHABLE = new Set([
   "InsufficientBalance(uint256,uint256)", // Address: only what came with the call is sent on
   "AccessManagedRequiredDelay(address,uint32)", // AccessManaged: declared there and thrown nowhere
   "ECDSAInvalidSignatureLength(uint256)", // ECDSA: v, r, s and never bytes
+  "OutOfRangeAccess()", // Packing: validation data are put together at constant places
+  "FailedDeployment()", // Clones: the factory first looks whether somebody is there
   "StringsInsufficientHexLength(uint256,uint256)", // Strings: 32 bytes always fit 64 digits
 ]);
 

@@ -7,6 +7,7 @@ import {
   concat, encodeAbiParameters, hashDomain, hashStruct, hashTypedData, hexToBytes, keccak256, slice, toHex, toRlp,
 } from "viem";
 import { privateKeyToAccount } from "viem/accounts";
+import { accounts } from "./account-vectors.mjs";
 import { root } from "./forge.mjs";
 import { calendar, mandates, sumTrees } from "./split-vectors.mjs";
 
@@ -356,6 +357,7 @@ const vectors = {
   "sum-tree": sumTrees(),
   calendar: calendar(),
   mandates: await mandates(domain, TYPES),
+  accounts: await accounts(),
 };
 for (const [name, content] of Object.entries(vectors)) {
   const file = join(root, "vectors", `${name}.json`);

@@ -63,6 +63,8 @@ interface Vm {
     function store(address target, bytes32 slot, bytes32 value) external;
     function load(address target, bytes32 slot) external view returns (bytes32);
     function label(address account, string calldata name) external;
+    function deal(address account, uint256 amount) external;
+    function mockCallRevert(address target, bytes calldata data, bytes calldata revertData) external;
 }
 
 /// @notice Assertions, and the handle of the cheat codes.

@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {PackedUserOperation} from "@openzeppelin/contracts/interfaces/IERC4337.sol";
+import {AccountErrors} from "../../../main/solidity/account/AccountErrors.sol";
+import {AccountGuardians} from "../../../main/solidity/account/AccountGuardians.sol";
+import {Approval, Recovery, Session} from "../../../main/solidity/account/AccountTypes.sol";
+import {SettlementAccount} from "../../../main/solidity/account/SettlementAccount.sol";
+import {AccountTest} from "./AccountTest.sol";
+
+contract RecoveryTest is AccountTest {
+    address private _next = vm.addr(NEXT_KEY);
+    uint64 private _notAfter = uint64(timeNow + 1 hours);
+
+    function testGuardiansNameAnOwner() public {
+        Session memory it = granted(lent());
+        vm.expectEmit(address(account));
+        emit AccountGuardians.RecoveryStarted(_next, account.recoveryNonce());
+        vm.prank(stranger); // anybody brings the approvals
+        startRecovery(_next);
+        Recovery memory pending = account.recovery();
+        assertTrue(pending.newOwner == _next && pending.since.blockNumber == blockNow, "pending");
+        done(ownersOp(paying(shop, 1))); // the owner goes on
+        pass(RECOVERY, RECOVERY);
+        vm.prank(stranger);
+        account.finishRecovery();
+        assertEq(account.owner(), _next, "owner");
+        assertEq(account.generation(), 2, "generation");
+        assertEq(account.recovery().newOwner, address(0), "none pending");
+        refusedWith("AA24 signature error", ownersOp(paying(shop, 1)));
+        done(resign(ownersOp(paying(shop, 1)), NEXT_KEY));
+        bytes32 id = account.sessionId(it);
+        refused(abi.encodeWithSelector(AccountErrors.SessionNotGranted.selector, id), sessionsOp(it, shop, 1));
+    }
+
+    /// @dev Neither a fast chain nor a leaping clock shortens the owner's time to answer.
+    function testBlocksAndSecondsBothPass() public {
+        startRecovery(_next);
+        bytes memory early = abi.encodeWithSelector(AccountErrors.RecoveryNotDue.selector, blockNow, timeNow);
+        vm.expectRevert(early);
+        account.finishRecovery();
+        pass(RECOVERY - 1, 10 * RECOVERY);
+        vm.expectRevert(early);
+        account.finishRecovery();
+        blockNow += 10 * RECOVERY;
+        timeNow = uint256(account.recovery().since.time) + RECOVERY - 1;
+        pass(0, 0);
+        vm.expectRevert(early);
+        account.finishRecovery();
+        pass(0, 1);
+        account.finishRecovery();
+    }
+
+    /// @dev Recovery racing with the owner: in the last block, before anybody finishes, the owner's word counts.
+    function testTheOwnerCancelsUntilTheEnd() public {
+        startRecovery(_next);
+        pass(RECOVERY, RECOVERY);
+        vm.expectEmit(address(account));
+        emit AccountGuardians.RecoveryCancelled(_next);
+        vm.prank(owner);
+        account.cancelRecovery();
+        vm.expectRevert(AccountErrors.NoRecovery.selector);
+        account.finishRecovery();
+        vm.prank(owner);
+        vm.expectRevert(AccountErrors.NoRecovery.selector);
+        account.cancelRecovery();
+        assertEq(account.owner(), owner, "owner");
+    }
+
+    /// @dev The owner's operation and the recovery in one bundle: who comes first is first; what the old key signed does
+    ///      not follow the recovery, so a thief with the lost key leaves nothing behind.
+    function testNothingOfTheLostKeyFollowsTheRecovery() public {
+        SettlementAccount other = factory.create(stranger, new address[](0), 0, 0);
+        startRecovery(_next);
+        pass(RECOVERY, RECOVERY);
+        bytes memory finish = executing(address(account), 0, abi.encodeCall(account.finishRecovery, ()));
+        PackedUserOperation memory first = resign(opOf(address(other), 0, finish), 0x57A6);
+        PackedUserOperation memory late = ownersOp(abi.encodeCall(account.cancelRecovery, ()));
+        bool[] memory successes = outcomes(bundle(first, late));
+        assertTrue(successes[0] && !successes[1], "the recovery, and nothing of the lost key's after it");
+        assertEq(account.owner(), _next, "owner");
+    }
+
+    function testCancelledApprovalsAreWorthNothing() public {
+        Approval[] memory list = approvals(_next, _notAfter);
+        account.startRecovery(_next, _notAfter, list);
+        vm.prank(owner);
+        account.cancelRecovery();
+        vm.expectRevert(abi.encodeWithSelector(AccountErrors.NotApproved.selector, guardians()[0]));
+        account.startRecovery(_next, _notAfter, list);
+    }
+
+    function testOneRecoveryAtATime() public {
+        startRecovery(_next);
+        Approval[] memory list = approvals(stranger, _notAfter);
+        vm.expectRevert(abi.encodeWithSelector(AccountErrors.RecoveryIsPending.selector, _next));
+        account.startRecovery(stranger, _notAfter, list);
+    }
+
+    /// @dev Guardian griefing: they may begin again after each cancellation, but not keep the owner from replacing
+    ///      them, and a recovery that they began ends with them.
+    function testGuardiansDoNotKeepTheirPlace() public {
+        vm.prank(owner);
+        account.proposeGuardians(new address[](0), 0);
+        startRecovery(_next);
+        vm.prank(owner);
+        account.cancelRecovery();
+        pass(CHANGE, CHANGE);
+        _notAfter = uint64(timeNow);
+        startRecovery(_next);
+        account.finishGuardianChange();
+        vm.expectRevert(AccountErrors.NoRecovery.selector);
+        account.finishRecovery();
+        Approval[] memory list = approvals(_next, _notAfter);
+        vm.expectRevert(AccountErrors.NoGuardians.selector);
+        account.startRecovery(_next, _notAfter, list);
+    }
+
+    /// @dev Approvals are for the guardians of their time: later ones do not inherit them.
+    function testApprovalsEndWithTheGuardians() public {
+        Approval[] memory list = approvals(_next, uint64(timeNow + 10 * CHANGE));
+        vm.prank(owner);
+        account.proposeGuardians(guardians(), 1);
+        pass(CHANGE, CHANGE);
+        account.finishGuardianChange();
+        vm.expectPartialRevert(AccountErrors.NotApproved.selector);
+        account.startRecovery(_next, uint64(timeNow - CHANGE + 10 * CHANGE), list);
+    }
+
+    function testTheThresholdIsNeeded() public {
+        Approval[] memory one = new Approval[](1);
+        one[0] = approvals(_next, _notAfter)[0];
+        vm.expectRevert(abi.encodeWithSelector(AccountErrors.TooFewApprovals.selector, 1, 2));
+        account.startRecovery(_next, _notAfter, one);
+    }
+
+    /// @dev The same guardian twice is one guardian.
+    function testGuardiansCountOnce() public {
+        Approval[] memory list = approvals(_next, _notAfter);
+        list[1] = list[0];
+        _refusedStart(abi.encodeWithSelector(AccountErrors.NoSuchGuardian.selector, 0), list);
+        list = approvals(_next, _notAfter);
+        (list[0], list[1]) = (list[1], list[0]);
+        _refusedStart(abi.encodeWithSelector(AccountErrors.NoSuchGuardian.selector, 0), list);
+        list[1].guardian = 3;
+        _refusedStart(abi.encodeWithSelector(AccountErrors.NoSuchGuardian.selector, 3), list);
+    }
+
+    function testEachApprovalIsAGuardians() public {
+        Approval[] memory list = approvals(_next, _notAfter);
+        list[1].signature = sign(BAD_KEY, account.recoveryDigest(_next, _notAfter));
+        _refusedStart(abi.encodeWithSelector(AccountErrors.NotApproved.selector, guardians()[2]), list);
+        list[1].signature = "";
+        _refusedStart(abi.encodeWithSelector(AccountErrors.NotApproved.selector, guardians()[2]), list);
+    }
+
+    /// @dev For one owner, one date, one account, one chain, one time.
+    function testApprovalsAreForOneRecovery() public {
+        Approval[] memory list = approvals(_next, _notAfter);
+        bytes memory why = abi.encodeWithSelector(AccountErrors.NotApproved.selector, guardians()[0]);
+        vm.expectRevert(why);
+        account.startRecovery(stranger, _notAfter, list);
+        vm.expectRevert(why);
+        account.startRecovery(_next, _notAfter + 1, list);
+        SettlementAccount other = factory.create(owner, guardians(), 2, "other");
+        vm.expectRevert(why);
+        other.startRecovery(_next, _notAfter, list);
+        vm.chainId(block.chainid + 1);
+        vm.expectRevert(why);
+        account.startRecovery(_next, _notAfter, list);
+    }
+
+    function testApprovalsExpire() public {
+        Approval[] memory list = approvals(_next, _notAfter);
+        pass(1, 1 hours + 1);
+        _refusedStart(abi.encodeWithSelector(AccountErrors.ApprovalsExpired.selector, _notAfter), list);
+        pass(0, 0);
+        vm.warp(--timeNow);
+        account.startRecovery(_next, _notAfter, list);
+    }
+
+    function testOwnersThatAreNone() public {
+        address[3] memory bad = [address(0), address(account), owner];
+        for (uint256 i = 0; i < 3; ++i) {
+            Approval[] memory list = approvals(bad[i], _notAfter);
+            vm.expectRevert(abi.encodeWithSelector(AccountErrors.BadOwner.selector, bad[i]));
+            account.startRecovery(bad[i], _notAfter, list);
+        }
+    }
+
+    /// @dev Without guardians a lost key is lost, and nobody recovers anything.
+    function testWithoutGuardiansNobody() public {
+        account = factory.create(owner, new address[](0), 0, "alone");
+        vm.expectRevert(AccountErrors.NoGuardians.selector);
+        account.startRecovery(_next, _notAfter, new Approval[](0));
+    }
+
+    /// @dev A guardian may be an account of this kind itself: its owner signs in its name (ERC-1271, nested).
+    function testAGuardianMayBeAnAccount() public {
+        SettlementAccount friend = factory.create(vm.addr(BAD_KEY), new address[](0), 0, "friend");
+        address[] memory one = new address[](1);
+        one[0] = address(friend);
+        account = factory.create(owner, one, 1, "guarded");
+        bytes32 digest = account.recoveryDigest(_next, _notAfter);
+        bytes32 prefixed = keccak256(abi.encode(keccak256("PersonalSign(bytes prefixed)"), digest));
+        bytes32 nested = keccak256(abi.encodePacked(hex"1901", _domain(address(friend)), prefixed));
+        Approval[] memory list = new Approval[](1);
+        list[0] = Approval(0, sign(BAD_KEY, digest));
+        vm.expectRevert(abi.encodeWithSelector(AccountErrors.NotApproved.selector, address(friend)));
+        account.startRecovery(_next, _notAfter, list);
+        list[0] = Approval(0, sign(BAD_KEY, nested));
+        account.startRecovery(_next, _notAfter, list);
+    }
+
+    function testASettledOwnerEndsARecovery() public {
+        startRecovery(_next);
+        vm.prank(owner);
+        account.setOwner(stranger);
+        vm.expectRevert(AccountErrors.NoRecovery.selector);
+        account.finishRecovery();
+    }
+
+    function testGasOfRecovery() public {
+        uint64 notAfter = uint64(timeNow + 1 hours);
+        Approval[] memory list = approvals(_next, notAfter);
+        account.startRecovery(_next, notAfter, list);
+        vm.snapshotGasLastCall("accounts", "start a recovery by two guardians");
+        pass(RECOVERY, RECOVERY);
+        account.finishRecovery();
+        vm.snapshotGasLastCall("accounts", "finish a recovery");
+    }
+
+    function _refusedStart(bytes memory why, Approval[] memory list) private {
+        vm.expectRevert(why);
+        account.startRecovery(_next, _notAfter, list);
+    }
+
+    function _domain(address of_) private view returns (bytes32) {
+        return keccak256(
+            abi.encode(
+                keccak256("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"),
+                keccak256("Bascule"),
+                keccak256("1"),
+                block.chainid,
+                of_
+            )
+        );
+    }
+}
