@@ -8,6 +8,7 @@ import {
 } from "viem";
 import { privateKeyToAccount } from "viem/accounts";
 import { root } from "./forge.mjs";
+import { netting } from "./netting-vectors.mjs";
 import { calendar, mandates, sumTrees } from "./split-vectors.mjs";
 
 const TYPES = {
@@ -355,6 +356,7 @@ const vectors = {
   receipt: await receipt(),
   "sum-tree": sumTrees(),
   calendar: calendar(),
+  netting: await netting(domain, TYPES, { sha256, mth, path }),
   mandates: await mandates(domain, TYPES),
 };
 for (const [name, content] of Object.entries(vectors)) {
