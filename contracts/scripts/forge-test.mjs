@@ -16,6 +16,7 @@ import { errors } from "./errors.mjs";
 import { forge, root, settings } from "./forge.mjs";
 import { interfaceOf, snapshots } from "./snapshots.mjs";
 import { contents, trees } from "./sources.mjs";
+import { testedCode } from "./tested-code.mjs";
 
 // Runs of each fuzzed property; runs and calls of each invariant campaign; successes that each action must have.
 const TIERS = {
@@ -54,6 +55,7 @@ if (problems.length === 0) {
   const units = trees(contents(solidityFiles(join(root, "src"))));
   problems.push(...errors([...artifacts()].map(([contract, { abi }]) => [contract, abi]), units));
   problems.push(...bans(units, "src/main/", (file) => readFileSync(join(root, file))));
+  problems.push(...testedCode(units, "src/test/", "src/main/"));
   problems.push(...snapshots(update));
   checkers();
 }

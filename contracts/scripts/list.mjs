@@ -66,8 +66,10 @@ async function network(folder) {
   const client = createPublicClient({ transport: http(url, { timeout: 2000, retryCount: 0 }) });
   const chainId = await client.getChainId().catch(() => undefined);
   if (chainId !== deployed.chainId) return undefined;
-  const known = Object.entries(FIELDS).filter(([, field]) => deployed[field]);
-  return { chainId, client, addresses: Object.fromEntries(known.map(([name, field]) => [name, getAddress(deployed[field])])) };
+  const settlement = Object.entries(FIELDS).map(([name, field]) => [name, deployed[field]]);
+  const payments = Object.entries(deployed.payments ?? {}).map(([name, { address }]) => [name, address]);
+  const known = [...settlement, ...payments].filter(([, address]) => address);
+  return { chainId, client, addresses: Object.fromEntries(known.map(([name, address]) => [name, getAddress(address)])) };
 }
 
 /** Equal everywhere but where the constructor fills in. */

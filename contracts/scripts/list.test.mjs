@@ -43,8 +43,9 @@ test("addresses and code of a running network, and none of one that is gone", as
     };
     const splits = await deploy("SplitPayments", []);
     const token = await deploy("SettlementToken", ["Euro", "EUR", 6, account]);
+    const mandates = await deploy("Mandates", []);
     // What is not ours stands where the vault should.
-    writeFileSync(join(data, "contracts.json"), JSON.stringify({ chainId: 31337, token, vault: splits, splits }));
+    writeFileSync(join(data, "contracts.json"), JSON.stringify({ chainId: 31337, token, vault: splits, splits, payments: { Mandates: { address: mandates } } }));
     writeFileSync(join(data, "network.json"), JSON.stringify({ chain: { rpcUrl: url } }));
 
     const { chainId, contracts } = list(data);
@@ -56,6 +57,8 @@ test("addresses and code of a running network, and none of one that is gone", as
     assert.notEqual(of("SettlementToken").codeHash, of("SettlementToken").templateHash); // immutables are filled in
     assert.equal(of("SettlementToken").matches, true);
     assert.equal(of("SettlementVault").matches, false);
+    assert.equal(of("Mandates").address.toLowerCase(), mandates);
+    assert.equal(of("Mandates").matches, true);
     assert.equal(of("ConsortiumRegistry").address, null);
 
     writeFileSync(join(data, "contracts.json"), JSON.stringify({ chainId: 1, token, splits }));

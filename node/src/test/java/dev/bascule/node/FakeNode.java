@@ -3,27 +3,36 @@ package dev.bascule.node;
 import com.sun.net.httpserver.HttpServer;
 import dev.bascule.chain.Bytes;
 import dev.bascule.chain.evm.BlockHeader;
+import dev.bascule.chain.evm.Signer;
+import dev.bascule.chain.qbft.ExtraData;
 import dev.bascule.chain.qbft.QbftGenesis;
 import dev.bascule.chain.qbft.SealedHeader;
+import dev.bascule.chain.signature.SecretKey;
 import dev.bascule.core.id.Address;
+import dev.bascule.core.id.Hash32;
 import dev.bascule.node.network.NodeFolder;
 import dev.bascule.node.process.LocalProcess;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A process that carries a node's mark and an RPC that says what the test wants: a node with a
- * wrong clock, on another chain, of another version.
+ * wrong clock, on another chain, of another version. Its blocks are sealed by every validator whose
+ * key lies in the network's folder when it starts.
  */
 public final class FakeNode implements AutoCloseable {
 
@@ -34,11 +43,15 @@ public final class FakeNode implements AutoCloseable {
   private final Map<String, JsonNode> answers = new TreeMap<>();
   private volatile BlockHeader genesis;
   private volatile long head = 1;
-  private volatile Instant headTime = Instant.now();
-  private volatile Address proposer = Address.ZERO;
+  private volatile long headSeconds = Instant.now().getEpochSecond();
+  private volatile Address proposer;
+  private volatile Optional<Address> madeUp = Optional.empty();
+  private volatile List<Bytes> sealing;
 
   public FakeNode(NodeFolder node, QbftGenesis genesis) throws IOException {
     this.genesis = genesis.header();
+    this.proposer = genesis.validators().members().getFirst();
+    this.sealing = keysBeside(node);
     this.process = process(node, node.log());
     this.server =
         HttpServer.create(
@@ -77,13 +90,43 @@ public final class FakeNode implements AutoCloseable {
 
   public FakeNode head(long number, Instant time) {
     this.head = number;
-    this.headTime = time;
+    this.headSeconds = time.getEpochSecond();
+    return this;
+  }
+
+  public FakeNode headSeconds(long seconds) {
+    this.headSeconds = seconds;
     return this;
   }
 
   public FakeNode proposer(Address of) {
     this.proposer = of;
     return this;
+  }
+
+  /** These validators neither propose nor seal its blocks. */
+  public FakeNode without(List<NodeFolder> away) throws IOException {
+    List<Bytes> keys = new ArrayList<>(sealing);
+    for (NodeFolder each : away) keys.removeAll(keysOf(each));
+    this.sealing = List.copyOf(keys);
+    try (SecretKey first = SecretKey.of(sealing.getFirst().toArray())) {
+      return proposer(Signer.of(first.publicKey()));
+    }
+  }
+
+  private static List<Bytes> keysOf(NodeFolder node) throws IOException {
+    return List.of(Bytes.fromHex(Files.readString(node.keyFile()).strip()));
+  }
+
+  /** It lies: a validator that it has made up proposes and seals for itself. */
+  public FakeNode madeUp(Bytes secret) throws IOException {
+    try (SecretKey key = SecretKey.of(secret.toArray())) {
+      Address validator = Signer.of(key.publicKey());
+      this.madeUp = Optional.of(validator);
+      this.proposer = validator;
+      this.sealing = List.of(secret);
+      return say("qbft_getValidatorsByBlockNumber", JSON.createArrayNode().add(validator.hex()));
+    }
   }
 
   public FakeNode genesis(QbftGenesis other) {
@@ -135,8 +178,52 @@ public final class FakeNode implements AutoCloseable {
     return answer;
   }
 
+  private static List<Bytes> keysBeside(NodeFolder node) throws IOException {
+    List<Bytes> keys = new ArrayList<>();
+    try (Stream<Path> files = Files.walk(node.path().getParent().getParent(), 3)) {
+      for (Path file : files.filter(each -> each.endsWith("key")).sorted().toList()) {
+        keys.add(Bytes.fromHex(Files.readString(file).strip()));
+      }
+    }
+    return keys;
+  }
+
   private BlockHeader headHeader() {
-    BlockHeader like = genesis;
+    return sealed(unsealedHead(), madeUp.map(List::of), sealing);
+  }
+
+  /**
+   * The header with a seal of each key.
+   *
+   * @param listed the validators that it names; empty for those that it names already
+   */
+  public static BlockHeader sealed(
+      BlockHeader header, Optional<List<Address>> listed, List<Bytes> secrets) {
+    ExtraData was = ExtraData.decode(header.extraData());
+    List<Address> validators = listed.orElse(was.validators());
+    Hash32 digest =
+        with(header, new ExtraData(was.vanity(), validators, was.vote(), 0, List.of()))
+            .sealDigest();
+    List<Bytes> seals = new ArrayList<>();
+    for (Bytes secret : secrets) {
+      try (SecretKey key = SecretKey.of(secret.toArray())) {
+        seals.add(key.sign(digest).toSeal());
+      }
+    }
+    return with(header, new ExtraData(was.vanity(), validators, was.vote(), 0, seals)).header();
+  }
+
+  private static SealedHeader with(BlockHeader header, ExtraData extra) {
+    return SealedHeader.of(BlockHeader.of(header.withExtraData(extra.encode())));
+  }
+
+  private BlockHeader unsealedHead() {
+    return unsealed(genesis, head, headSeconds, proposer);
+  }
+
+  /** An empty block of the chain that begins with {@code like}. */
+  public static BlockHeader unsealed(
+      BlockHeader like, long number, long seconds, Address proposer) {
     return new BlockHeader(
         like.plainHash(),
         like.ommersHash(),
@@ -146,17 +233,18 @@ public final class FakeNode implements AutoCloseable {
         like.receiptsRoot(),
         like.logsBloom(),
         like.difficulty(),
-        head,
+        number,
         like.gasLimit(),
         0,
-        headTime.getEpochSecond(),
+        seconds,
         like.extraData(),
         like.mixHash(),
         like.nonce(),
         like.later());
   }
 
-  private static ObjectNode block(BlockHeader header) {
+  /** As a node tells it. */
+  public static ObjectNode block(BlockHeader header) {
     ObjectNode json = JSON.createObjectNode();
     json.put("parentHash", header.parentHash().hex());
     json.put("sha3Uncles", header.ommersHash().hex());

@@ -2,6 +2,7 @@ package dev.bascule.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.bascule.chain.Bytes;
 import dev.bascule.cliconvention.CommandLineRunner;
 import dev.bascule.node.network.NetworkFolder;
 import dev.bascule.node.network.NodeFolder;
@@ -23,6 +24,8 @@ import tools.jackson.databind.json.JsonMapper;
  * The commands from their words to their exit status, on nodes that only say what they are told.
  */
 class OperatorCommandsTest {
+
+  private static final Bytes MADE_UP = Bytes.fromHex("0x" + "51".repeat(32));
 
   @TempDir Path temp;
 
@@ -74,6 +77,70 @@ class OperatorCommandsTest {
         .contains("./bascule node start bank-c-1");
   }
 
+  /** Invariant: no node makes the chain move by its word alone. */
+  @Test
+  void a_head_that_the_validators_did_not_seal_moves_nothing() throws Exception {
+    Instant old = Instant.now().minusSeconds(72);
+    for (FakeNode node : nodes) node.head(9, old);
+    onlyTwoAreConnected();
+    nodes.get(2).close();
+    nodes.get(3).madeUp(MADE_UP).head(Long.MAX_VALUE, Instant.now());
+
+    assertThat(run("why"))
+        .startsWith("7 chain eip155:1337 STALLED")
+        .contains("height 9\n")
+        .contains("4 validators")
+        .containsPattern("bank-d-1 +unsealed-head")
+        .contains("it reports block 9 223 372 036 854 775 807");
+    assertThat(run("status"))
+        .startsWith("7 test  eip155:1337  STALLED  height 9,")
+        .contains("4 validators, need 3, have 2")
+        .contains("bank-d-1 reports block 9223372036854775807, which the validators did not seal");
+    assertThat(run("status", "--json")).contains("\"unsealed\"");
+  }
+
+  private void onlyTwoAreConnected() {
+    nodes.get(0).peers(List.of(network.nodes().get(1).enode()));
+    nodes.get(1).peers(List.of(network.nodes().get(0).enode()));
+  }
+
+  @Test
+  void a_liar_is_named_while_the_others_make_blocks() throws Exception {
+    nodes.get(3).madeUp(MADE_UP).head(77, Instant.now());
+
+    assertThat(run("why"))
+        .startsWith("0 chain eip155:1337 moves without some validators")
+        .contains("height 1\n")
+        .containsPattern("bank-d-1 +unsealed-head");
+    assertThat(run("accountability", "--from", "1", "--to", "77")).contains("blocks 1 to 1");
+  }
+
+  /** A genuine head beside a set that somebody made up. */
+  @Test
+  void a_set_of_validators_that_did_not_seal_the_head_is_not_believed() throws Exception {
+    onlyTwoAreConnected();
+    nodes.get(2).close();
+    nodes.get(3).close();
+    Instant old = Instant.now().minusSeconds(72);
+    for (FakeNode node : nodes.subList(0, 2)) {
+      node.head(9, old)
+          .say(
+              "qbft_getValidatorsByBlockNumber",
+              JsonMapper.builder().build().createArrayNode().add("0x" + "d1".repeat(20)));
+    }
+
+    assertThat(run("why")).startsWith("7").contains("4 validators · need ceil(2*4/3)=3");
+    assertThat(run("status")).contains("4 validators, need 3, have 2");
+  }
+
+  /** A number of seconds for which there is no date must not end the command. */
+  @Test
+  void a_block_without_a_possible_time_is_no_answer() throws Exception {
+    nodes.get(3).headSeconds(Long.MAX_VALUE);
+
+    assertThat(run("why")).startsWith("0").containsPattern("bank-d-1 +starting");
+  }
+
   @Test
   void whyIsAlsoForPrograms() {
     nodes.get(3).close();
@@ -112,6 +179,12 @@ class OperatorCommandsTest {
         .startsWith("0")
         .contains("blocks 1 to 1")
         .contains("nobody sealed two blocks in one round");
+  }
+
+  @Test
+  void a_block_before_the_first_is_refused() {
+    assertThat(run("accountability", "--from", "-3")).startsWith("2");
+    assertThat(run("accountability", "--to", "-1")).startsWith("2");
   }
 
   @Test

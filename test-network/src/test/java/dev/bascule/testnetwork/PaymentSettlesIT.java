@@ -16,6 +16,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** The thin path on anvil, with the commands that a user types. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -148,6 +149,16 @@ class PaymentSettlesIT {
 
   @Test
   @Order(7)
+  void a_shop_is_paid_in_every_form_that_the_networks_contracts_know() throws Exception {
+    try (var contracts = new PaymentContracts(network)) {
+      contracts.assertStanding();
+      contracts.assertEachPays();
+    }
+    assertThat(network.reconcile().path("breaks").asInt()).isZero();
+  }
+
+  @Test
+  @Order(8)
   void after_a_stop_and_a_start_everything_is_still_there() throws Exception {
     network.awaitSettled();
     network.close();
@@ -156,5 +167,20 @@ class PaymentSettlesIT {
     assertThat(network.pay(orders).path("changed").asBoolean()).isFalse();
     assertThat(network.reconcile().path("breaks").asInt()).isZero();
     network.verify(network.receipt(example));
+  }
+
+  @Test
+  @Order(9)
+  void a_folder_of_an_older_version_gets_the_contracts_that_are_new() throws Exception {
+    network.close();
+    Path file = temp.resolve("data/contracts.json");
+    var older = (ObjectNode) JSON.readTree(Files.readString(file));
+    JsonNode payments = older.remove("payments");
+    Files.writeString(file, JSON.writeValueAsString(older));
+    network = TestNetwork.in(temp.resolve("data")).supervised().start();
+
+    JsonNode now = JSON.readTree(Files.readString(file));
+    assertThat(now.path("payments")).isEqualTo(payments);
+    assertThat(now.path("vault")).isEqualTo(older.path("vault"));
   }
 }

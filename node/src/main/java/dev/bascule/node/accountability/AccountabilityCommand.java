@@ -11,6 +11,7 @@ import dev.bascule.node.besu.NodeRpc;
 import dev.bascule.node.network.NetworkFolder;
 import dev.bascule.node.network.NetworkOption;
 import dev.bascule.node.network.NodeFolder;
+import dev.bascule.node.operate.HeadCheck;
 import dev.bascule.node.process.PrivateFile;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -63,12 +64,14 @@ public final class AccountabilityCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    requireBlock("--from", from);
+    requireBlock("--to", to);
     NetworkFolder network = option.open();
     QbftGenesis genesis = network.genesis();
+    HeadCheck heads = HeadCheck.of(network);
     List<NodeRpc> nodes = answering(network);
     try {
-      long head =
-          nodes.stream().mapToLong(node -> node.headNumber().said().orElse(0L)).max().orElse(0);
+      long head = nodes.stream().mapToLong(node -> sealedHead(heads, node)).max().orElse(0);
       long last = Math.min(head, to == null ? head : to);
       long first = Math.max(1, from == null ? last - BLOCKS + 1 : from);
       if (last < first) throw emptyRange(first, last, head);
@@ -85,6 +88,26 @@ public final class AccountabilityCommand implements Callable<Integer> {
     } finally {
       nodes.forEach(NodeRpc::close);
     }
+  }
+
+  /** A head that the validators did not seal would move the range away from the chain. */
+  private static long sealedHead(HeadCheck heads, NodeRpc node) {
+    return node.head()
+        .said()
+        .filter(head -> heads.objection(node, head).isEmpty())
+        .map(NodeRpc.Head::number)
+        .orElse(0L);
+  }
+
+  private static void requireBlock(String option, @Nullable Long number) {
+    if (number == null || number >= 0) return;
+    throw Problem.of(
+            ExitCode.USAGE,
+            "block_malformed",
+            option + " is no block",
+            number + " is below 0, and blocks are counted from there",
+            "Name the number of a block, such as 1000.")
+        .asException();
   }
 
   private static List<NodeRpc> answering(NetworkFolder network) {

@@ -46,6 +46,11 @@ public record BesuVersion(int year, int month, int patch, String text)
         .orElseThrow(() -> new IllegalArgumentException("'" + text + "' is no Besu version"));
   }
 
+  /** Of the main branch, not a release. */
+  public boolean isBuild() {
+    return patch == AFTER_ALL_PATCHES;
+  }
+
   public boolean isBefore(BesuVersion other) {
     return compareTo(other) < 0;
   }

@@ -1,11 +1,13 @@
 package dev.bascule.node.besu;
 
+import dev.bascule.chain.evm.AbiReader;
 import dev.bascule.chain.qbft.SealedHeader;
 import dev.bascule.chain.rlp.MalformedRlp;
 import dev.bascule.chainrpc.node.BlockTag;
 import dev.bascule.chainrpc.node.EvmNode;
 import dev.bascule.chainrpc.node.MalformedAnswer;
 import dev.bascule.chainrpc.node.NodeBlock;
+import dev.bascule.chainrpc.registry.RegistryViews;
 import dev.bascule.chainrpc.rpc.JsonRpc;
 import dev.bascule.chainrpc.rpc.RpcException;
 import dev.bascule.chainrpc.rpc.RpcFailure;
@@ -13,6 +15,7 @@ import dev.bascule.core.id.Address;
 import dev.bascule.core.id.Hash32;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -103,6 +106,9 @@ public final class NodeRpc implements AutoCloseable {
       JsonNode json = node.rpc().call("eth_getBlockByNumber", tag.text(), false).orThrow();
       if (json.isNull()) throw refused("eth_getBlockByNumber", "no block " + tag.text());
       var sealed = SealedHeader.of(NodeBlock.of(json).header());
+      if (sealed.header().timestampSeconds() > Instant.MAX.getEpochSecond()) {
+        throw new MalformedAnswer("a block of second " + sealed.header().timestampSeconds());
+      }
       return new Head(sealed, sealed.blockHash());
     });
   }
@@ -149,6 +155,11 @@ public final class NodeRpc implements AutoCloseable {
     });
   }
 
+  /** The same by the contract that keeps the set, for who is offered no QBFT interface. */
+  public Answer<List<Address>> validators(Address contract, long number) {
+    return ask(() -> new RegistryViews(node, contract).validators(new BlockTag.At(number)));
+  }
+
   public Answer<List<Proposer>> proposers() {
     return ask(() -> {
       var proposers = new ArrayList<Proposer>();
@@ -183,7 +194,10 @@ public final class NodeRpc implements AutoCloseable {
       return new Answer.Said<>(question.get());
     } catch (RpcException failed) {
       return new Answer.Silent<>(failed.failure());
-    } catch (MalformedAnswer | MalformedRlp | IllegalArgumentException odd) {
+    } catch (MalformedAnswer
+        | MalformedRlp
+        | AbiReader.MalformedAbi
+        | IllegalArgumentException odd) {
       String shown = node.rpc().url().getHost() + ":" + node.rpc().url().getPort();
       return new Answer.Silent<>(new RpcFailure.Malformed(shown, String.valueOf(odd.getMessage())));
     }

@@ -9,6 +9,7 @@ import dev.bascule.node.network.NetworkFile;
 import dev.bascule.node.network.NetworkFolder;
 import dev.bascule.node.network.NodeFolder;
 import dev.bascule.node.network.NodeKeys;
+import dev.bascule.node.process.RestoringFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,6 +55,14 @@ final class KeyChecks {
 
   static List<Finding> of(NetworkFolder network, QbftGenesis genesis) throws IOException {
     var findings = new ArrayList<Finding>();
+    if (Files.exists(RestoringFolder.of(network.root()))) {
+      findings.add(
+          Finding.warning(
+              "restore_unfinished",
+              RestoringFolder.of(network.root()).toString(),
+              "a restore that did not end left opened keys there, or one is under way",
+              "The next start or restore removes it."));
+    }
     for (NodeFolder node : network.nodes()) {
       if (node.node().securityModule().isPresent()) {
         findings.addAll(inDevice(node, node.node().securityModule().get()));

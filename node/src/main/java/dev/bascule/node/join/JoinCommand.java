@@ -89,7 +89,7 @@ public final class JoinCommand implements Callable<Integer> {
       case JoinPack.Reading.Genuine(JoinPack pack, Fingerprint print) -> {
         requireFingerprint(pack, print);
         PackContents contents = contents(pack);
-        requireRoom(pack);
+        requireRoom(contents.networkText(pack));
         NetworkFolder network = make(pack, contents);
         Path answer = answer(network, pack, print);
         terminal.result(
@@ -99,8 +99,17 @@ public final class JoinCommand implements Callable<Integer> {
                 "organisation",
                 pack.for_(),
                 "answer",
-                answer.toString()),
+                answer.toString(),
+                "leftOut",
+                contents.leftOut()),
             () -> {
+              contents.leftOut().forEach(each -> terminal.line("left out of " + each));
+              if (!contents.leftOut().isEmpty()) {
+                terminal.line(
+                    "That is your decision, not the pack's: write it into "
+                        + network.networkFile()
+                        + " if you want it, then ./bascule node network render.");
+              }
               terminal.line(network.root() + " is the folder of " + pack.for_() + ".");
               terminal.line("Send " + answer + " back to " + pack.issuedBy() + ".");
               terminal.line("next: ./bascule node doctor --network " + network.root());
@@ -139,9 +148,9 @@ public final class JoinCommand implements Callable<Integer> {
   }
 
   /** A join that was interrupted goes on; another network's folder stays as it is. */
-  private void requireRoom(JoinPack pack) throws IOException {
+  private void requireRoom(String text) throws IOException {
     Path there = out.resolve(NetworkFile.NAME);
-    if (!Files.exists(there) || Files.readString(there).equals(pack.network())) return;
+    if (!Files.exists(there) || Files.readString(there).equals(text)) return;
     throw Problem.of(
             ExitCode.CONFLICT,
             "network_folder_exists",
@@ -157,7 +166,7 @@ public final class JoinCommand implements Callable<Integer> {
     NetworkFolder network = NetworkFolder.of(root, contents.file());
     Files.createDirectories(
         root, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-    writeIfMissing(network.networkFile(), pack.network());
+    writeIfMissing(network.networkFile(), contents.networkText(pack));
     writeIfMissing(network.genesisFile(), pack.genesis());
     writeIfMissing(network.trustFile(), pack.trust());
     if (contents.registry().isPresent() && RegistryPlace.of(network).isEmpty()) {

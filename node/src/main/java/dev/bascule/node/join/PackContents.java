@@ -5,7 +5,9 @@ import dev.bascule.node.membership.RegistryPlace;
 import dev.bascule.node.network.NetworkFile;
 import dev.bascule.node.network.NodeFolder;
 import dev.bascule.node.network.OrganisationId;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -15,14 +17,17 @@ import java.util.regex.Pattern;
  * What a pack says, read whole before anything is written.
  *
  * @param keys the public keys of the others' nodes by node name, as {@code key.pub} has them
+ * @param file without what is each machine's own decision
  * @param voters the accounts by which the members vote
+ * @param leftOut what the pack wanted to decide for the machine, a line for each node
  */
 record PackContents(
     NetworkFile file,
     OrganisationId joining,
     Map<String, String> keys,
     Map<OrganisationId, Address> voters,
-    Optional<RegistryPlace> registry) {
+    Optional<RegistryPlace> registry,
+    List<String> leftOut) {
 
   private static final Pattern ENODE = Pattern.compile("enode://([0-9a-f]{128})@([0-9.]+:[0-9]+)");
   private static final Pattern BLOCK = Pattern.compile("[0-9]{1,18}");
@@ -34,7 +39,19 @@ record PackContents(
   static PackContents of(String source, JoinPack pack) {
     NetworkFile file = NetworkFile.parse(source + ", network", pack.network());
     OrganisationId joining = organisation(file, pack.for_());
-    return new PackContents(file, joining, keys(file, joining, pack), voters(file, pack), at(pack));
+    var leftOut = new ArrayList<String>();
+    return new PackContents(
+        OwnDecisions.without(file, joining, leftOut),
+        joining,
+        keys(file, joining, pack),
+        voters(file, pack),
+        at(pack),
+        leftOut);
+  }
+
+  /** The text of {@code network.yml} as it is written. */
+  String networkText(JoinPack pack) {
+    return leftOut.isEmpty() ? pack.network() : file.toYaml();
   }
 
   private static OrganisationId organisation(NetworkFile file, String name) {

@@ -43,16 +43,35 @@ public final class NetworkFolder {
    */
   public static NetworkFolder open(Path root) throws IOException {
     Path at = root.toAbsolutePath().normalize();
-    if (!Files.isRegularFile(at.resolve(NetworkFile.NAME))) {
+    Path file = at.resolve(NetworkFile.NAME);
+    if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
+      // Only what is surely not there is called so: behind a closed door may lie keys.
+      if (!Files.notExists(file) && !Files.isRegularFile(at)) throw unreadable(at);
       throw Problem.of(
               ExitCode.NOT_FOUND,
               "network_folder_missing",
               "there is no network in " + at,
-              at.resolve(NetworkFile.NAME) + " does not exist",
+              file + " does not exist",
               "Make one with ./bascule node network create, or name another folder: --network DIR.")
           .asException();
     }
-    return of(at, NetworkFile.read(at.resolve(NetworkFile.NAME)));
+    return of(at, NetworkFile.read(file));
+  }
+
+  private static ProblemException unreadable(Path at) {
+    String owner = "";
+    try {
+      owner = ", which belongs to " + Files.getOwner(at).getName();
+    } catch (IOException _) {
+      // Not even that can be seen.
+    }
+    return Problem.of(
+            ExitCode.REFUSED,
+            "network_folder_unreadable",
+            "the network in " + at + " cannot be read",
+            System.getProperty("user.name") + " may not look into " + at + owner,
+            "Run it as the user who runs the nodes, or name another folder: --network DIR.")
+        .asException();
   }
 
   public Path root() {

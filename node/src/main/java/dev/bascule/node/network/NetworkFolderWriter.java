@@ -23,6 +23,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -129,15 +130,18 @@ public final class NetworkFolderWriter {
     Manifest.write(at);
   }
 
-  private static void configure(NetworkFolder at, NetworkFolder later, NodeFolder node)
+  private void configure(NetworkFolder at, NetworkFolder later, NodeFolder node)
       throws IOException {
     List<String> others =
         at.nodes().stream().filter(each -> !each.equals(node)).map(NodeFolder::enode).toList();
     List<String> all = at.nodes().stream().map(NodeFolder::enode).toList();
-    List<String> accounts =
-        at.file().permissions().allowedAccounts().stream().map(Address::hex).toList();
+    // What the registry will say from the first block on, and network.yml besides.
+    TreeSet<Address> accounts = new TreeSet<>(at.file().permissions().allowedAccounts());
+    if (registry.isPresent()) accounts.addAll(registry.get().voters(at));
     NodeKeys.writeIfOther(node.configFile(), BesuToml.of(at.file(), node.node()));
-    NodeKeys.writeIfOther(node.permissionsFile(), BesuToml.permissions(all, accounts));
+    NodeKeys.writeIfOther(
+        node.permissionsFile(),
+        BesuToml.permissions(all, accounts.stream().map(Address::hex).toList()));
     NodeKeys.writeIfOther(
         node.staticNodesFile(), JSON.writerWithDefaultPrettyPrinter().writeValueAsString(others));
     NodeFolder placed = later.node(node.name()).orElseThrow();

@@ -30,7 +30,8 @@ public final class NetworkOption {
   public Path path(Path workingDirectory, Map<String, String> environment) {
     if (folder != null) return folder;
     Path here = workingDirectory.resolve("network");
-    if (Files.isRegularFile(here.resolve(NetworkFile.NAME))) return here;
+    // One that cannot be looked into is meant, too: another chain in its place would be a surprise.
+    if (Files.isDirectory(here) && !Files.notExists(here.resolve(NetworkFile.NAME))) return here;
     String data = environment.getOrDefault("BASCULE_DATA", "");
     if (!data.isBlank()) return Path.of(data).resolve("chain");
     // The launcher names the checkout; ./bascule up keeps its data there.

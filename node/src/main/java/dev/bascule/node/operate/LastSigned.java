@@ -22,7 +22,7 @@ final class LastSigned {
     Map<Address, Long> newest = new TreeMap<>();
     Optional<NodeStatus> furthest =
         status.nodes().stream()
-            .filter(node -> node.head().isPresent())
+            .filter(node -> node.sealedHead().isPresent())
             .max(Comparator.comparingLong(node -> node.head().orElseThrow().number()));
     if (furthest.isEmpty()) return newest;
     long head = furthest.get().head().orElseThrow().number();

@@ -65,7 +65,7 @@ public final class LastWords {
   }
 
   /** Whether the node has made or taken a block since its log was begun. */
-  static boolean tellOfBlocks(Path log) throws IOException {
+  public static boolean tellOfBlocks(Path log) throws IOException {
     if (!Files.exists(log)) return false;
     // Written by processes of any charset.
     try (Stream<String> lines = Files.lines(log, StandardCharsets.ISO_8859_1)) {

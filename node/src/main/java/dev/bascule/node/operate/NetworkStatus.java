@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -23,8 +24,9 @@ import java.util.concurrent.Future;
 /**
  * A network at one moment: what its processes do and what its nodes say.
  *
- * @param validators the set that must seal the next block, as far as a node could be asked;
- *     otherwise that of the genesis
+ * @param validators the set that must seal the next block, as far as a node with a sealed head
+ *     could be asked; otherwise that of the genesis
+ * @param head the newest block that the validators sealed
  * @param genesisDiffers nodes that run on another genesis than the folder's
  */
 public record NetworkStatus(
@@ -44,50 +46,47 @@ public record NetworkStatus(
 
   public static NetworkStatus observe(NetworkFolder network) throws IOException {
     var genesis = network.genesis();
+    var heads = HeadCheck.of(network);
     var observed = new ArrayList<NodeStatus>();
     var others = new ArrayList<NodeFolder>();
     try (var asks = Executors.newVirtualThreadPerTaskExecutor()) {
       var pending = new ArrayList<Future<Observation>>();
       for (NodeFolder node : network.nodes()) {
-        pending.add(asks.submit(() -> Observation.of(node)));
+        pending.add(asks.submit(() -> Observation.of(node, heads)));
       }
       var seen = new ArrayList<Observation>();
       for (Future<Observation> each : pending) seen.add(each.get());
       Map<Address, Long> proposed = new HashMap<>();
       Set<String> connected = new HashSet<>();
       for (Observation each : seen) {
+        boolean differs = each.genesis().filter(hash -> !hash.equals(genesis.hash())).isPresent();
+        if (differs) others.add(each.status().node());
+        if (each.status().unsealed().isPresent()) continue;
         for (NodeRpc.Proposer proposer : each.proposers()) {
           // Block 0 has no proposer: a validator that has proposed nothing is told with it.
           if (proposer.lastBlock() == 0) continue;
           proposed.merge(proposer.validator(), proposer.lastBlock(), Math::max);
         }
         each.status().peers().ifPresent(peers -> peers.forEach(p -> connected.add(p.enode())));
-        boolean differs = each.genesis().filter(hash -> !hash.equals(genesis.hash())).isPresent();
-        if (differs) others.add(each.status().node());
       }
       for (Observation each : seen) {
         NodeFolder node = each.status().node();
-        boolean answers = each.status().head().isPresent();
+        boolean answers = each.status().sealedHead().isPresent();
         boolean up = answers || connected.stream().anyMatch(url -> isOf(url, node));
         observed.add(
             each.status().with(Optional.ofNullable(proposed.get(each.status().address())), up));
       }
-      Optional<NodeRpc.Head> head =
-          observed.stream()
-              .flatMap(each -> each.head().stream())
-              .max(java.util.Comparator.comparingLong(NodeRpc.Head::number));
-      ValidatorSet set =
+      Optional<Observation> furthest =
           seen.stream()
-              .flatMap(each -> each.validators().stream())
-              .findFirst()
-              .map(members -> ValidatorSet.of(genesis.validators().mode(), members))
-              .orElse(genesis.validators());
+              .filter(each -> each.status().sealedHead().isPresent())
+              .filter(each -> !others.contains(each.status().node()))
+              .max(Comparator.comparingLong(Observation::height));
       return new NetworkStatus(
           network,
           Instant.now(),
           List.copyOf(observed),
-          set,
-          head,
+          furthest.flatMap(Observation::validators).orElse(genesis.validators()),
+          furthest.flatMap(each -> each.status().head()),
           Duration.ofMillis(genesis.blockPeriodMillis()),
           List.copyOf(others));
     } catch (InterruptedException _) {
@@ -107,10 +106,14 @@ public record NetworkStatus(
   private record Observation(
       NodeStatus status,
       List<NodeRpc.Proposer> proposers,
-      Optional<List<Address>> validators,
+      Optional<ValidatorSet> validators,
       Optional<Hash32> genesis) {
 
-    static Observation of(NodeFolder node) {
+    long height() {
+      return status.head().map(NodeRpc.Head::number).orElse(0L);
+    }
+
+    static Observation of(NodeFolder node, HeadCheck heads) {
       NodeState state = new NodeProcess(node).state();
       boolean asked =
           switch (state) {
@@ -118,37 +121,44 @@ public record NetworkStatus(
             case NodeState.Stopped _, NodeState.StalePid _, NodeState.Elsewhere _ -> false;
           };
       if (!asked) {
-        return new Observation(
-            status(node, state, Optional.empty(), Optional.empty(), Optional.empty()),
-            List.of(),
-            Optional.empty(),
-            Optional.empty());
+        return silent(node, state);
       }
       try (var rpc = NodeRpc.at(node.rpcUrl())) {
         Optional<NodeRpc.Head> head = rpc.head().said();
-        if (head.isEmpty()) {
-          return new Observation(
-              status(node, state, head, Optional.empty(), Optional.empty()),
-              List.of(),
-              Optional.empty(),
-              Optional.empty());
-        }
+        if (head.isEmpty()) return silent(node, state);
+        Optional<String> unsealed = heads.objection(rpc, head.get());
         return new Observation(
-            status(node, state, head, rpc.peers().said(), rpc.clientVersion().said()),
+            new NodeStatus(
+                node,
+                node.address(),
+                state,
+                head,
+                rpc.peers().said(),
+                rpc.clientVersion().said(),
+                Optional.empty(),
+                unsealed,
+                false),
             rpc.proposers().said().orElse(List.of()),
-            rpc.validators(head.get().number()).said(),
+            unsealed.isEmpty() ? Optional.of(heads.next(rpc, head.get())) : Optional.empty(),
             rpc.block(0).said().map(NodeRpc.Head::hash));
       }
     }
 
-    private static NodeStatus status(
-        NodeFolder node,
-        NodeState state,
-        Optional<NodeRpc.Head> head,
-        Optional<List<NodeRpc.Peer>> peers,
-        Optional<String> version) {
-      return new NodeStatus(
-          node, node.address(), state, head, peers, version, Optional.empty(), false);
+    private static Observation silent(NodeFolder node, NodeState state) {
+      return new Observation(
+          new NodeStatus(
+              node,
+              node.address(),
+              state,
+              Optional.empty(),
+              Optional.empty(),
+              Optional.empty(),
+              Optional.empty(),
+              Optional.empty(),
+              false),
+          List.of(),
+          Optional.empty(),
+          Optional.empty());
     }
   }
 

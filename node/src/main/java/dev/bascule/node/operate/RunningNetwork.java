@@ -6,6 +6,7 @@ import dev.bascule.cliconvention.Problem;
 import dev.bascule.cliconvention.ProblemException;
 import dev.bascule.node.network.NetworkFolder;
 import dev.bascule.node.network.NodeFolder;
+import dev.bascule.node.process.RestoringFolder;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,6 +39,7 @@ public final class RunningNetwork {
    *     nothing, or with the reason why the chain does not move
    */
   public List<NodeFolder> start(List<NodeFolder> nodes) throws IOException, InterruptedException {
+    removeOpenedKeys();
     List<NodeFolder> ours = ours(nodes);
     var resting = new ArrayList<NodeFolder>();
     for (NodeFolder node : ours) {
@@ -52,6 +54,17 @@ public final class RunningNetwork {
     }
     new ChainWait(network, limit, say).untilBlocks(ours);
     return List.copyOf(resting);
+  }
+
+  private void removeOpenedKeys() {
+    try {
+      RestoringFolder.removeLeft(network.root()).ifPresent(say);
+    } catch (IOException broken) {
+      say.accept(
+          RestoringFolder.of(network.root())
+              + " holds keys that a restore opened, and cannot be removed: "
+              + broken);
+    }
   }
 
   /** Of all before the first starts: then none starts where one is refused. */
@@ -69,6 +82,7 @@ public final class RunningNetwork {
 
   /** One node after the other; the next waits until the chain has the last one back. */
   public void restartRolling(List<NodeFolder> nodes) throws IOException, InterruptedException {
+    removeOpenedKeys();
     List<NodeFolder> ours = ours(nodes);
     int validators = network.validators().members().size();
     if (ValidatorSet.faultsTolerated(validators) == 0) {

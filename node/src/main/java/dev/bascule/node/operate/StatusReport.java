@@ -96,6 +96,17 @@ public final class StatusReport {
     }
     lines.addAll(table.lines());
     lines.add(quorumLine());
+    for (NodeStatus node : status.nodes()) {
+      if (node.unsealed().isEmpty() || status.genesisDiffers().contains(node.node())) continue;
+      long block = node.head().orElseThrow().number();
+      lines.add(
+          node.node().name()
+              + " reports block "
+              + block
+              + ", which the validators did not seal ("
+              + node.unsealed().get()
+              + "): it lies or is broken");
+    }
     for (NodeFolder other : status.genesisDiffers()) {
       lines.add(other.name() + " runs on another genesis than " + status.network().genesisFile());
     }
@@ -136,6 +147,7 @@ public final class StatusReport {
     put(json, "height", node.head().map(head -> head.number()).orElse(null));
     put(json, "headAgeSeconds", age(node).map(Duration::toSeconds).orElse(null));
     put(json, "round", node.head().map(head -> head.sealed().extraData().round()).orElse(null));
+    node.unsealed().ifPresent(why -> json.put("unsealed", why));
     put(json, "peers", node.peers().map(List::size).orElse(null));
     put(json, "lastProposed", node.lastProposed().orElse(null));
     put(json, "lastSigned", lastSigned.get(node.address()));

@@ -210,6 +210,10 @@ public final class DrillCommand implements Callable<Integer> {
 
     @Mixin private final Terminal terminal = new Terminal();
 
+    private static final String NAME_IT =
+        "Name the signed report that ./bascule node drill SCENARIO --out FILE wrote: the JSON, not"
+            + " FILE.txt.";
+
     @Parameters(paramLabel = "FILE", description = "The signed report.")
     private Path file = Path.of("");
 
@@ -217,7 +221,11 @@ public final class DrillCommand implements Callable<Integer> {
     public Integer call() throws IOException {
       if (!Files.isRegularFile(file)) {
         throw problem(
-            ExitCode.NOT_FOUND, "report_missing", "there is no report", file + " is no file", "");
+            ExitCode.NOT_FOUND,
+            "report_missing",
+            "there is no report",
+            file + " is no file",
+            NAME_IT);
       }
       switch (DrillReport.check(Files.readAllBytes(file))) {
         case DrillReport.Check.SignedBy(var signer, var lines) -> {
@@ -234,7 +242,13 @@ public final class DrillCommand implements Callable<Integer> {
         }
         case DrillReport.Check.Refused(String code, String reason) ->
             throw problem(
-                ExitCode.VERIFICATION_FAILED, code, "the report proves nothing", reason, "");
+                ExitCode.VERIFICATION_FAILED,
+                code,
+                "the report proves nothing",
+                reason,
+                code.equals("signature_invalid")
+                    ? "It was changed after it was signed. Ask whoever signed it for the original."
+                    : NAME_IT);
       }
     }
   }

@@ -2,6 +2,7 @@ package dev.bascule.node.recovery;
 
 import dev.bascule.cliconvention.ExitCode;
 import dev.bascule.cliconvention.Problem;
+import dev.bascule.cliconvention.ProblemException;
 import java.io.Console;
 import java.io.IOException;
 import java.nio.CharBuffer;
@@ -11,12 +12,16 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** What opens the keys of a backup: from a file or the terminal, never an argument. */
 final class Passphrase implements AutoCloseable {
 
+  /** Blanks are not counted. */
   private static final int CHARACTERS_MIN = 12;
+
+  private static final int DIFFERENT_MIN = 5;
 
   private final char[] characters;
 
@@ -34,15 +39,36 @@ final class Passphrase implements AutoCloseable {
    */
   static Passphrase obtain(@Nullable Path file, boolean twice) throws IOException {
     Passphrase passphrase = file == null ? typed(twice) : fromFile(file);
-    if (!twice || passphrase.characters.length >= CHARACTERS_MIN) return passphrase;
+    if (!twice) return passphrase;
+    int[] counted =
+        IntStream.range(0, passphrase.characters.length)
+            .map(i -> passphrase.characters[i])
+            .filter(character -> !isBlank(character))
+            .toArray();
+    long different = IntStream.of(counted).distinct().count();
+    boolean isShort = counted.length < CHARACTERS_MIN;
+    Arrays.fill(counted, 0);
+    if (!isShort && different >= DIFFERENT_MIN) return passphrase;
     passphrase.close();
-    throw Problem.of(
+    throw isShort
+        ? unfit("passphrase_short", "fewer than " + CHARACTERS_MIN + " characters without blanks")
+        : unfit("passphrase_weak", "fewer than " + DIFFERENT_MIN + " different characters");
+  }
+
+  private static ProblemException unfit(String code, String what) {
+    return Problem.of(
             ExitCode.CONFIG_INVALID,
-            "passphrase_short",
-            "the passphrase is too short",
-            "it has fewer than " + CHARACTERS_MIN + " characters",
+            code,
+            "the passphrase is too easily guessed",
+            "it has " + what,
             "Take five words that nobody would say in a row.")
         .asException();
+  }
+
+  private static boolean isBlank(int character) {
+    return Character.isWhitespace(character)
+        || Character.isSpaceChar(character)
+        || Character.isIdentifierIgnorable(character);
   }
 
   private static Passphrase fromFile(Path file) throws IOException {

@@ -9,6 +9,7 @@ import dev.bascule.node.network.NodeFolder;
 import dev.bascule.node.operate.KeyAlive;
 import dev.bascule.node.operate.NodeProcess;
 import dev.bascule.node.process.FolderClaim;
+import dev.bascule.node.process.RestoringFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,11 +17,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -80,8 +79,8 @@ public final class RestoreCommand implements Callable<Integer> {
   }
 
   private int restore(Path root) throws IOException {
-    Path fresh = root.resolveSibling("." + root.getFileName() + ".restoring");
-    discard(fresh);
+    RestoringFolder.removeClaimed(root).ifPresent(terminal::remark);
+    Path fresh = RestoringFolder.of(root);
     Files.createDirectory(
         fresh, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     try {
@@ -107,7 +106,7 @@ public final class RestoreCommand implements Callable<Integer> {
           });
       return ExitCode.OK.number();
     } finally {
-      discard(fresh);
+      RestoringFolder.discard(fresh);
     }
   }
 
@@ -220,13 +219,5 @@ public final class RestoreCommand implements Callable<Integer> {
   private static ProblemException problem(
       ExitCode exit, String code, String what, String why, String hint) {
     return Problem.of(exit, code, what, why, hint).asException();
-  }
-
-  /** Only what an unfinished restore of ours left beside the folder. */
-  private static void discard(Path fresh) throws IOException {
-    if (!Files.exists(fresh)) return;
-    try (Stream<Path> files = Files.walk(fresh)) {
-      for (Path each : files.sorted(Comparator.reverseOrder()).toList()) Files.delete(each);
-    }
   }
 }

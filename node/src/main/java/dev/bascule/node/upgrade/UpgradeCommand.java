@@ -131,7 +131,8 @@ public final class UpgradeCommand implements Callable<Integer> {
 
     /** A vote in one of the newest headers; older open votes are what validator list shows. */
     private static boolean openVotes(NetworkStatus status) {
-      var running = status.nodes().stream().filter(each -> each.head().isPresent()).findFirst();
+      var running =
+          status.nodes().stream().filter(each -> each.sealedHead().isPresent()).findFirst();
       if (running.isEmpty()) return false;
       long head = running.get().head().orElseThrow().number();
       try (var rpc = NodeRpc.at(running.get().node().rpcUrl())) {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Plans the way of a network to a version, from what is known of the releases in between. */
 public final class UpgradePlanner {
@@ -32,7 +33,21 @@ public final class UpgradePlanner {
 
   private static final String FLAG = "--Xbft-legacy-protocol-encoding=true";
 
+  /** What is newer may have broken anything: nobody has read its changelog for us. */
+  private static final BesuVersion NEWEST_KNOWN =
+      Stream.concat(
+              VersionRule.ALL.stream().map(VersionRule::since),
+              KnownFault.ALL.stream().map(KnownFault::fixedIn))
+          .max(Comparator.naturalOrder())
+          .orElseThrow();
+
   private UpgradePlanner() {}
+
+  private static boolean isKnown(BesuVersion version) {
+    boolean sameMonth =
+        version.year() == NEWEST_KNOWN.year() && version.month() == NEWEST_KNOWN.month();
+    return !NEWEST_KNOWN.isBefore(version) || (sameMonth && version.isBuild());
+  }
 
   /**
    * @param forkTimes the fork schedule of the genesis: name and second
@@ -83,6 +98,14 @@ public final class UpgradePlanner {
   private static List<String> refusals(
       List<Member> members, BesuVersion to, Map<String, Long> forkTimes, boolean openVotes) {
     var refusals = new ArrayList<String>();
+    if (!isKnown(to)) {
+      refusals.add(
+          "Besu "
+              + to
+              + " is unknown to this program, which knows releases up to "
+              + NEWEST_KNOWN
+              + ": what changed on the way it cannot say; take a newer version of it");
+    }
     for (KnownFault fault : KnownFault.of(to, KnownFault.Weight.REFUSED)) {
       refusals.add("Besu " + to + " is not started: " + fault.sentence());
     }

@@ -14,9 +14,13 @@ final class RecentSealers {
 
   private RecentSealers() {}
 
+  static long blocks(Seats seats) {
+    return (long) TURNS * seats.members().size();
+  }
+
   /** Empty where the chain is too young, or its headers do not say. */
   static Optional<Set<Address>> of(NodeRpc rpc, Seats seats) {
-    long blocks = (long) TURNS * seats.members().size();
+    long blocks = blocks(seats);
     if (seats.head() < blocks) return Optional.empty();
     Set<Address> sealers = new HashSet<>();
     for (long n = seats.head(); n > seats.head() - blocks; n--) {

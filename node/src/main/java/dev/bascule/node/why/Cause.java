@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Why a validator does not sign, in descending precedence: the first that applies is reported. */
@@ -16,6 +17,7 @@ public sealed interface Cause {
     return switch (this) {
       case KeyMismatch _ -> "key-mismatch";
       case OtherGenesis _ -> "other-genesis";
+      case UnsealedHead _ -> "unsealed-head";
       case DiskFull _ -> "disk-full";
       case ClockOff _ -> "clock-off";
       case Failed _ -> "failed";
@@ -34,6 +36,12 @@ public sealed interface Cause {
     return switch (this) {
       case KeyMismatch(Address found) -> "its key is that of " + found.hex();
       case OtherGenesis(Hash32 found) -> "its genesis is " + found.hex().substring(0, 14) + "…";
+      case UnsealedHead(long head, String why) ->
+          "it reports block "
+              + Words.count(head)
+              + ", which the validators did not seal ("
+              + why
+              + "): it lies or is broken";
       case DiskFull(long free) -> "no space for its data: " + free / MEBIBYTE + " MiB are free";
       case ClockOff(Duration by) ->
           "its clock is at least "
@@ -62,6 +70,13 @@ public sealed interface Cause {
 
   /** It follows another chain. */
   record OtherGenesis(Hash32 found) implements Cause {}
+
+  /** Its word counts for nothing, so nobody knows what it does. */
+  record UnsealedHead(long head, String why) implements Cause {
+    static Optional<Cause> of(SeenNode.Answer answer) {
+      return answer.unsealed().map(why -> new UnsealedHead(answer.head(), why));
+    }
+  }
 
   /** It cannot write a block. */
   record DiskFull(long freeBytes) implements Cause {}

@@ -7,12 +7,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * One look at a network; everything that a diagnosis may use.
  *
  * @param validators who must seal the next block
  * @param recent blocks of the node that is furthest, newest first
+ * @param waiting what the members decided and their agents do not execute, a sentence each
  */
 public record Observation(
     Instant at,
@@ -22,19 +24,33 @@ public record Observation(
     Duration requestTimeout,
     ValidatorSet validators,
     List<SeenNode> nodes,
-    List<SeenBlock> recent) {
+    List<SeenBlock> recent,
+    List<String> waiting) {
 
   public Observation {
     nodes = List.copyOf(nodes);
     recent = List.copyOf(recent);
+    waiting = List.copyOf(waiting);
   }
 
-  /** Nodes of this chain that answer. */
+  /** Nodes of this chain that answer and name a head that the validators sealed. */
   List<SeenNode> answering() {
+    return ofThisChain().filter(node -> unsealed(node).isEmpty()).toList();
+  }
+
+  /** Nodes of this chain whose word is not believed. */
+  List<SeenNode> lying() {
+    return ofThisChain().filter(node -> unsealed(node).isPresent()).toList();
+  }
+
+  private Stream<SeenNode> ofThisChain() {
     return nodes.stream()
-        .filter(
-            node -> node.answer().map(SeenNode.Answer::genesis).filter(genesis::equals).isPresent())
-        .toList();
+        .filter(node ->
+            node.answer().map(SeenNode.Answer::genesis).filter(genesis::equals).isPresent());
+  }
+
+  private static Optional<String> unsealed(SeenNode node) {
+    return node.answer().flatMap(SeenNode.Answer::unsealed);
   }
 
   public long head() {

@@ -11,7 +11,13 @@ final class Remarks {
   private Remarks() {}
 
   static List<String> of(Observation seen, Set<Address> missing) {
-    var remarks = new ArrayList<String>();
+    var remarks = new ArrayList<>(seen.waiting());
+    for (SeenNode node : seen.lying()) {
+      if (missing.contains(node.address())) continue;
+      node.answer()
+          .flatMap(Cause.UnsealedHead::of)
+          .ifPresent(cause -> remarks.add(node.name() + ": " + cause.sentence()));
+    }
     for (SeenNode node : seen.nodes()) {
       if (missing.contains(node.address())) continue;
       long free = node.disk().freeBytes().orElse(Long.MAX_VALUE);

@@ -91,6 +91,7 @@ final class Remedy {
       case Cause.DiskFull _, Cause.Failed _ -> 6;
       case Cause.Isolated _ -> 7;
       case Cause.Unseen _ -> 8;
+      case Cause.UnsealedHead _ -> 9;
       case Cause.KeyMismatch _ -> 9;
       case Cause.OtherGenesis _ -> 10;
       case Cause.DataLost _ -> 11;
@@ -129,6 +130,12 @@ final class Remedy {
                   + seen.node(missing.validator()).map(SeenNode::p2p).orElse("it")
                   + ": look at firewall and tunnel");
       case Cause.Unseen _ -> add(name + ": ask " + organisation(missing));
+      case Cause.UnsealedHead _ ->
+          add(
+              name
+                  + ": find out what answers at its RPC; where all nodes are named so, trust.json is"
+                  + " behind the chain, and the agent brings it up to date",
+              "./bascule node agent --once");
       case Cause.KeyMismatch _ ->
           add(name + ": stop it and put its own key back", "./bascule node restore --help");
       case Cause.OtherGenesis _ ->

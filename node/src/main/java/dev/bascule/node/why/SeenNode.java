@@ -42,6 +42,7 @@ public record SeenNode(
   /**
    * What a node's RPC said.
    *
+   * @param unsealed why its head is not the chain's; empty when it is
    * @param common the hash of the newest block that every answering node has
    * @param peers empty when the node does not tell who they are
    * @param client its name and version
@@ -50,6 +51,7 @@ public record SeenNode(
       long head,
       Instant headTime,
       Hash32 genesis,
+      Optional<String> unsealed,
       Optional<Hash32> common,
       int peerCount,
       Optional<Set<Address>> peers,
@@ -62,7 +64,7 @@ public record SeenNode(
    *
    * @param freeBytes empty when it is another machine's
    * @param saidFull whether the node's log says that it ended for lack of space
-   * @param empty whether the data folder holds nothing
+   * @param empty whether the data folder holds nothing, though the node had blocks, or others have
    */
   public record Disk(OptionalLong freeBytes, boolean saidFull, boolean empty) {
     public static final Disk UNSEEN = new Disk(OptionalLong.empty(), false, false);

@@ -100,10 +100,13 @@ final class SetupCheck {
         : Optional.of(new SetupFault.KeyDiffers(found));
   }
 
-  static SeenNode.Disk disk(NodeFolder node, boolean saidFull) {
+  /**
+   * @param begun whether there are blocks that the folder should hold
+   */
+  static SeenNode.Disk disk(NodeFolder node, boolean saidFull, boolean begun) {
     try {
       Path data = node.data();
-      boolean empty = !Files.isDirectory(data) || isEmpty(data);
+      boolean empty = begun && (!Files.isDirectory(data) || isEmpty(data));
       Path at = Files.isDirectory(data) ? data : node.path();
       long free = Files.getFileStore(at).getUsableSpace();
       return new SeenNode.Disk(OptionalLong.of(free), saidFull, empty);

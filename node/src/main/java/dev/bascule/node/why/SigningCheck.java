@@ -100,6 +100,7 @@ final class SigningCheck {
     if (node.answer().isPresent() && !node.answer().get().genesis().equals(seen.genesis())) {
       return Optional.of(new Cause.OtherGenesis(node.answer().get().genesis()));
     }
+    if (seen.lying().contains(node)) return node.answer().flatMap(Cause.UnsealedHead::of);
     boolean full = node.disk().freeBytes().orElse(Long.MAX_VALUE) < Limits.DISK_MIN_BYTES;
     if (full || (node.disk().saidFull() && node.answer().isEmpty())) {
       return Optional.of(new Cause.DiskFull(node.disk().freeBytes().orElse(0)));

@@ -22,6 +22,7 @@ final class WhyJson {
     json.put("missing", diagnosis.missing().stream().map(WhyJson::missing).toList());
     diagnosis.round().ifPresent(round -> json.put("round", round(round)));
     json.put("nodes", seen.nodes().stream().map(node -> node(seen, node)).toList());
+    json.put("waiting", seen.waiting());
     json.put("remarks", diagnosis.remarks());
     var steps = new ArrayList<Map<String, Object>>();
     for (Diagnosis.Step step : diagnosis.steps()) {
@@ -79,6 +80,7 @@ final class WhyJson {
         .ifPresent(answer -> {
           json.put("head", answer.head());
           json.put("headTime", answer.headTime().toString());
+          answer.unsealed().ifPresent(why -> json.put("unsealed", why));
           json.put("peers", answer.peerCount());
           json.put("poolWaiting", answer.poolWaiting());
           json.put("version", answer.client());

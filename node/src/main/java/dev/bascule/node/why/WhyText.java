@@ -55,7 +55,10 @@ final class WhyText {
     return switch (conclusion) {
       case Conclusion.Forked(long number) ->
           "FORKED: nodes hold different blocks " + Words.count(number);
-      case Conclusion.NoAnswer _ -> "NOT SEEN: none of its nodes answers";
+      case Conclusion.NoAnswer _ ->
+          seen.lying().isEmpty()
+              ? "NOT SEEN: none of its nodes answers"
+              : "NOT SEEN: no node that answers has a head that the validators sealed";
       case Conclusion.BelowQuorum(Duration standing) ->
           seen.head() == 0
               ? "STANDS before its first block"

@@ -3,11 +3,19 @@ package dev.bascule.node.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bascule.chain.Bytes;
+import dev.bascule.chain.evm.Signer;
+import dev.bascule.chain.signature.SecretKey;
+import dev.bascule.chainrpc.node.BlockTag;
 import dev.bascule.chainrpc.node.EvmNode;
+import dev.bascule.chainrpc.registry.Member;
 import dev.bascule.chainrpc.registry.MemberNode;
 import dev.bascule.chainrpc.registry.NodeRoles;
 import dev.bascule.chainrpc.registry.RegistryAction;
 import dev.bascule.chainrpc.registry.RegistryId;
+import dev.bascule.chainrpc.registry.RegistryViews;
+import dev.bascule.core.id.Address;
+import dev.bascule.node.Command;
+import dev.bascule.node.FakeNode;
 import dev.bascule.node.membership.AnsweringNode;
 import dev.bascule.node.membership.Membership;
 import dev.bascule.node.membership.ProposalDesk;
@@ -17,11 +25,13 @@ import dev.bascule.node.network.Manifest;
 import dev.bascule.node.network.NetworkFolder;
 import dev.bascule.node.network.NodeFolder;
 import dev.bascule.node.permission.NodeAllowlist;
+import dev.bascule.node.process.LocalProcess;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -112,6 +122,7 @@ class AgentTest {
   @Test
   void a_refusal_is_said_once_with_its_reason() throws Exception {
     try (RegistryChain chain = RegistryChain.start(network)) {
+      chain.sealing(network.nodes()).pass(20);
       Agent agent = agent();
       var one = new RegistryAction.RemoveNode(network.nodes().get(0).address());
       var two = new RegistryAction.RemoveNode(network.nodes().get(1).address());
@@ -128,6 +139,103 @@ class AgentTest {
     }
   }
 
+  /** Invariant: what would halt the chain is not executed before enough of the new set seal. */
+  @Test
+  void a_change_that_is_ready_waits_until_enough_seal() throws Exception {
+    try (RegistryChain chain = RegistryChain.start(network)) {
+      chain.sealing(network.nodes().subList(0, 3)).pass(20);
+      Agent agent = agent();
+
+      decide(chain, agent, joining("bank-e", 5));
+      agent.look();
+
+      assertThat(validators()).hasSize(4);
+      assertThat(log)
+          .filteredOn(line -> line.contains("proposal 1, execution: waits, too_few_seal: 3 of the"))
+          .hasSize(1);
+      LocalProcess running = FakeNode.process(network.nodes().getFirst(), temp.resolve("log"));
+      try {
+        Command why = Command.run("why", "--network", network.root().toString());
+        assertThat(why.out()).contains("proposal 1 is ready and waits, too_few_seal: 3 of the 5");
+      } finally {
+        running.kill();
+      }
+
+      chain.sealing(network.nodes()).pass(1);
+      agent.look();
+      assertThat(validators()).hasSize(5);
+      assertThat(log).anyMatch(line -> line.contains("proposal 1 was executed"));
+    }
+  }
+
+  @Test
+  void a_forced_change_does_not_wait() throws Exception {
+    try (RegistryChain chain = RegistryChain.start(network)) {
+      chain.sealing(network.nodes().subList(0, 3)).pass(20);
+      propose(joining("bank-e", 5), true);
+      chain.pass(5);
+
+      agent().look();
+
+      assertThat(validators()).hasSize(5);
+    }
+  }
+
+  /** Where nobody can say who seals, a change of the validators is no matter for a machine. */
+  @Test
+  void a_change_waits_while_the_seals_cannot_be_read() throws Exception {
+    try (RegistryChain chain = RegistryChain.start(network)) {
+      decide(chain, agent(), joining("bank-e", 5));
+
+      assertThat(validators()).hasSize(4);
+      assertThat(log).anyMatch(line -> line.contains("waits, seals_unknown"));
+    }
+  }
+
+  /** Each by itself would leave 4 of 6, which is a quorum; both leave 4 of 7, which is none. */
+  @Test
+  void of_two_ready_changes_each_is_counted_on_the_set_that_it_leads_to() throws Exception {
+    network = RegistryChain.network(temp.resolve("five"), 5);
+    try (RegistryChain chain = RegistryChain.start(network)) {
+      chain.sealing(network.nodes().subList(0, 4)).pass(30);
+      propose(joining("bank-f", 6));
+      propose(joining("bank-g", 7));
+      chain.pass(5);
+
+      Agent agent = agent();
+      agent.look();
+      chain.pass(5); // the registry itself wants a pause between two changes
+      agent.look();
+
+      assertThat(validators()).hasSize(6);
+      assertThat(log).filteredOn(line -> line.contains("was executed in block")).hasSize(1);
+      assertThat(log).anyMatch(line -> line.contains("waits, too_few_seal: 4 of the 7"));
+    }
+  }
+
+  /** A new organisation with one validator, whose key only this test knows. */
+  private static List<RegistryAction> joining(String organisation, int secret) {
+    byte[] bytes = new byte[32];
+    bytes[31] = (byte) secret;
+    try (SecretKey key = SecretKey.of(bytes)) {
+      Bytes point = key.publicKey().uncompressed();
+      RegistryId id = new RegistryId(organisation);
+      return List.of(
+          new RegistryAction.AddOrganisation(
+              new Member(id, organisation, Optional.empty(), Signer.of(key.publicKey()))),
+          new RegistryAction.AddNode(
+              new MemberNode(
+                  id, point.slice(1), "10.1.2." + secret, 30_303, new NodeRoles(true, false))));
+    }
+  }
+
+  private List<Address> validators() throws Exception {
+    try (EvmNode node = AnsweringNode.required(network)) {
+      return new RegistryViews(node, RegistryPlace.required(network).address())
+          .validators(new BlockTag.Latest());
+    }
+  }
+
   private Agent agent() throws Exception {
     return new Agent(network, log::add, Clock.systemUTC());
   }
@@ -140,9 +248,13 @@ class AgentTest {
   }
 
   private void propose(List<RegistryAction> actions) throws Exception {
+    propose(actions, false);
+  }
+
+  private void propose(List<RegistryAction> actions, boolean forced) throws Exception {
     try (EvmNode node = AnsweringNode.required(network)) {
       var desk = new ProposalDesk(network, node, RegistryPlace.required(network));
-      var _ = desk.further(actions, false, Membership.acting(network, List.of()));
+      var _ = desk.further(actions, forced, Membership.acting(network, List.of()));
     }
   }
 

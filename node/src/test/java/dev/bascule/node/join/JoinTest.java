@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bascule.chain.Bytes;
 import dev.bascule.chain.evm.Signer;
+import dev.bascule.chain.signature.PublicKey;
 import dev.bascule.chain.signature.SecretKey;
 import dev.bascule.core.id.Address;
 import dev.bascule.node.Command;
@@ -38,7 +39,7 @@ class JoinTest {
     issuer = four.root();
     pack = temp.resolve("bank-e.join.json");
     var organisations = new ArrayList<>(four.file().organisations());
-    organisations.add(RegistryChain.file(5, "").organisations().getLast());
+    organisations.add(RegistryChain.fifth(four.file()));
     NetworkFile file = four.file();
     NetworkFile five =
         new NetworkFile(
@@ -179,6 +180,51 @@ class JoinTest {
       assertThat(joined.exit()).as(joined.err()).isEqualTo(9);
       assertThat(joined.err()).contains("pack_malformed");
       assertThat(own).doesNotExist();
+    }
+  }
+
+  /** What runs on a member's machine, and who may ask it, is the member's own decision. */
+  @Test
+  void a_pack_does_not_decide_for_the_new_member() throws Exception {
+    String device = "\n        securityModule: {name: hsm, plugin: /opt/hsm/lib/hsm.jar}";
+    String other = NodeFolder.publicKeyText(publicKey());
+    NetworkFolder theirs = NetworkFolder.open(issuer);
+    String yaml = theirs.file().toYaml();
+    int last = yaml.lastIndexOf("heap:");
+    String changed =
+        yaml.substring(0, last)
+            + "rpcHost: 10.9.9.9\n        publicKey: '"
+            + other
+            + "'"
+            + device
+            + "\n        "
+            + yaml.substring(last);
+    Files.writeString(theirs.networkFile(), changed);
+    String fingerprint = issue();
+    Path own = temp.resolve("own");
+
+    Command joined =
+        Command.run("join", pack.toString(), "--fingerprint", fingerprint, "--out", own.toString());
+
+    assertThat(joined.exit()).as(joined.err()).isZero();
+    assertThat(joined.out())
+        .contains("left out of bank-e-1: rpcHost 10.9.9.9, securityModule hsm of /opt/hsm/lib")
+        .contains("network.yml");
+    NetworkFile.Node node = NetworkFolder.open(own).nodesOf(NEW).getFirst().node();
+    assertThat(node.rpcHost()).isEqualTo("127.0.0.1");
+    assertThat(node.securityModule()).isEmpty();
+    assertThat(Files.readString(NetworkFolder.open(own).nodesOf(NEW).getFirst().configFile()))
+        .doesNotContain("10.9.9.9")
+        .doesNotContain("hsm");
+    // An interrupted join goes on.
+    Command again =
+        Command.run("join", pack.toString(), "--fingerprint", fingerprint, "--out", own.toString());
+    assertThat(again.exit()).as(again.err()).isZero();
+  }
+
+  private static PublicKey publicKey() {
+    try (SecretKey key = SecretKey.of(Bytes.fromHex("0x" + "43".repeat(32)).toArray())) {
+      return key.publicKey();
     }
   }
 

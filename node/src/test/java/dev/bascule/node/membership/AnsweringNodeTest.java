@@ -95,7 +95,7 @@ class AnsweringNodeTest {
     NodeFolder first = five.nodes().getFirst();
     String folder = five.root().toString();
     try (FakeNode node = lying(five, first)) {
-      node.head(100, Instant.now()).proposer(first.address());
+      node.without(five.nodes().subList(1, 4)).head(100, Instant.now());
       Command vote = Command.run("validator", "propose", "bank-e", "--network", folder);
       assertThat(vote.exit()).as(vote.err()).isEqualTo(5);
       assertThat(vote.err()).contains("too_few_seal").contains("1 of the 5 seal now and 4 must");

@@ -1,9 +1,13 @@
 package dev.bascule.node.membership;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.bascule.chain.Bytes;
+import dev.bascule.chain.evm.BlockHeader;
 import dev.bascule.chain.qbft.GenesisAccount;
+import dev.bascule.chainrpc.node.NodeBlock;
 import dev.bascule.chainrpc.registry.RegistryGenesis;
 import dev.bascule.contracts.Anvil;
+import dev.bascule.node.FakeNode;
 import dev.bascule.node.network.NetworkFile;
 import dev.bascule.node.network.NetworkFolder;
 import dev.bascule.node.network.NodeFolder;
@@ -18,9 +22,11 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -36,12 +42,15 @@ public final class RegistryChain implements AutoCloseable {
   private final Anvil anvil;
   private final HttpServer server;
   private final NodeFolder node;
+  private final NetworkFolder network;
   private List<String> allowed = List.of();
+  private volatile List<NodeFolder> sealing = List.of();
   public int reloads;
 
-  private RegistryChain(Anvil anvil, NodeFolder node) throws IOException {
+  private RegistryChain(Anvil anvil, NetworkFolder network) throws IOException {
     this.anvil = anvil;
-    this.node = node;
+    this.network = network;
+    this.node = network.nodes().getFirst();
     this.allowed = fileList();
     this.server =
         HttpServer.create(
@@ -83,6 +92,21 @@ public final class RegistryChain implements AutoCloseable {
     return NetworkFile.parse("test", text.toString());
   }
 
+  /** One organisation more, on ports that the others do not use. */
+  public static NetworkFile.Organisation fifth(NetworkFile four) {
+    Set<Integer> taken = new HashSet<>();
+    for (NetworkFile.Node each : four.nodes()) {
+      taken.addAll(List.of(each.p2pPort(), each.rpcPort(), each.metricsPort()));
+    }
+    while (true) {
+      NetworkFile.Organisation last = file(5, "").organisations().getLast();
+      NetworkFile.Node node = last.nodes().getFirst();
+      boolean free =
+          Stream.of(node.p2pPort(), node.rpcPort(), node.metricsPort()).noneMatch(taken::contains);
+      if (free) return last;
+    }
+  }
+
   private static int port(Set<Integer> taken) {
     int port = LocalPort.free();
     while (!taken.add(port)) port = LocalPort.free();
@@ -101,9 +125,17 @@ public final class RegistryChain implements AutoCloseable {
             anvil.rpc(
                 "anvil_setStorageAt",
                 "[\"%s\",\"%s\",\"%s\"]".formatted(at, slot.hex(), word.hex())));
-    var chain = new RegistryChain(anvil, network.nodes().getFirst());
+    var chain = new RegistryChain(anvil, network);
     chain.pass(10);
     return chain;
+  }
+
+  /**
+   * From now on every block is told as if these validators had sealed it, and the first proposed.
+   */
+  public RegistryChain sealing(List<NodeFolder> validators) {
+    sealing = List.copyOf(validators);
+    return this;
   }
 
   /** Blocks and as many seconds. */
@@ -142,9 +174,41 @@ public final class RegistryChain implements AutoCloseable {
         JsonNode said = JSON.readTree(anvil.rpc(method, asked.path("params").toString()));
         ObjectNode same = (ObjectNode) said;
         same.set("id", asked.get("id"));
+        boolean block = method.equals("eth_getBlockByNumber") && same.path("result").isObject();
+        if (block && !sealing.isEmpty()) same.set("result", asSealed(same.get("result")));
         yield same.toString();
       }
     };
+  }
+
+  /** Anvil's block with what QBFT adds; its number and time stay. */
+  private ObjectNode asSealed(JsonNode block) throws IOException {
+    BlockHeader genesis = network.genesis().header();
+    BlockHeader told = NodeBlock.of(block).header();
+    if (told.number() == 0) return FakeNode.block(genesis);
+    BlockHeader header =
+        new BlockHeader(
+            told.parentHash(),
+            genesis.ommersHash(),
+            sealing.getFirst().address(),
+            told.stateRoot(),
+            told.transactionsRoot(),
+            told.receiptsRoot(),
+            told.logsBloom(),
+            genesis.difficulty(),
+            told.number(),
+            told.gasLimit(),
+            told.gasUsed(),
+            told.timestampSeconds(),
+            genesis.extraData(),
+            genesis.mixHash(),
+            genesis.nonce(),
+            genesis.later());
+    List<Bytes> keys = new ArrayList<>();
+    for (NodeFolder each : sealing) {
+      keys.add(Bytes.fromHex(Files.readString(each.keyFile()).strip()));
+    }
+    return FakeNode.block(FakeNode.sealed(header, Optional.empty(), keys));
   }
 
   private List<String> fileList() throws IOException {

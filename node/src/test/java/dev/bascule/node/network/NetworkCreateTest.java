@@ -276,6 +276,11 @@ class NetworkCreateTest {
             assertThat(network.node("bank-d-1").orElseThrow().publicKey()).isNotNull();
             return GenesisAccount.contract(Bytes.fromHex("0x00"), new TreeMap<>());
           }
+
+          @Override
+          public List<Address> voters(NetworkFolder network) {
+            return List.of();
+          }
         };
     String contract =
         Files.readString(NetworkFileTest.EXAMPLE)

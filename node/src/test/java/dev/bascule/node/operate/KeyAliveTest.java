@@ -53,7 +53,9 @@ class KeyAliveTest {
       throws Exception {
     lastWriteAt(ownLast);
     try (var neighbour =
-        new FakeNode(network.nodes().getFirst(), network.genesis()).head(9, head)) {
+        new FakeNode(network.nodes().getFirst(), network.genesis())
+            .without(List.of(ours))
+            .head(9, head)) {
       if (connected) neighbour.peers(List.of(ours.enode()));
       if (proposed) neighbour.proposer(ours.address());
       if (refusedWith.isEmpty()) {
@@ -113,7 +115,9 @@ class KeyAliveTest {
     for (NodeFolder node : network.nodes()) Files.writeString(node.data().resolve("x"), "x");
     var running = new RunningNetwork(launcher, Duration.ofMinutes(1), said::add);
     try (var _ =
-        new FakeNode(network.nodes().getFirst(), network.genesis()).peers(List.of(ours.enode()))) {
+        new FakeNode(network.nodes().getFirst(), network.genesis())
+            .without(network.nodes().subList(1, 4))
+            .peers(List.of(ours.enode()))) {
       assertThatThrownBy(() -> running.start(network.nodes()))
           .isInstanceOfSatisfying(
               ProblemException.class,

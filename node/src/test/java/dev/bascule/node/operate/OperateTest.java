@@ -223,6 +223,33 @@ class OperateTest {
     assertThat(unknown.err).contains("member_unknown", "Did you mean bank-");
   }
 
+  /** Before the first block every data folder is empty, and nothing is lost. */
+  @Test
+  void a_network_that_was_never_started_has_lost_nothing() throws Exception {
+    Ran fresh = run("why", "--network", network.root().toString());
+    assertThat(fresh.exit).isEqualTo(7);
+    assertThat(fresh.out).contains("./bascule node start bank-a-1").doesNotContain("data-lost");
+    assertThat(fresh.out).doesNotContain("do NOT start");
+
+    Files.writeString(
+        node(3).log(), "2026-11-28 | w | INFO | PersistBlockTask | Imported block #7\n");
+    assertThat(run("why", "--network", network.root().toString()).out)
+        .containsPattern("bank-d-1 +data-lost")
+        .containsPattern("bank-a-1 +down");
+  }
+
+  /** A folder that cannot be looked into is there, and its keys with it. */
+  @Test
+  void a_folder_that_cannot_be_read_is_not_called_missing() throws Exception {
+    Path loop = temp.resolve("loop");
+    Files.createSymbolicLink(loop, loop);
+
+    Ran status = run("status", "--network", loop.toString());
+
+    assertThat(status.exit).isEqualTo(6);
+    assertThat(status.err).contains("network_folder_unreadable").doesNotContain("does not exist");
+  }
+
   private NodeFolder node(int index) {
     return network.nodes().get(index);
   }

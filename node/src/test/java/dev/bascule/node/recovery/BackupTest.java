@@ -1,12 +1,19 @@
 package dev.bascule.node.recovery;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.bascule.cliconvention.CommandLineRunner;
+import dev.bascule.cliconvention.ProblemException;
+import dev.bascule.node.Command;
 import dev.bascule.node.TestFolder;
+import dev.bascule.node.besu.BesuDistribution;
 import dev.bascule.node.membership.NetworkWriting;
 import dev.bascule.node.network.NetworkFolder;
 import dev.bascule.node.network.NodeFolder;
+import dev.bascule.node.operate.NodeLauncher;
+import dev.bascule.node.operate.RunningNetwork;
+import dev.bascule.node.process.FolderClaim;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -15,12 +22,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BackupTest {
 
@@ -181,6 +193,68 @@ class BackupTest {
     passphrase = secretFile("short", "short\n");
 
     assertThat(backUp()).startsWith("3").contains("passphrase_short");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"            ", "a           b", "\u00a0\u2003 \t\u3000 \u2003\u2003\u2003 x y"})
+  void blanks_are_no_passphrase(String blanks) throws Exception {
+    passphrase = secretFile("blanks", blanks + "\n");
+
+    assertThat(backUp()).startsWith("3").contains("passphrase_short");
+    assertThat(backup).doesNotExist();
+  }
+
+  @Test
+  void one_character_again_and_again_is_no_passphrase() throws Exception {
+    passphrase = secretFile("same", "abababababababab\n");
+
+    assertThat(backUp()).startsWith("3").contains("passphrase_weak");
+    assertThat(backup).doesNotExist();
+  }
+
+  /** A restore that was killed leaves opened keys beside the folder; whoever comes next says so. */
+  @Test
+  void what_a_killed_restore_left_is_removed_and_said() throws Exception {
+    assertThat(backUp()).startsWith("0");
+    Path left = leaveOpenedKey("there");
+
+    assertThat(restore("there", "--confirm", "test"))
+        .contains("removed " + left + ", which a restore that was ended left with opened keys");
+    assertThat(left).doesNotExist();
+
+    Path beside = leaveOpenedKey("net");
+    Command doctor = Command.run("doctor", "--network", network.root().toString());
+    assertThat(doctor.out()).contains("restore_unfinished").contains(beside.toString());
+    assertThat(beside).as("doctor changes nothing").exists();
+    assertThat(startNobody()).anyMatch(line -> line.startsWith("removed " + beside));
+    assertThat(beside).doesNotExist();
+  }
+
+  /** Another restore is under way: what it holds is not somebody's rest. */
+  @Test
+  void a_restore_under_way_is_left_alone() throws Exception {
+    Path beside = leaveOpenedKey("net");
+    try (var _ = FolderClaim.of(network.root())) {
+      startNobody();
+      assertThat(beside).exists();
+    }
+  }
+
+  /** What a start says before it looks at the nodes, of which none is named. */
+  private List<String> startNobody() throws Exception {
+    var besu = new BesuDistribution(TestFolder.besu(folder, "26.8.1"));
+    var said = new ArrayList<String>();
+    var running = new RunningNetwork(new NodeLauncher(network, besu), Duration.ZERO, said::add);
+    assertThatThrownBy(() -> running.start(List.of())).isInstanceOf(ProblemException.class);
+    return said;
+  }
+
+  private Path leaveOpenedKey(String name) throws IOException {
+    Path left = folder.resolve("." + name + ".restoring");
+    Files.createDirectories(left.resolve("bank-a/bank-a-1"));
+    Files.writeString(left.resolve("bank-a/bank-a-1/key"), "0x" + "11".repeat(32));
+    return left;
   }
 
   @Test

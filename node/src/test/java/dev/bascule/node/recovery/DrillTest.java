@@ -8,6 +8,7 @@ import dev.bascule.chain.signature.SecretKey;
 import dev.bascule.cliconvention.CommandLineRunner;
 import dev.bascule.cliconvention.ProblemException;
 import dev.bascule.core.id.Hash32;
+import dev.bascule.node.Command;
 import dev.bascule.node.TestFolder;
 import dev.bascule.node.network.NetworkFile;
 import dev.bascule.node.network.NetworkFolder;
@@ -122,6 +123,26 @@ class DrillTest {
     TestFolder.create(root, TestFolder.file(4));
 
     assertThat(run(root, "earthquake")).startsWith("2").contains("lost-disk");
+  }
+
+  @Test
+  void a_file_that_is_no_report_says_what_to_do() throws Exception {
+    Path foreign = folder.resolve("foreign.json");
+    for (String text : List.of("{\"a\": 1}", "no JSON", "")) {
+      Files.writeString(foreign, text);
+      Command verified = Command.run("drill", "verify", foreign.toString());
+      assertThat(verified.exit()).isEqualTo(9);
+      assertThat(verified.err()).contains("file_malformed").contains("that ./bascule node drill");
+    }
+    try (SecretKey key = Load.key("operator")) {
+      Files.writeString(foreign, REPORT.signed(key).replace("61250", "11250"));
+    }
+    Command changed = Command.run("drill", "verify", foreign.toString());
+    assertThat(changed.exit()).isEqualTo(9);
+    assertThat(changed.err()).contains("signature_invalid").contains("Ask whoever signed it");
+    Command missing = Command.run("drill", "verify", folder.resolve("none").toString());
+    assertThat(missing.exit()).isEqualTo(4);
+    assertThat(missing.err()).contains("that ./bascule node drill");
   }
 
   private String run(Path root, String scenario) {

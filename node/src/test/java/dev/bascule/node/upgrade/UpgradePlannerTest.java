@@ -11,6 +11,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class UpgradePlannerTest {
 
@@ -150,6 +151,24 @@ class UpgradePlannerTest {
     assertThat(plan.before()).anyMatch(line -> line.contains("before amsterdam begins"));
     assertThat(plan.notes()).anyMatch(line -> line.contains("schedules amsterdam"));
     assertThat(plan.before()).noneMatch(line -> line.contains("osaka begins"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"99.1.1", "26.9.0", "26.8.2", "27.1-develop"})
+  void what_this_program_does_not_know_is_no_way(String to) {
+    UpgradePlan plan = plan(four("26.8.0"), to, "osaka");
+
+    assertThat(plan.steps()).isEmpty();
+    assertThat(plan.refusals())
+        .singleElement()
+        .asString()
+        .startsWith(
+            "Besu " + to + " is unknown to this program, which knows releases up to 26.8.1");
+  }
+
+  @Test
+  void a_build_of_the_last_known_month_is_known() {
+    assertThat(plan(four("26.8.1"), "26.8-develop", "osaka").refusals()).isEmpty();
   }
 
   private static UpgradePlan plan(List<Member> members, String to, String fork) {

@@ -115,7 +115,7 @@ class ValidatorCommandTest {
   static NetworkFolder withFifth(NetworkFolder four) throws Exception {
     NetworkFile file = four.file();
     var organisations = new ArrayList<>(file.organisations());
-    organisations.add(RegistryChain.file(5, "").organisations().getLast());
+    organisations.add(RegistryChain.fifth(file));
     NetworkFile five =
         new NetworkFile(
             file.name(),

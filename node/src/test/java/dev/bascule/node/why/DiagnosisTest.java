@@ -137,6 +137,7 @@ class DiagnosisTest {
                             was.head(),
                             was.headTime(),
                             was.genesis(),
+                            was.unsealed(),
                             was.common(),
                             3,
                             Optional.empty(),
@@ -145,6 +146,64 @@ class DiagnosisTest {
                             was.client()))));
 
     assertThat(Diagnosis.of(scene.look()).missing()).isEmpty();
+  }
+
+  @Test
+  void a_relay_that_lies_is_named_though_it_is_no_validator() {
+    Observation seen = Scene.of(4).standing(Duration.ofSeconds(72)).look();
+    SeenNode like = seen.nodes().getFirst();
+    SeenNode relay =
+        Scene.withUnsealed(
+            new SeenNode(
+                "relay",
+                "relay",
+                false,
+                Scene.address("relay-x"),
+                like.p2p(),
+                like.state(),
+                like.answer(),
+                "",
+                false,
+                Optional.empty(),
+                List.of(),
+                like.disk(),
+                like.clockOffset()),
+            Long.MAX_VALUE,
+            "nobody sealed it");
+    var nodes = new java.util.ArrayList<>(seen.nodes());
+    nodes.add(relay);
+    var with =
+        new Observation(
+            seen.at(),
+            seen.chainId(),
+            seen.genesis(),
+            seen.blockPeriod(),
+            seen.requestTimeout(),
+            seen.validators(),
+            nodes,
+            seen.recent(),
+            List.of());
+
+    assertThat(Diagnosis.of(with).conclusion()).isInstanceOf(Conclusion.RoundsApart.class);
+    assertThat(Diagnosis.of(with).remarks())
+        .singleElement()
+        .asString()
+        .startsWith("relay: it reports block 9 223 372 036 854 775 807, which the validators");
+  }
+
+  @Test
+  void where_all_lie_nothing_is_seen() {
+    Scene scene = Scene.of(4);
+    for (String name : List.of("bank-a", "bank-b", "bank-c", "bank-d")) {
+      scene.change(name, node -> Scene.withUnsealed(node, 7, "nobody sealed it"));
+    }
+
+    Observation seen = scene.look();
+
+    assertThat(Diagnosis.of(seen).conclusion()).isInstanceOf(Conclusion.NoAnswer.class);
+    assertThat(WhyText.of(seen, Diagnosis.of(seen)).getFirst())
+        .contains("NOT SEEN: no node that answers has a head that the validators sealed")
+        .endsWith("height 0");
   }
 
   private static List<String> recordedHalt() throws IOException {

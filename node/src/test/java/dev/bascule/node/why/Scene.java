@@ -82,6 +82,7 @@ public final class Scene {
         at,
         NOW.minus(age),
         GENESIS,
+        Optional.empty(),
         Optional.of(hash(9)),
         peers.size(),
         Optional.of(Set.copyOf(peers)),
@@ -170,7 +171,8 @@ public final class Scene {
         Duration.ofSeconds(4),
         set,
         names.stream().map(nodes::get).toList(),
-        head == 0 ? List.of() : blocks);
+        head == 0 ? List.of() : blocks,
+        List.of());
   }
 
   static SeenNode with(SeenNode node, Optional<SeenNode.Answer> answer) {
@@ -301,6 +303,7 @@ public final class Scene {
         head,
         was.headTime(),
         was.genesis(),
+        was.unsealed(),
         was.common(),
         was.peerCount(),
         was.peers(),
@@ -318,9 +321,28 @@ public final class Scene {
                     was.head(),
                     was.headTime(),
                     genesis,
+                    was.unsealed(),
                     was.common(),
                     0,
                     Optional.of(Set.of()),
+                    was.poolWaiting(),
+                    was.poolMost(),
+                    was.client())));
+  }
+
+  static SeenNode withUnsealed(SeenNode node, long head, String why) {
+    return with(
+        node,
+        node.answer()
+            .map(was ->
+                new SeenNode.Answer(
+                    head,
+                    NOW,
+                    was.genesis(),
+                    Optional.of(why),
+                    Optional.empty(),
+                    was.peerCount(),
+                    was.peers(),
                     was.poolWaiting(),
                     was.poolMost(),
                     was.client())));
@@ -335,6 +357,7 @@ public final class Scene {
                     was.head(),
                     was.headTime(),
                     was.genesis(),
+                    was.unsealed(),
                     Optional.of(common),
                     was.peerCount(),
                     was.peers(),
@@ -348,6 +371,7 @@ public final class Scene {
         was.head(),
         time,
         was.genesis(),
+        was.unsealed(),
         was.common(),
         was.peerCount(),
         was.peers(),
@@ -363,6 +387,7 @@ public final class Scene {
         was.head(),
         was.headTime(),
         was.genesis(),
+        was.unsealed(),
         was.common(),
         left.size(),
         Optional.of(left),

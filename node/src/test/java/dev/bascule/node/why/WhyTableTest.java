@@ -268,6 +268,12 @@ class WhyTableTest {
             scene -> scene.change("bank-d", node -> Scene.at(node, Scene.HEAD - 300)),
             "behind"));
     faults.add(
+        moves(
+            "one reports a head that the validators did not seal",
+            four().change("bank-d", WhyTableTest::lying),
+            "moves-short",
+            Map.of("bank-d", "unsealed-head")));
+    faults.add(
         stands(
             "quorum is back after a long halt, rounds are apart",
             four()
@@ -289,6 +295,10 @@ class WhyTableTest {
             four().change("bank-d", node -> Scene.withCommon(node, Scene.hash(8))),
             "forked",
             Map.of()));
+  }
+
+  private static SeenNode lying(SeenNode node) {
+    return Scene.withUnsealed(node, 1_000_000, "block 1000000: 1 seals where 3 of 4 are needed");
   }
 
   private static SeenNode emptied(SeenNode node) {

@@ -1,12 +1,21 @@
 package dev.bascule.testnetwork.contract;
 
+import dev.bascule.contracts.bindings.ConditionalPayments;
+import dev.bascule.contracts.bindings.EscrowPayments;
+import dev.bascule.contracts.bindings.GovernedSplits;
+import dev.bascule.contracts.bindings.Mandates;
+import dev.bascule.contracts.bindings.MerkleSplits;
 import dev.bascule.contracts.bindings.SettlementToken;
 import dev.bascule.contracts.bindings.SettlementVault;
 import dev.bascule.contracts.bindings.SplitPayments;
 import dev.bascule.testnetwork.folder.KeyRing;
 import dev.bascule.testnetwork.folder.KeyRing.Role;
 import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Objects;
+import java.util.SequencedMap;
 import org.web3j.crypto.ContractUtils;
 import org.web3j.crypto.Hash;
 import org.web3j.protocol.Web3j;
@@ -32,11 +41,16 @@ final class DeploySteps {
   private static final int TOKEN_NONCE = 0;
   private static final int VAULT_NONCE = 1;
   private static final int SPLITS_NONCE = 2;
+  private static final int PAYMENTS_NONCE = 6;
 
   private final Web3j chain;
   private final TransactionManager deployer;
   private final StaticGasProvider gas = new StaticGasProvider(BigInteger.ZERO, GAS_LIMIT);
   private final KeyRing keys;
+  private final List<PaymentContract> payments;
+
+  /** A contract of payments beside the vault; one that holds money for others is never frozen. */
+  private record PaymentContract(String name, boolean holdsMoney, Step deploy) {}
 
   /** One transaction. */
   private interface Step {
@@ -47,6 +61,39 @@ final class DeploySteps {
     this.chain = chain;
     this.deployer = deployer;
     this.keys = keys;
+    this.payments = paymentContracts();
+  }
+
+  /** On a network of one machine its deployer governs, and slashed bonds of arbiters go to it. */
+  private List<PaymentContract> paymentContracts() {
+    String governance = keys.address(Role.DEPLOYER).hex();
+    BigInteger hour = BigInteger.valueOf(VaultParameters.HOUR);
+    BigInteger day = hour.multiply(BigInteger.valueOf(24));
+    var bondExit = new EscrowPayments.Duration(day, day);
+    var change = new GovernedSplits.Duration(hour, hour);
+    var collecting = new MerkleSplits.Duration(day, day);
+    return List.of(
+        new PaymentContract(
+            "ConditionalPayments",
+            true,
+            () -> receipt(ConditionalPayments.deploy(chain, deployer, gas).send())),
+        new PaymentContract(
+            "EscrowPayments",
+            true,
+            () ->
+                receipt(
+                    EscrowPayments.deploy(chain, deployer, gas, governance, governance, bondExit)
+                        .send())),
+        new PaymentContract(
+            "GovernedSplits",
+            true,
+            () -> receipt(GovernedSplits.deploy(chain, deployer, gas, change).send())),
+        new PaymentContract(
+            "Mandates", false, () -> receipt(Mandates.deploy(chain, deployer, gas).send())),
+        new PaymentContract(
+            "MerkleSplits",
+            true,
+            () -> receipt(MerkleSplits.deploy(chain, deployer, gas, collecting).send())));
   }
 
   String token() {
@@ -59,6 +106,15 @@ final class DeploySteps {
 
   String splits() {
     return addressAt(SPLITS_NONCE);
+  }
+
+  /** Name and address of each contract of payments, in the order of their deployment. */
+  SequencedMap<String, String> payments() {
+    var found = new LinkedHashMap<String, String>();
+    for (int i = 0; i < payments.size(); i++) {
+      found.put(payments.get(i).name(), addressAt(PAYMENTS_NONCE + i));
+    }
+    return found;
   }
 
   private String addressAt(int nonce) {
@@ -75,7 +131,20 @@ final class DeploySteps {
     return steps().get(nonce).send();
   }
 
+  /** New ones go to the end: what an older version deployed stays the beginning. */
   private List<Step> steps() {
+    var steps = new ArrayList<>(settlementSteps());
+    for (PaymentContract it : payments) steps.add(it.deploy());
+    steps.add(() -> tokenContract().protect(splits()).send());
+    SequencedMap<String, String> addresses = payments();
+    for (PaymentContract it : payments) {
+      String address = Objects.requireNonNull(addresses.get(it.name()));
+      if (it.holdsMoney()) steps.add(() -> tokenContract().protect(address).send());
+    }
+    return steps;
+  }
+
+  private List<Step> settlementSteps() {
     String issuer = keys.address(Role.ISSUER).hex();
     byte[] issuerRole =
         Hash.sha3("ISSUER_ROLE".getBytes(java.nio.charset.StandardCharsets.US_ASCII));

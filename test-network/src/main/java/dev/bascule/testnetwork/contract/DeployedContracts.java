@@ -1,11 +1,14 @@
 package dev.bascule.testnetwork.contract;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import dev.bascule.cliconvention.ExitCode;
 import dev.bascule.cliconvention.Problem;
 import dev.bascule.node.process.PrivateFile;
 import dev.bascule.testnetwork.folder.DataFolder;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.Map;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
@@ -19,6 +22,8 @@ import tools.jackson.databind.json.JsonMapper;
  * @param deployTime of the deploy block, seconds since 1970
  * @param exponent of the ledger: 2 means cents
  * @param codeHash keccak256 of the code on the chain
+ * @param payments the contracts of payments beside the vault, by name; empty in a file that an
+ *     older version wrote
  */
 public record DeployedContracts(
     long chainId,
@@ -32,10 +37,31 @@ public record DeployedContracts(
     int exponent,
     int decimals,
     String gasPrice,
-    CodeHash codeHash) {
+    CodeHash codeHash,
+    @JsonSetter(nulls = Nulls.AS_EMPTY) Map<String, Standing> payments) {
 
   /** What must be found at the three addresses at every later start. */
   public record CodeHash(String token, String vault, String splits) {}
+
+  /** Where a contract stands, and keccak256 of its code. */
+  public record Standing(String address, String codeHash) {}
+
+  DeployedContracts with(Map<String, Standing> payments) {
+    return new DeployedContracts(
+        chainId,
+        genesisHash,
+        deployBlock,
+        deployTime,
+        token,
+        vault,
+        splits,
+        currency,
+        exponent,
+        decimals,
+        gasPrice,
+        codeHash,
+        payments);
+  }
 
   private static final JsonMapper JSON =
       JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();

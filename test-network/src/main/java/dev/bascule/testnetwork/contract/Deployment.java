@@ -9,7 +9,10 @@ import dev.bascule.testnetwork.part.LocalChain;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -63,12 +66,15 @@ public final class Deployment {
         new RawTransactionManager(
             web3j, keys.credentials(Role.DEPLOYER), chain.chainId(), receipts);
     var steps = new DeploySteps(web3j, deployer, keys);
-    boolean sent = sendMissing(web3j, steps, known.isPresent());
+    boolean complete =
+        known.filter(it -> it.payments().size() == steps.payments().size()).isPresent();
+    boolean sent = sendMissing(web3j, steps, complete);
     DeployedContracts found = known.isPresent() ? known.get() : describe(web3j, steps, genesisHash);
+    if (!complete) found = found.with(standing(web3j, steps));
     requireCode(web3j, found);
     if (sent) chain.awaitSaved(saveLimit);
     // Only now: the file says what a kill can no longer undo.
-    if (known.isEmpty()) found.write(folder);
+    if (!complete) found.write(folder);
     return found;
   }
 
@@ -148,7 +154,18 @@ public final class Deployment {
         new DeployedContracts.CodeHash(
             codeHash(web3j, steps.token()),
             codeHash(web3j, steps.vault()),
-            codeHash(web3j, steps.splits())));
+            codeHash(web3j, steps.splits())),
+        Map.of());
+  }
+
+  private static Map<String, DeployedContracts.Standing> standing(Web3j web3j, DeploySteps steps)
+      throws IOException {
+    var standing = new LinkedHashMap<String, DeployedContracts.Standing>();
+    for (Map.Entry<String, String> it : steps.payments().entrySet()) {
+      String hash = codeHash(web3j, it.getValue());
+      standing.put(it.getKey(), new DeployedContracts.Standing(it.getValue(), hash));
+    }
+    return standing;
   }
 
   private static EthBlock.Block block(Web3j web3j, BigInteger number) throws IOException {
@@ -160,11 +177,13 @@ public final class Deployment {
 
   private void requireCode(Web3j web3j, DeployedContracts expected) throws IOException {
     var hashes = expected.codeHash();
-    List<List<String>> contracts =
-        List.of(
-            List.of("SettlementToken", expected.token(), hashes.token()),
-            List.of("SettlementVault", expected.vault(), hashes.vault()),
-            List.of("SplitPayments", expected.splits(), hashes.splits()));
+    var contracts = new ArrayList<List<String>>();
+    contracts.add(List.of("SettlementToken", expected.token(), hashes.token()));
+    contracts.add(List.of("SettlementVault", expected.vault(), hashes.vault()));
+    contracts.add(List.of("SplitPayments", expected.splits(), hashes.splits()));
+    expected
+        .payments()
+        .forEach((name, it) -> contracts.add(List.of(name, it.address(), it.codeHash())));
     for (List<String> contract : contracts) {
       String found = codeHash(web3j, contract.get(1));
       if (found.equals(contract.get(2))) continue;

@@ -7,7 +7,7 @@ import java.math.BigInteger;
 /** The defaults of docs/protocol.md section 10 for blocks of one second. */
 final class VaultParameters {
 
-  private static final long HOUR = 3600;
+  static final long HOUR = 3600;
   private static final long KEY_RETIREMENT_SECONDS = 600;
   private static final long OBSERVATION_LAG_SECONDS = 60;
   private static final long MAX_TTL_SECONDS = 6 * HOUR;
