@@ -267,7 +267,7 @@ abstract contract NettingAccounts is NettingMembers {
     function _completed(uint64 checkpointTime) internal {
         uint64 until = checkpointTime < block.timestamp ? checkpointTime : uint64(block.timestamp);
         if (until > _settledUntil) _settledUntil = until;
-        if (until >= _lastWindow.time) _lastWindow = Clocks.here();
+        if (until > _lastWindow.time) _lastWindow = Clocks.here();
     }
 
     function _requireOpen() internal view {

@@ -168,7 +168,7 @@ class NettingLockstepTest {
     List<Credentials> signers = new ArrayList<>(NettingOnChain.members().subList(0, 2));
     Credentials sender = Keys.OPERATOR;
     Part it = good;
-    switch (random.nextInt(14)) {
+    switch (random.nextInt(20)) {
       case 0 -> it = world.changed(good, good.window() + 1, good.part(), good.previous());
       case 1 -> it = world.changed(good, good.window(), good.part() + 1, good.previous());
       case 2 -> it = world.changed(good, good.window(), good.part(), "0x" + "ab".repeat(32));
@@ -179,7 +179,7 @@ class NettingLockstepTest {
       case 7 -> spoil(positions);
       case 8 -> it = world.nextPart(last, new NettingMap(), positions);
       case 9 -> signers.set(0, NettingOnChain.members().get(2)); // falls, or is removed
-      case 10 -> it = world.later(good, -random.nextInt(500));
+      case 10, 12, 13 -> it = world.later(good, -random.nextInt(500));
       case 11 -> it = world.later(good, random.nextInt(500));
       default -> {}
     }

@@ -256,7 +256,7 @@ final class NettingModel {
     if (last) {
       long until = Math.min(it.checkpointTime(), call.now().time());
       settledUntil = Math.max(settledUntil, until);
-      if (until >= lastWindow.time()) lastWindow = call.now();
+      if (until > lastWindow.time()) lastWindow = call.now();
     }
   }
 
