@@ -1,5 +1,6 @@
 // What a payment costs in gas, ours beside other ways, measured in one run on one chain by the tests Gas*.t.sol.
-// A snapshot whose name has the form `way; N payments; condition` is a row; its value is the gas of all N.
+// A snapshot whose name has the form `way; N payments; condition` is a row; its value is the gas of all N. One of the form
+// `figure; beside` is printed under the table.
 import { existsSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { OK, UNVERIFIED, command, requireInstalled, table } from "./command.mjs";
@@ -12,9 +13,9 @@ const folder = join(root, "target", "gas");
 const HELP = `
 usage: ./bascule contracts gas [--json]
 
-Measures what a payment costs in gas: settlement of vouchers and split payments, beside a list in the style of Disperse,
-a push split in the style of 0xSplits and one ERC-20 transfer a payment, all with the same token on the same chain in the
-same run, each as whole transactions (with their 21,000, calldata and cold storage).
+Measures what a payment costs in gas: settlement of vouchers, packed windows of the netting book and split payments,
+beside a list in the style of Disperse, splits in the style of 0xSplits and one ERC-20 transfer a payment, all with the
+same token on the same chain in the same run, each as whole transactions (with their 21,000, calldata and cold storage).
 
 Examples:
   ./bascule contracts gas
@@ -32,14 +33,14 @@ async function run({ json }) {
     console.error(result.stdout + result.stderr);
     return UNVERIFIED;
   }
-  const rows = measured();
+  const { rows, beside } = measured();
   const chain = { compiler: settings.solc, evmVersion: settings.evmVersion, viaIR: settings.viaIR, optimizerRuns: settings.optimizer.runs };
-  if (json) console.log(JSON.stringify({ chain, rows }, null, 1));
-  else print(rows, chain);
+  if (json) console.log(JSON.stringify({ chain, rows, beside }, null, 1));
+  else print(rows, beside, chain);
   return OK;
 }
 
-/** [{way, payments, condition, gas, perPayment}] of all groups, cheapest payment first within a condition. */
+/** rows: [{way, payments, condition, gas, perPayment}] of all groups, dearest payment first within a condition. */
 function measured() {
   const entries = (existsSync(folder) ? readdirSync(folder) : [])
     .flatMap((name) => Object.entries(JSON.parse(readFileSync(join(folder, name), "utf8"))));
@@ -47,10 +48,12 @@ function measured() {
     const [, way, payments, condition] = /^(.*); (\d+) payments?; (.*)$/.exec(name) ?? [];
     return way === undefined ? [] : [{ way, payments: Number(payments), condition, gas: Number(gas), perPayment: Number(gas) / Number(payments) }];
   });
-  return rows.sort((a, b) => (a.condition < b.condition ? -1 : a.condition > b.condition ? 1 : b.perPayment - a.perPayment));
+  rows.sort((a, b) => (a.condition < b.condition ? -1 : a.condition > b.condition ? 1 : b.perPayment - a.perPayment));
+  const beside = entries.flatMap(([name, gas]) => (name.endsWith("; beside") ? [{ figure: name.slice(0, -"; beside".length), gas: Number(gas) }] : []));
+  return { rows, beside };
 }
 
-function print(rows, { compiler, evmVersion, optimizerRuns }) {
+function print(rows, beside, { compiler, evmVersion, optimizerRuns }) {
   const base = new Map(rows.filter((it) => it.way === BASE).map((it) => [it.condition, it.perPayment]));
   const number = (it) => Math.round(it).toLocaleString("en-US");
   const share = (it) => (base.has(it.condition) ? `${((100 * it.perPayment) / base.get(it.condition)).toFixed(1)} %` : "–");
@@ -59,6 +62,7 @@ function print(rows, { compiler, evmVersion, optimizerRuns }) {
     ["condition", "way", "payments", "gas", "gas a payment", "of a transfer"],
     rows.map((it) => [it.condition, it.way, number(it.payments), number(it.gas), number(it.perPayment), share(it)]),
   ));
+  console.log("\n" + table(["beside", "gas"], beside.map((it) => [it.figure, number(it.gas)])));
 }
 
 await command("gas", HELP, {}, run);

@@ -9,6 +9,7 @@ import {
 import { privateKeyToAccount } from "viem/accounts";
 import { accounts } from "./account-vectors.mjs";
 import { root } from "./forge.mjs";
+import { netting } from "./netting-vectors.mjs";
 import { calendar, mandates, sumTrees } from "./split-vectors.mjs";
 
 const TYPES = {
@@ -356,6 +357,7 @@ const vectors = {
   receipt: await receipt(),
   "sum-tree": sumTrees(),
   calendar: calendar(),
+  netting: await netting(domain, TYPES, { sha256, mth, path }),
   mandates: await mandates(domain, TYPES),
   accounts: await accounts(),
 };

@@ -75,3 +75,34 @@ contract QuorumProof {
         assert(Quorum.votes(uint256(n) + 1, forced) >= Quorum.votes(n, forced));
     }
 }
+
+/// @notice NET-QUORUM: signatures counted are as many different members, and two quorums share one.
+contract MemberQuorumProof {
+    address private constant _A = address(1);
+    address private constant _B = address(2);
+    address private constant _C = address(3);
+
+    address private _previous;
+    uint256 private _count;
+    bool private _a;
+    bool private _b;
+    bool private _c;
+
+    function sign(address signer) external {
+        bool isMember = signer == _A || signer == _B || signer == _C;
+        require(Quorum.counts(signer, _previous, isMember));
+        _previous = signer;
+        ++_count;
+        if (signer == _A) _a = true;
+        if (signer == _B) _b = true;
+        if (signer == _C) _c = true;
+        assert(signer != address(0));
+        assert(_count == (_a ? 1 : 0) + (_b ? 1 : 0) + (_c ? 1 : 0));
+    }
+
+    function twoQuorumsMeet(uint256 quorum, uint256 members) external pure {
+        require(Quorum.isMajority(quorum, members));
+        assert(quorum <= members && quorum > 0);
+        assert(quorum + quorum > members); // so both cannot fit side by side into the members
+    }
+}

@@ -2,7 +2,7 @@
 pragma solidity 0.8.37;
 
 /// @title Quorum
-/// @notice How many of how many: seals, votes, and how much may change at once. Proven in QuorumProof.
+/// @notice How many of how many: seals, votes, attestations, and how much may change at once. Proven in QuorumProof.
 library Quorum {
     /// @notice Seals that make a block final: two thirds, rounded up (QBFT).
     function seals(uint256 validators) internal pure returns (uint256) {
@@ -27,5 +27,17 @@ library Quorum {
     /// @notice Whether `part` is more than a third of `whole`.
     function aboveThird(uint256 part, uint256 whole) internal pure returns (bool) {
         return part * 3 > whole;
+    }
+
+    /// @notice Whether `quorum` is more than half of the members, so that any two quorums have one in common, and not
+    ///         more than all of them.
+    function isMajority(uint256 quorum, uint256 members) internal pure returns (bool) {
+        return quorum <= members && quorum > members / 2;
+    }
+
+    /// @notice Whether one more signature counts. Signers come in rising order of their addresses, so none counts
+    ///         twice; the first stands above zero, so zero never counts.
+    function counts(address signer, address previous, bool isMember) internal pure returns (bool) {
+        return isMember && signer > previous;
     }
 }

@@ -58,6 +58,17 @@ contract SettlementVault is VaultAccounts, VaultSettlement {
         emit BondSet(bond_);
     }
 
+    /// @notice Names the contract that settles the token's netting lanes, once for the vault's life: of two contracts,
+    ///         each could pay for the same lane. It holds what belongs to many, so it can never be frozen.
+    function nameNetting(address token, address book) external onlyRole(DEFAULT_ADMIN_ROLE) {
+        if (_books[token] != address(0) || _books[book] != address(0)) revert NettingIsNamed(token);
+        if (book.code.length == 0) revert NotAContract(book);
+        _requireNotFrozen(book);
+        _books[token] = book;
+        _books[book] = token;
+        emit NettingNamed(token, book);
+    }
+
     /// @notice Puts the vault into EXIT for good: anybody, once the operator is silent; the bond, after a shortfall that
     ///         nobody cured or a log that forked; governance, to migrate.
     function declareExit() external {

@@ -39,6 +39,9 @@ interface VaultErrors {
     error NotSignedBy(bytes32 digest, address signer);
     error InsufficientCollateral(bytes32 laneKey, address payer, uint128 collateral, uint128 needed);
 
+    /// @notice The token has its netting book already, and keeps it.
+    error NettingIsNamed(address token);
+
     // Redemption
     error LeafNotRedeemable(uint8 leafType, uint8 kind);
     error LeafMismatch(bytes32 laneKey, bytes32 voucherDigest);

@@ -39,5 +39,6 @@ interface VaultEvents {
     event LogEpochStarted(uint32 indexed epoch, bytes32 indexed logId);
     event ExitDeclared(address indexed by);
     event InflowPaused(uint64 untilBlock);
+    event NettingNamed(address indexed token, address indexed book);
     event TokenListed(address indexed token, bool listed);
 }

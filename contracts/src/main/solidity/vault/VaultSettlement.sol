@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {Clocks} from "./Clocks.sol";
 import {LogTree} from "./LogTree.sol";
+import {PartSequence} from "./PartSequence.sol";
 import {VaultLog} from "./VaultLog.sol";
 import {Checkpoint, Claim, Clock, Entry, Leaf, Leg, VoucherLeg} from "./VaultTypes.sol";
 import {VoucherHash} from "./VoucherHash.sol";
@@ -54,8 +55,9 @@ abstract contract VaultSettlement is VaultLog {
         Checkpoint calldata checkpoint,
         bytes calldata operatorSignature
     ) external returns (uint128 paid, uint128 shortfall) {
-        bytes32 laneKey = _requireAccepted(voucher, signature, leaf);
-        bool draws = _requireLogged(leaf, index, proof, checkpoint, operatorSignature);
+        _requireVoucherBook(voucher.leg.lane);
+        (bytes32 laneKey, bool draws) =
+            accepted(voucher, signature, leaf, index, proof, checkpoint, operatorSignature);
         return _redeem(laneKey, voucher, leaf.to, draws);
     }
 
@@ -72,6 +74,22 @@ abstract contract VaultSettlement is VaultLog {
         emit ShortfallPaid(laneKey, settled, amount);
     }
 
+    /// @notice Checks a bundle of either book and moves nothing: the payer signed the leg, and the operator took it.
+    /// @return laneKey The lane that the bundle is about.
+    /// @return draws Whether it counts against the payer's money; if not, it is only evidence.
+    function accepted(
+        VoucherLeg calldata voucher,
+        bytes calldata signature,
+        Leaf calldata leaf,
+        uint64 index,
+        bytes32[] calldata proof,
+        Checkpoint calldata checkpoint,
+        bytes calldata operatorSignature
+    ) public view returns (bytes32 laneKey, bool draws) {
+        laneKey = _requireAccepted(voucher, signature, leaf);
+        draws = _requireLogged(leaf, index, proof, checkpoint, operatorSignature);
+    }
+
     /// @notice The key of a lane, as parts, leaves and `settledOf` name it.
     function laneKeyOf(address payer, address payee, address token, uint32 lane) external pure returns (bytes32) {
         return VoucherHash.laneKey(payer, payee, token, lane);
@@ -79,8 +97,7 @@ abstract contract VaultSettlement is VaultLog {
 
     function _advance(uint64 window, uint32 part, bool last) private {
         Part memory before = _lastPart;
-        (uint64 nextWindow, uint32 nextPart) =
-            before.last ? (before.window + 1, uint32(0)) : (before.window, before.part + 1);
+        (uint64 nextWindow, uint32 nextPart) = PartSequence.next(before.window, before.part, before.last);
         if (window != nextWindow || part != nextPart) revert OutOfSequence(window, part, nextWindow, nextPart);
         _lastPart = Part(window, part, last);
     }
@@ -143,6 +160,10 @@ abstract contract VaultSettlement is VaultLog {
         );
     }
 
+    function _requireVoucherBook(uint32 lane) private pure {
+        if (lane & VoucherHash.NETTING_BOOK != 0) revert WrongBook(lane);
+    }
+
     /// @dev What every leg must be, whoever brings it.
     function _requireLeg(address payer, address token, Leg calldata leg, uint128 to)
         private
@@ -150,7 +171,6 @@ abstract contract VaultSettlement is VaultLog {
         returns (bytes32 laneKey)
     {
         laneKey = VoucherHash.laneKey(payer, leg.payee, token, leg.lane);
-        if (leg.lane & VoucherHash.NETTING_BOOK != 0) revert WrongBook(leg.lane);
         if (leg.payee == address(0) || leg.payee == payer) revert BadPayee(payer, leg.payee);
         if (to > leg.cumulative) revert AboveCumulative(laneKey, to, leg.cumulative);
     }
@@ -159,6 +179,7 @@ abstract contract VaultSettlement is VaultLog {
         private
         returns (bytes32 leaf, uint128 moved)
     {
+        _requireVoucherBook(claim.leg.lane);
         bytes32 laneKey = _requireLeg(payer, token, claim.leg, claim.to);
         Lane storage lane = _lanes[laneKey];
         uint128 settled = lane.settled;

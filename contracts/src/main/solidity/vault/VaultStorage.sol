@@ -105,11 +105,14 @@ abstract contract VaultStorage is TwoKeyFreeze, EIP712, VaultEvents, VaultErrors
     uint64 internal _pauseAllowedFrom; // block number
     Clock internal _exitClock;
 
-    // Reserved before the bond became a contract of its own (docs/adr/0080). Nothing writes them; no value can enter
-    // where no function could let it out again.
+    // Reserved before the bond and the netting book became contracts of their own (docs/adr/0080, 0085). Nothing writes
+    // them; no value can enter where no function could let it out again.
     mapping(address token => uint128 amount) internal _bonds;
     mapping(address token => mapping(uint32 id => Round round)) internal _rounds;
     mapping(address token => mapping(uint256 slot => uint256 packed)) internal _netting;
+
+    /// @dev From a token to the contract of its netting book, and from that contract to its token.
+    mapping(address tokenOrBook => address bookOrToken) internal _books;
 
     /// @notice C: what backs the account's vouchers.
     function collateralOf(address token, address account) external view returns (uint128) {
@@ -231,6 +234,11 @@ abstract contract VaultStorage is TwoKeyFreeze, EIP712, VaultEvents, VaultErrors
         return _listed[token];
     }
 
+    /// @notice The contract that settles the token's netting lanes; zero when none was named.
+    function nettingOf(address token) external view returns (address book) {
+        return _books[token];
+    }
+
     function parameters() external view returns (Parameters memory) {
         return _parameters;
     }
@@ -240,9 +248,10 @@ abstract contract VaultStorage is TwoKeyFreeze, EIP712, VaultEvents, VaultErrors
         return _domainSeparatorV4();
     }
 
-    /// @dev A frozen bond would pay nobody.
+    /// @dev A frozen bond, or netting book, would pay nobody.
     function isFreezable(address account) public view override returns (bool) {
-        return account != address(this) && account != address(0) && account != _bond;
+        return account != address(this) && account != address(0) && account != _bond
+            && _books[account] == address(0);
     }
 
     function _moveCredit(address token, address from, address to, uint128 amount) internal {

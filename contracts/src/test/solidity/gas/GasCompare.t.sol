@@ -5,14 +5,13 @@ import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SplitPayments} from "../../../main/solidity/split/SplitPayments.sol";
 import {Entry} from "../../../main/solidity/vault/VaultTypes.sol";
 import {VaultTest} from "../vault/VaultTest.sol";
-import {DisperseStyle, PushSplitStyle} from "./Contestants.sol";
+import {CreditSplitStyle, DisperseStyle, PushSplitStyle, Split} from "./Contestants.sol";
+import {GasTable} from "./GasTable.sol";
 
 /// @notice What a payment costs in gas, ours beside other ways, with the same token on the same chain. Each measured call
 ///         is a transaction of its own (isolate): its 21,000, its calldata, cold storage, refunds.
-/// @dev The name of a snapshot is `way; N payments; condition`, the value the gas of all N. `./bascule contracts gas`
-///      prints every entry of that form, whichever test writes it.
 /// forge-config: default.isolate = true
-contract GasCompareTest is VaultTest {
+contract GasCompareTest is VaultTest, GasTable {
     uint128 private constant _AMOUNT = 1_000_000;
 
     address private immutable _rich = vm.addr(0x41C4);
@@ -36,30 +35,50 @@ contract GasCompareTest is VaultTest {
         DisperseStyle disperse = new DisperseStyle();
         vm.prank(_rich);
         token.approve(address(disperse), type(uint256).max);
-        for (uint256 i = 0; i < 2; ++i) {
-            uint256 n = i == 0 ? 50 : 200;
+        uint256[3] memory sizes = [uint256(50), 200, 1_000];
+        for (uint256 i = 0; i < sizes.length; ++i) {
+            uint256 n = sizes[i];
             (address[] memory payees, uint256[] memory amounts) = _list(n, i * 1000);
             for (uint256 round = 0; round < 2; ++round) {
                 vm.prank(_rich);
                 disperse.disperse(IERC20(address(token)), payees, amounts);
-                _note("Disperse-style list", n, round == 0 ? "fresh payees" : "known payees");
+                _note("Disperse-style list", n, _condition(round));
             }
         }
     }
 
     function testPushSplit() public {
-        (address[] memory payees, uint256[] memory weights) = _list(50, 0);
-        PushSplitStyle.Split memory split = PushSplitStyle.Split(payees, weights, uint256(_AMOUNT) * 50);
-        PushSplitStyle push = new PushSplitStyle(split);
-        token.transfer(address(push), 1);
-        for (uint256 round = 0; round < 2; ++round) {
-            vm.prank(_rich);
-            token.transfer(address(push), uint256(_AMOUNT) * 50);
-            uint256 paid = vm.lastCallGas().gasTotalUsed;
-            push.distribute(split, IERC20(address(token)));
-            paid += vm.lastCallGas().gasTotalUsed;
-            _write("0xSplits-style push (pay in, distribute)", 50, round == 0 ? "fresh payees" : "known payees", paid);
+        for (uint256 i = 0; i < 2; ++i) {
+            uint256 n = i == 0 ? 50 : 1_000;
+            Split memory split = _split(n, i * 1_000);
+            PushSplitStyle push = new PushSplitStyle(split);
+            token.transfer(address(push), 1);
+            for (uint256 round = 0; round < 2; ++round) {
+                uint256 paid = _payIn(address(push), n);
+                push.distribute(split, IERC20(address(token)));
+                paid += vm.lastCallGas().gasTotalUsed;
+                _write("0xSplits-style push (pay in, distribute)", n, _condition(round), paid);
+            }
         }
+    }
+
+    function testCreditSplit() public {
+        for (uint256 i = 0; i < 2; ++i) {
+            uint256 n = i == 0 ? 50 : 1_000;
+            Split memory split = _split(n, i * 1_000);
+            CreditSplitStyle pull = new CreditSplitStyle(split);
+            token.transfer(address(pull), 1);
+            for (uint256 round = 0; round < 2; ++round) {
+                uint256 paid = _payIn(address(pull), n);
+                pull.distribute(split, IERC20(address(token)));
+                paid += vm.lastCallGas().gasTotalUsed;
+                _write("0xSplits-style pull (pay in, credited)", n, _condition(round), paid);
+            }
+            address payee = split.recipients[0];
+            vm.prank(payee);
+            pull.withdraw(IERC20(address(token)), payee);
+        }
+        _note("0xSplits-style pull, a payee withdraws", 1, "fresh payees");
     }
 
     function testSplitPayments() public {
@@ -74,7 +93,7 @@ contract GasCompareTest is VaultTest {
         for (uint256 round = 0; round < 2; ++round) {
             vm.prank(_rich);
             splits.pay(address(token), bytes32(round + 1), uint256(_AMOUNT) * 50, payees, weights);
-            _note("SplitPayments, credited", 50, round == 0 ? "fresh payees" : "known payees");
+            _note("SplitPayments, credited", 50, _condition(round));
         }
         vm.prank(payees[0]);
         splits.withdraw(address(token), payees[0]);
@@ -110,20 +129,26 @@ contract GasCompareTest is VaultTest {
         return address(uint160(0x9000_0000 + i));
     }
 
+    function _condition(uint256 round) private pure returns (string memory) {
+        return round == 0 ? "fresh payees" : "known payees";
+    }
+
+    function _split(uint256 n, uint256 from) private pure returns (Split memory) {
+        (address[] memory payees, uint256[] memory weights) = _list(n, from);
+        return Split(payees, weights, uint256(_AMOUNT) * n);
+    }
+
+    function _payIn(address split, uint256 n) private returns (uint256 gas) {
+        vm.prank(_rich);
+        token.transfer(split, uint256(_AMOUNT) * n);
+        return vm.lastCallGas().gasTotalUsed;
+    }
+
     function _list(uint256 n, uint256 from) private pure returns (address[] memory payees, uint256[] memory amounts) {
         payees = new address[](n);
         amounts = new uint256[](n);
         for (uint256 i = 0; i < n; ++i) {
             (payees[i], amounts[i]) = (_payee(from + i), _AMOUNT);
         }
-    }
-
-    function _note(string memory way, uint256 payments, string memory condition) private {
-        _write(way, payments, condition, vm.lastCallGas().gasTotalUsed);
-    }
-
-    function _write(string memory way, uint256 payments, string memory condition, uint256 gas) private {
-        string memory name = string.concat(way, "; ", vm.toString(payments), " payments; ", condition);
-        vm.snapshotValue("payments", name, gas);
     }
 }

@@ -1,6 +1,7 @@
 package dev.bascule.contracts;
 
 import dev.bascule.contracts.bindings.Mandates.Mandate;
+import dev.bascule.contracts.bindings.NettingWindows;
 import dev.bascule.contracts.bindings.SettlementVault;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
@@ -24,6 +25,9 @@ public final class Eip712 {
       "Mandate(address payer,address collector,address payee,address token,uint128 perCall,"
           + "uint128 perPeriod,uint128 total,uint32 instalments,uint64 start,uint64 end,uint8 unit,"
           + "uint32 length,uint32 arrears,uint32 gapBlocks,bytes32 terms)";
+  private static final String NET_PART =
+      "NetPart(uint64 window,uint32 part,bool last,bytes32 positions,bytes32 previousCoverage,"
+          + "uint64 lanes,bytes32 coverage,Checkpoint checkpoint)";
   private static final String DOMAIN =
       "EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)";
 
@@ -97,6 +101,30 @@ public final class Eip712 {
             word(it.arrears),
             word(it.gapBlocks),
             it.terms));
+  }
+
+  /** What a member signs for a part of the netting book, which is the verifying contract here. */
+  public byte[] digest(NettingWindows.NetPart part, byte[] positions) {
+    NettingWindows.Checkpoint at = part.checkpoint;
+    byte[] checkpoint =
+        hash(
+            text(CHECKPOINT),
+            at.logId,
+            word(at.size),
+            at.root,
+            word(at.time),
+            word(at.operatorKeyId));
+    return digest(
+        hash(
+            text(NET_PART + CHECKPOINT),
+            word(part.window),
+            word(part.part),
+            word(part.last ? BigInteger.ONE : BigInteger.ZERO),
+            Hash.sha3(positions),
+            part.previousCoverage,
+            word(part.lanes),
+            part.coverage,
+            checkpoint));
   }
 
   public static byte[] legHash(SettlementVault.Leg leg) {

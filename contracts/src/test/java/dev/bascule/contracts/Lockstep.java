@@ -33,10 +33,17 @@ final class Lockstep {
    * @param contract its name, by which its errors are known
    */
   Lockstep(Anvil anvil, Web3j web3j, String contract, String address) throws IOException {
+    this(anvil, web3j, AbiErrors.of(contract), address);
+  }
+
+  /**
+   * @param errors those of the contract and of what it calls
+   */
+  Lockstep(Anvil anvil, Web3j web3j, AbiErrors errors, String address) {
     this.anvil = anvil;
     this.web3j = web3j;
     this.address = address;
-    errors = AbiErrors.of(contract);
+    this.errors = errors;
   }
 
   /**

@@ -25,7 +25,7 @@ final class Readings {
   /**
    * A view that must return these values.
    *
-   * @param values amounts as BigInteger, flags as Boolean, addresses as 0x-text
+   * @param values amounts as BigInteger, flags as Boolean, addresses as 0x-text, words as byte[]
    */
   void expect(String name, String contract, RemoteFunctionCall<?> view, Object... values) {
     StringBuilder words = new StringBuilder();
@@ -59,6 +59,7 @@ final class Readings {
     return switch (value) {
       case BigInteger number -> Numeric.toHexStringNoPrefixZeroPadded(number, 64);
       case Boolean flag -> word(flag ? BigInteger.ONE : BigInteger.ZERO);
+      case byte[] word -> Numeric.toHexStringNoPrefix(word);
       case String address -> "0".repeat(24) + Numeric.cleanHexPrefix(address);
       default -> throw new IllegalArgumentException("no value of a view: " + value);
     };

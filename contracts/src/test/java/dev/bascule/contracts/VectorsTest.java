@@ -2,6 +2,7 @@ package dev.bascule.contracts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.bascule.contracts.bindings.NettingWindows;
 import dev.bascule.contracts.bindings.SettlementVault.Checkpoint;
 import dev.bascule.contracts.bindings.SettlementVault.Leaf;
 import dev.bascule.contracts.bindings.SettlementVault.Leg;
@@ -95,6 +96,59 @@ class VectorsTest {
     assertThat(eip712.digest(checkpoint)).isEqualTo(bytes(c.get("digest")));
     Credentials operator = Credentials.create(vectors.get("operatorKey").asString());
     assertThat(Eip712.sign(bytes(c.get("digest")), operator)).isEqualTo(bytes(c.get("signature")));
+  }
+
+  @Test
+  void netting() throws IOException {
+    JsonNode vectors = read("netting");
+    List<NettingModel.Position> positions = new ArrayList<>();
+    for (JsonNode it : vectors.get("positions")) {
+      positions.add(
+          new NettingModel.Position(
+              it.get("index").asLong(),
+              it.get("debit").asBoolean(),
+              number(it.get("units")).longValueExact()));
+    }
+    byte[] packed = NettingOnChain.pack(positions);
+    assertThat(packed).isEqualTo(bytes(vectors.get("packed")));
+    NettingMap before = map(vectors.get("before"));
+    NettingMap after = map(vectors.get("after"));
+    JsonNode c = vectors.at("/part/checkpoint");
+    NettingWindows.NetPart part =
+        new NettingWindows.NetPart(
+            number(vectors.at("/part/window")),
+            number(vectors.at("/part/part")),
+            vectors.at("/part/last").asBoolean(),
+            Numeric.hexStringToByteArray(before.root()),
+            BigInteger.valueOf(after.size()),
+            Numeric.hexStringToByteArray(after.root()),
+            new NettingWindows.Checkpoint(
+                bytes(c.get("logId")),
+                number(c.get("size")),
+                bytes(c.get("root")),
+                number(c.get("at")),
+                number(c.get("operatorKeyId"))));
+    byte[] digest = new Eip712(31337, vectors.get("book").asString()).digest(part, packed);
+    assertThat(digest).isEqualTo(bytes(vectors.get("digest")));
+    Credentials member = Credentials.create(vectors.get("memberKey").asString());
+    assertThat(Eip712.sign(digest, member)).isEqualTo(bytes(vectors.get("signature")));
+  }
+
+  private static NettingMap map(JsonNode covered) {
+    NettingMap map = new NettingMap();
+    for (JsonNode it : covered.get("lanes")) {
+      map.cover(it.get("laneKey").asString(), number(it.get("cumulative")));
+    }
+    assertThat(map.root()).isEqualTo(covered.get("root").asString());
+    for (int i = 0; i < map.size(); i++) {
+      JsonNode proof = covered.get("proofs").get(i);
+      List<byte[]> ours = map.shown(i, 1).lanes().getFirst().proof;
+      assertThat(ours).hasSize(proof.size());
+      for (int k = 0; k < ours.size(); k++) {
+        assertThat(ours.get(k)).isEqualTo(bytes(proof.get(k)));
+      }
+    }
+    return map;
   }
 
   @Test

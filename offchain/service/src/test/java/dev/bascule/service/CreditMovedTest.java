@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.bascule.chain.receipt.ReceiptJson;
 import dev.bascule.chainrpc.vault.VaultCalls;
 import dev.bascule.contracts.Deployment;
+import dev.bascule.contracts.bindings.NettingWindows;
 import dev.bascule.contracts.bindings.SettlementVault;
 import dev.bascule.core.id.Address;
 import dev.bascule.service.projection.Projector;
@@ -26,6 +27,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.web3j.crypto.Credentials;
 import org.web3j.tx.RawTransactionManager;
+import org.web3j.tx.gas.StaticGasProvider;
+import org.web3j.tx.response.PollingTransactionReceiptProcessor;
 
 /** What owners of credit do on the chain by themselves while the service runs. */
 class CreditMovedTest {
@@ -96,6 +99,41 @@ class CreditMovedTest {
       assertThat(payers.balance(buyer.address(), "collateral")).isEqualTo(10_000);
       assertThat(payers.balance(buyer.address(), "outstanding")).isEqualTo(700);
       reconciles(service, 2);
+    }
+  }
+
+  /**
+   * What lies in a netting book is credit of the book's address; the engine takes no lane of it.
+   */
+  @Test
+  void aNettingBookIsNamedAndFilledWhileTheServiceRuns(@TempDir Path data) throws Exception {
+    try (var chain = TestChain.start(data);
+        var service = RunningService.start(chain)) {
+      var payers = new TestPayers(chain, service);
+      TestWallet buyer = payers.funded("buyer", 20_000);
+      Address seller = payers.participant("seller");
+      settled(service, buyer.pay("order-1", payers.notAfter(), new Line(seller, 9_500)));
+      payers.await("the seller has credit", () -> payers.balance(seller, "credit") == 9_500);
+      var deployment = chain.deployment();
+      NettingWindows book = nettingBook(chain);
+      Address at = Address.ofHex(book.getContractAddress());
+      Deployment.send(
+          deployment
+              .vault(Deployment.Keys.GOVERNANCE)
+              .nameNetting(deployment.tokenAddress(), at.hex()));
+      String pocket = book.pocketOf(seller.hex(), seller.hex()).send();
+      give(chain, "seller", Address.ofHex(pocket), units(chain, 4_000));
+      Deployment.send(book.enter(seller.hex(), seller.hex()));
+
+      payers.await("the book has credit", () -> payers.balance(at, "credit") == 4_000);
+      assertThat(payers.balance(seller, "credit")).isEqualTo(5_500);
+      assertThat(payers.balance(Address.ofHex(pocket), "credit")).isZero();
+      assertThat(service.bean(Observer.class).state().problem()).isNull();
+      reconciles(service, 4);
+
+      settled(service, buyer.pay("order-2", payers.notAfter(), new Line(seller, 700)));
+      payers.await("the seller is paid", () -> payers.balance(seller, "credit") == 6_200);
+      reconciles(service, 4);
     }
   }
 
@@ -176,6 +214,31 @@ class CreditMovedTest {
     assertThat(paid.status()).as(paid.text()).isEqualTo(201);
     assertThat(service.post("/v1/windows", Map.of()).status()).isEqualTo(201);
     payers.await("the seller has credit", () -> payers.balance(seller, "credit") == units);
+  }
+
+  private static void settled(RunningService service, Object payment) {
+    Answer paid = service.post("/v1/payments", payment);
+    assertThat(paid.status()).as(paid.text()).isEqualTo(201);
+    assertThat(service.post("/v1/windows", Map.of()).status()).isEqualTo(201);
+  }
+
+  private static NettingWindows nettingBook(TestChain chain) throws Exception {
+    var deployment = chain.deployment();
+    var web3j = deployment.web3j();
+    return Deployment.send(
+        NettingWindows.deploy(
+            web3j,
+            new RawTransactionManager(
+                web3j,
+                Deployment.Keys.GOVERNANCE,
+                deployment.chainId(),
+                new PollingTransactionReceiptProcessor(web3j, 20, 500)),
+            new StaticGasProvider(BigInteger.ZERO, Deployment.GAS_LIMIT),
+            deployment.vaultAddress(),
+            deployment.tokenAddress(),
+            BigInteger.TWO,
+            List.of(TestWallet.address("member").hex()),
+            BigInteger.ONE));
   }
 
   private static BigInteger units(TestChain chain, long units) {

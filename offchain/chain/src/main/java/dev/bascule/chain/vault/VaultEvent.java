@@ -49,6 +49,7 @@ public enum VaultEvent {
               "OperatorKeyRevoked(uint32,uint64)",
               "InflowPaused(uint64)",
               "TokenListed(address,bool)",
+              "NettingNamed(address,address)",
               "FreezeProposed(address,bool,address)",
               "FreezeProposalWithdrawn(address,address)",
               "RoleGranted(bytes32,address,address)",
