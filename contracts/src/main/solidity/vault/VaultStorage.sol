@@ -2,7 +2,7 @@
 pragma solidity 0.8.37;
 
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
-import {TwoKeyFreeze} from "../access/TwoKeyFreeze.sol";
+import {StandingFreeze} from "../access/StandingFreeze.sol";
 import {LogTree} from "./LogTree.sol";
 import {VaultErrors} from "./VaultErrors.sol";
 import {VaultEvents} from "./VaultEvents.sol";
@@ -13,7 +13,7 @@ import {Clock, Parameters} from "./VaultTypes.sol";
 ///
 /// @dev No sum of C and K of one token exceeds what was deposited, and deposits of a token stay below 2^128
 ///      (`_owed`), so moving value between accounts cannot overflow: nobody can make a settlement revert that way.
-abstract contract VaultStorage is TwoKeyFreeze, EIP712, VaultEvents, VaultErrors {
+abstract contract VaultStorage is StandingFreeze, EIP712, VaultEvents, VaultErrors {
     enum State {
         OPEN,
         EXIT
