@@ -6,7 +6,7 @@ import {StandingFreeze} from "../access/StandingFreeze.sol";
 import {LogTree} from "./LogTree.sol";
 import {VaultErrors} from "./VaultErrors.sol";
 import {VaultEvents} from "./VaultEvents.sol";
-import {Clock, Parameters} from "./VaultTypes.sol";
+import {Anchor, Clock, Parameters} from "./VaultTypes.sol";
 
 /// @title VaultStorage
 /// @notice What the vault remembers, and who may read it: everybody.
@@ -39,12 +39,6 @@ abstract contract VaultStorage is StandingFreeze, EIP712, VaultEvents, VaultErro
     struct Unpledge {
         uint128 amount;
         Clock requested;
-    }
-
-    /// @dev What the log of one epoch was when it was last written down.
-    struct Anchor {
-        uint64 size;
-        bytes32 root;
     }
 
     /// @dev `revokedEpoch` and `revokedAnchor` keep the log as it was anchored when the key was revoked: what lies
