@@ -10,6 +10,8 @@ const UNREACHABLE = new Set([
   "ERC20InvalidSender(address)", // ERC20: transferFrom ends at the approver before
   "InvalidAccountNonce(address,uint256)", // Nonces: only useNonce is called
   "InsufficientBalance(uint256,uint256)", // Address: only what came with the call is sent on
+  "FailedDeployment()", // Clones: a taken address is refused before
+  "AddressEmptyCode(address)", // Address: only a clone that was just made is called
   "AccessManagedRequiredDelay(address,uint32)", // AccessManaged: declared there and thrown nowhere
   "ECDSAInvalidSignatureLength(uint256)", // ECDSA: v, r, s and never bytes
   "OutOfRangeAccess()", // Packing: validation data are put together at constant places

@@ -11,7 +11,8 @@ const HELP = `
 usage: ./bascule contracts list [--data DIR] [--json]
 
 Lists the contracts that were built: name, address on the running local network (none when nothing runs), hash of the
-code, the report of the last ./bascule contracts test that passed for exactly this code, and the ABI file.
+code, the report of the last ./bascule contracts test that passed for exactly this code, what the network's registry of
+templates says about this code (none when it has no registry, or knows nothing of it), and the ABI file.
 The code hash is keccak256 of the code on the chain where there is one, and of the template otherwise: the compiler's
 runtime code with zeros in the places that a constructor fills.
 
@@ -26,6 +27,7 @@ Exit: 0 listed; 2 usage; 3 not built.
 
 /** How contracts.json of a local network names what stands at an address. */
 const FIELDS = { SettlementToken: "token", SettlementVault: "vault", SplitPayments: "splits" };
+const STAGES = [null, "approved", "withdrawn"];
 
 async function run({ data, json }) {
   requireInstalled();
@@ -39,13 +41,16 @@ async function run({ data, json }) {
     const address = chain?.addresses[name] ?? null;
     const template = keccak256(`0x${runtime}`);
     const code = address === null ? undefined : await chain.client.getCode({ address });
+    const codeHash = code === undefined ? template : keccak256(code);
+    const report = reportOf(name, template);
     contracts.push({
       name,
       address,
-      codeHash: code === undefined ? template : keccak256(code),
+      codeHash,
       templateHash: template,
       matches: code === undefined ? null : sameCode(code, runtime, immutables),
-      report: reportOf(name, template),
+      report,
+      template: await templateOf(chain, codeHash, report),
       abi: join("contracts", "target", "abi", `${name}.json`),
     });
   }
@@ -72,6 +77,17 @@ async function network(folder) {
   return { chainId, client, addresses: Object.fromEntries(known.map(([name, address]) => [name, getAddress(address)])) };
 }
 
+/** What the consortium decided about this code, and whether it did so knowing the report that is here. */
+async function templateOf(chain, codeHash, report) {
+  const address = chain?.addresses.TemplateRegistry;
+  if (address === undefined) return null;
+  const { abi } = artifacts().get("TemplateRegistry");
+  const it = await chain.client.readContract({ address, abi, functionName: "templateOf", args: [codeHash] });
+  const stage = STAGES[it.stage];
+  if (stage === null) return null;
+  return { stage, implementation: it.implementation, report: it.report, reportMatches: report === null ? null : it.report === `0x${report.sha256}` };
+}
+
 /** Equal everywhere but where the constructor fills in. */
 function sameCode(code, runtime, immutables) {
   const [there, here] = [code.slice(2), runtime].map((it) => Buffer.from(it, "hex"));
@@ -92,8 +108,11 @@ function reportOf(name, codeHash) {
 
 function print({ chainId, network: folder, contracts }) {
   console.log(chainId === null ? "no local network is running\n" : `chain ${chainId}, ${folder}\n`);
-  const rows = contracts.map((it) => [it.name, it.address ?? "–", it.codeHash, it.report === null ? "none" : it.report.file, it.abi]);
-  console.log(table(["contract", "address", "code hash", "report", "ABI"], rows));
+  const rows = contracts.map((it) => [it.name, it.address ?? "–", it.codeHash, it.report?.file ?? "none", it.template?.stage ?? "none", it.abi]);
+  console.log(table(["contract", "address", "code hash", "report", "template", "ABI"], rows));
+  for (const it of contracts.filter((each) => each.template?.reportMatches === false)) {
+    console.log(`${it.name}: the consortium approved another report (SHA-256 ${it.template.report}) than the one here`);
+  }
   for (const it of contracts.filter((each) => each.matches === false)) {
     console.log(`${it.name}: the code on the chain is not what was built here`);
   }

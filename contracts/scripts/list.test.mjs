@@ -6,7 +6,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test from "node:test";
-import { createPublicClient, createWalletClient, http } from "viem";
+import { createPublicClient, createWalletClient, encodeAbiParameters, http, keccak256, pad, toHex } from "viem";
 import { artifacts } from "./artifacts.mjs";
 import { root } from "./forge.mjs";
 
@@ -17,6 +17,8 @@ function list(data) {
   assert.equal(status, 0, stderr);
   return JSON.parse(stdout);
 }
+
+const slotOf = (label) => BigInt(artifacts().get("TemplateRegistry").storage.find((it) => it.label === label).slot);
 
 const freePort = () => new Promise((resolve) => {
   const server = createServer().listen(0, "127.0.0.1", () => {
@@ -44,8 +46,17 @@ test("addresses and code of a running network, and none of one that is gone", as
     const splits = await deploy("SplitPayments", []);
     const token = await deploy("SettlementToken", ["Euro", "EUR", 6, account]);
     const mandates = await deploy("Mandates", []);
+    const access = await deploy("ConsortiumAccess", [account, { blocks: 1, secs: 1 }]);
+    const templates = await deploy("TemplateRegistry", [access]);
+    // As an approval of SplitPayments would have written it; SplitPayments itself is no template.
+    const { runtime } = built.get("SplitPayments");
+    const approved = keccak256(`0x${runtime}`);
+    const slot = BigInt(keccak256(encodeAbiParameters([{ type: "bytes32" }, { type: "uint256" }], [approved, slotOf("_templates")])));
+    const store = (at, value) => client.request({ method: "anvil_setStorageAt", params: [templates, toHex(at, { size: 32 }), value] });
+    await store(slot, pad(`0x01${"12345678"}${splits.slice(2)}`, { size: 32 }));
+    await store(slot + 1n, `0x${"ab".repeat(32)}`);
     // What is not ours stands where the vault should.
-    writeFileSync(join(data, "contracts.json"), JSON.stringify({ chainId: 31337, token, vault: splits, splits, others: { Mandates: { address: mandates } } }));
+    writeFileSync(join(data, "contracts.json"), JSON.stringify({ chainId: 31337, token, vault: splits, splits, others: { Mandates: { address: mandates }, TemplateRegistry: { address: templates } } }));
     writeFileSync(join(data, "network.json"), JSON.stringify({ chain: { rpcUrl: url } }));
 
     const { chainId, contracts } = list(data);
@@ -60,8 +71,15 @@ test("addresses and code of a running network, and none of one that is gone", as
     assert.equal(of("Mandates").address.toLowerCase(), mandates);
     assert.equal(of("Mandates").matches, true);
     assert.equal(of("ConsortiumRegistry").address, null);
+    const { template, report } = of("SplitPayments");
+    assert.equal(template.stage, "approved");
+    assert.equal(template.implementation.toLowerCase(), splits);
+    assert.equal(template.report, `0x${"ab".repeat(32)}`);
+    assert.equal(template.reportMatches, report === null ? null : false);
+    assert.equal(of("SettlementToken").template, null);
 
     writeFileSync(join(data, "contracts.json"), JSON.stringify({ chainId: 1, token, splits }));
+    assert.equal(list(data).contracts.find((it) => it.name === "SplitPayments").template, null, "no network, no registry");
     assert.equal(list(data).chainId, null, "another chain is not this network");
   } finally {
     chain.kill("SIGKILL");

@@ -1,9 +1,8 @@
 #!/usr/bin/env node
 // Looks like a native solc to forge: answers --version and --standard-json with solc-js.
-// In tier ci test contracts are compiled without the IR pipeline and unoptimised, a twentieth of the work; the longer
-// tiers compile them as they compile what they test. What is tested has the code that is deployed in every tier: tests
-// take it from forge's artifacts (vm.deployCode), never by `new` (tested-code.mjs sees to that), and so has what gas is
-// compared with. Both halves know all sources, so node numbers agree, and run beside each other.
+// Test contracts are compiled without the IR pipeline and unoptimised, a twentieth of the work. What is tested has the
+// code that is deployed: tests take it from forge's artifacts (vm.deployCode), never by `new` (tested-code.mjs sees to
+// that), and so has what gas is compared with. Both halves know all sources, so node numbers agree, and run beside each other.
 import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -25,8 +24,7 @@ if (process.argv.includes("--version")) {
   const text = readFileSync(0, "utf8");
   const input = JSON.parse(text);
   const tests = Object.keys(input.settings.outputSelection).filter((file) => file.startsWith("src/test/") && !FULL.test(file));
-  const quick = (process.env.BASCULE_TIER || "ci") === "ci" && tests.length > 0;
-  process.stdout.write(quick ? await inHalves(input, new Set(tests)) : solc.compile(text));
+  process.stdout.write(tests.length > 0 ? await inHalves(input, new Set(tests)) : solc.compile(text));
 }
 
 async function inHalves(input, tests) {

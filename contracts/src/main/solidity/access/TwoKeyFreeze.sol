@@ -4,7 +4,7 @@ pragma solidity 0.8.37;
 import {AccessControl} from "@openzeppelin/contracts/access/AccessControl.sol";
 
 /// @title TwoKeyFreeze
-/// @notice Freezes and unfreezes an account when two different keys agree: one role proposes, another confirms.
+/// @notice Freezes and unfreezes an account when two different keys agree: one role proposes, another confirms the same.
 abstract contract TwoKeyFreeze is AccessControl {
     /// @dev What waits for a second key. `proposer` is zero when nothing waits.
     struct FreezeProposal {
@@ -39,14 +39,6 @@ abstract contract TwoKeyFreeze is AccessControl {
     /// @notice The account can never be frozen.
     error AccountNotFreezable(address account);
 
-    /// @notice Proposes a change. A later proposal for the same account takes the place of an earlier one.
-    function proposeFreeze(address account, bool frozen) external onlyRole(FREEZER_ROLE) {
-        if (frozen && !isFreezable(account)) revert AccountNotFreezable(account);
-        if (_frozen[account] == frozen) revert FreezeUnchanged(account, frozen);
-        _freezeProposals[account] = FreezeProposal(msg.sender, frozen);
-        emit FreezeProposed(account, frozen, msg.sender);
-    }
-
     /// @notice Takes back what waits for a second key.
     function withdrawFreezeProposal(address account) external onlyRole(FREEZER_ROLE) {
         FreezeProposal memory proposal = _freezeProposals[account];
@@ -55,8 +47,29 @@ abstract contract TwoKeyFreeze is AccessControl {
         emit FreezeProposalWithdrawn(account, msg.sender);
     }
 
-    /// @notice Confirms what another key proposed; the caller repeats the content, so a swap is noticed.
-    function confirmFreeze(address account, bool frozen) external onlyRole(FREEZE_CONFIRMER_ROLE) {
+    /// @notice Whether the account stands still now.
+    function isFrozen(address account) public view virtual returns (bool) {
+        return _frozenByKeys(account);
+    }
+
+    /// @notice What waits for a second key; the proposer is zero when nothing does.
+    function freezeProposalOf(address account) external view returns (address proposer, bool frozen) {
+        FreezeProposal memory proposal = _freezeProposals[account];
+        return (proposal.proposer, proposal.frozen);
+    }
+
+    /// @notice Whether the account can be frozen at all.
+    function isFreezable(address account) public view virtual returns (bool);
+
+    /// @dev A later proposal for the same account takes the place of an earlier one.
+    function _proposeFreeze(address account, bool frozen) internal onlyRole(FREEZER_ROLE) {
+        if (frozen && !isFreezable(account)) revert AccountNotFreezable(account);
+        if (_frozenByKeys(account) == frozen) revert FreezeUnchanged(account, frozen);
+        _freezeProposals[account] = FreezeProposal(msg.sender, frozen);
+        emit FreezeProposed(account, frozen, msg.sender);
+    }
+
+    function _confirmFreeze(address account, bool frozen) internal onlyRole(FREEZE_CONFIRMER_ROLE) {
         FreezeProposal memory proposal = _freezeProposals[account];
         // A key that was taken its role proposes nothing any more. The zero address has no role either.
         if (!hasRole(FREEZER_ROLE, proposal.proposer) || proposal.proposer == address(0) || proposal.frozen != frozen) {
@@ -73,20 +86,12 @@ abstract contract TwoKeyFreeze is AccessControl {
         }
     }
 
-    function isFrozen(address account) public view returns (bool) {
-        return _frozen[account];
-    }
-
-    /// @notice What waits for a second key; the proposer is zero when nothing does.
-    function freezeProposalOf(address account) external view returns (address proposer, bool frozen) {
-        FreezeProposal memory proposal = _freezeProposals[account];
-        return (proposal.proposer, proposal.frozen);
-    }
-
-    /// @notice Whether the account can be frozen at all.
-    function isFreezable(address account) public view virtual returns (bool);
-
     function _requireNotFrozen(address account) internal view {
-        if (_frozen[account]) revert AccountIsFrozen(account);
+        if (_frozenByKeys(account)) revert AccountIsFrozen(account);
+    }
+
+    /// @dev Whether two keys froze it and it has not ended.
+    function _frozenByKeys(address account) internal view virtual returns (bool) {
+        return _frozen[account];
     }
 }

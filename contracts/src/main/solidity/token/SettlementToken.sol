@@ -5,7 +5,7 @@ import {AccessControl} from "@openzeppelin/contracts/access/AccessControl.sol";
 import {ERC20} from "@openzeppelin/contracts/token/ERC20/ERC20.sol";
 import {ERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/ERC20Permit.sol";
 import {ERC3009} from "@openzeppelin/contracts/token/ERC20/extensions/draft-ERC3009.sol";
-import {TwoKeyFreeze} from "../access/TwoKeyFreeze.sol";
+import {StandingFreeze} from "../access/StandingFreeze.sol";
 import {Quota} from "./Quota.sol";
 
 /// @title SettlementToken
@@ -16,7 +16,7 @@ import {Quota} from "./Quota.sol";
 ///        issuer creates; what it redeems (burns from itself) restores nothing.
 ///      - frozenStandsStill: a frozen account neither sends nor receives, by whatever function.
 ///      - vaultNeverFreezes: a protected account can never be frozen, so a vault's payees are never stranded.
-contract SettlementToken is ERC20, ERC20Permit, ERC3009, TwoKeyFreeze {
+contract SettlementToken is ERC20, ERC20Permit, ERC3009, StandingFreeze {
     bytes32 public constant ISSUER_ROLE = keccak256("ISSUER_ROLE");
 
     uint8 private immutable _decimals;
@@ -84,7 +84,7 @@ contract SettlementToken is ERC20, ERC20Permit, ERC3009, TwoKeyFreeze {
         return _decimals;
     }
 
-    function _update(address from, address to, uint256 value) internal override {
+    function _update(address from, address to, uint256 value) internal virtual override {
         _requireNotFrozen(from);
         _requireNotFrozen(to);
         super._update(from, to, value);

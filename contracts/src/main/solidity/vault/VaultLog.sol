@@ -2,15 +2,16 @@
 pragma solidity 0.8.37;
 
 import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
+import {Anchors} from "./Anchors.sol";
 import {Clocks} from "./Clocks.sol";
-import {LogTree} from "./LogTree.sol";
 import {VaultStorage} from "./VaultStorage.sol";
-import {Checkpoint, Clock} from "./VaultTypes.sol";
+import {Anchor, Checkpoint, Clock} from "./VaultTypes.sol";
 import {VoucherHash} from "./VoucherHash.sol";
 
 /// @title VaultLog
 /// @notice The operator's log as the chain knows it: keys, anchors, epochs.
 abstract contract VaultLog is VaultStorage {
+    using Anchors for Anchor;
     using Clocks for Clock;
 
     /// @notice Writes the log's size and root down, after a proof that it continues what was written before. The same
@@ -23,14 +24,7 @@ abstract contract VaultLog is VaultStorage {
         if (checkpoint.logId != logId()) revert WrongLog(checkpoint.logId, logId());
         uint64 revokedAt = _requireSigned(checkpoint, signature);
         if (revokedAt != 0) revert OperatorKeyIsRevoked(checkpoint.operatorKeyId, revokedAt);
-        Anchor storage last = _anchors[_logEpoch];
-        uint64 size = last.size;
-        if (checkpoint.size < size) revert LogShrinks(size, checkpoint.size);
-        if (!LogTree.continues(size, last.root, checkpoint.size, checkpoint.root, proof)) {
-            revert Inconsistent(size, checkpoint.size);
-        }
-        last.size = checkpoint.size;
-        last.root = checkpoint.root;
+        _anchors[_logEpoch] = _anchors[_logEpoch].extend(checkpoint.size, checkpoint.root, proof);
         _lastAlive = Clocks.here();
         emit Anchored(checkpoint.logId, checkpoint.size, checkpoint.root);
     }

@@ -2,18 +2,18 @@
 pragma solidity 0.8.37;
 
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
-import {TwoKeyFreeze} from "../access/TwoKeyFreeze.sol";
+import {StandingFreeze} from "../access/StandingFreeze.sol";
 import {LogTree} from "./LogTree.sol";
 import {VaultErrors} from "./VaultErrors.sol";
 import {VaultEvents} from "./VaultEvents.sol";
-import {Clock, Parameters} from "./VaultTypes.sol";
+import {Anchor, Clock, Parameters} from "./VaultTypes.sol";
 
 /// @title VaultStorage
 /// @notice What the vault remembers, and who may read it: everybody.
 ///
 /// @dev No sum of C and K of one token exceeds what was deposited, and deposits of a token stay below 2^128
 ///      (`_owed`), so moving value between accounts cannot overflow: nobody can make a settlement revert that way.
-abstract contract VaultStorage is TwoKeyFreeze, EIP712, VaultEvents, VaultErrors {
+abstract contract VaultStorage is StandingFreeze, EIP712, VaultEvents, VaultErrors {
     enum State {
         OPEN,
         EXIT
@@ -39,12 +39,6 @@ abstract contract VaultStorage is TwoKeyFreeze, EIP712, VaultEvents, VaultErrors
     struct Unpledge {
         uint128 amount;
         Clock requested;
-    }
-
-    /// @dev What the log of one epoch was when it was last written down.
-    struct Anchor {
-        uint64 size;
-        bytes32 root;
     }
 
     /// @dev `revokedEpoch` and `revokedAnchor` keep the log as it was anchored when the key was revoked: what lies

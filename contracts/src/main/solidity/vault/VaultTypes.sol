@@ -79,6 +79,12 @@ struct Checkpoint {
     uint32 operatorKeyId;
 }
 
+/// @notice What a log was when it was last written down.
+struct Anchor {
+    uint64 size;
+    bytes32 root;
+}
+
 /// @notice The spans that the protocol weighs against each other; checked once, at construction.
 struct Parameters {
     /// @dev I_anchor, I_settle: how often the operator means to anchor and to settle.

@@ -9,22 +9,27 @@ import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 import {TwoKeyFreeze} from "../../../main/solidity/access/TwoKeyFreeze.sol";
 import {SettlementToken} from "../../../main/solidity/token/SettlementToken.sol";
 import {Test} from "../Test.sol";
+import {Permissioned} from "./Permissioned.sol";
 
 contract SettlementTokenTest is Test {
     SettlementToken private _token;
-    address private immutable _issuer = vm.addr(0x155);
-    address private immutable _alice = vm.addr(0xA);
-    address private immutable _bob = vm.addr(0xB);
-    address private immutable _second = vm.addr(0x2);
+    address internal immutable _issuer = vm.addr(0x155);
+    address internal immutable _alice = vm.addr(0xA);
+    address internal immutable _bob = vm.addr(0xB);
+    address internal immutable _second = vm.addr(0x2);
 
     function setUp() public {
         vm.warp(1_790_000_000);
-        bytes memory args = abi.encode("Euro (test)", "EURt", uint8(6), address(this));
-        _token = SettlementToken(vm.deployCode("SettlementToken.sol:SettlementToken", args));
+        _token = deploy();
         _token.grantRole(_token.ISSUER_ROLE(), _issuer);
         _token.setQuota(_issuer, 1000);
         _token.grantRole(_token.FREEZER_ROLE(), address(this));
         _token.grantRole(_token.FREEZE_CONFIRMER_ROLE(), _second);
+    }
+
+    function deploy() internal virtual returns (SettlementToken) {
+        bytes memory args = abi.encode("Euro (test)", "EURt", uint8(6), address(this));
+        return SettlementToken(vm.deployCode("SettlementToken.sol:SettlementToken", args));
     }
 
     function testMetadata() public view {
@@ -279,5 +284,12 @@ contract SettlementTokenTest is Test {
             key,
             _typed(keccak256(abi.encode(keccak256(name), from, to, value, 0, uint256(type(uint64).max), nonce)))
         );
+    }
+}
+
+/// @notice The same of a token that asks a registry, among participants.
+contract PermissionedSettlementTokenTest is SettlementTokenTest, Permissioned {
+    function deploy() internal override returns (SettlementToken) {
+        return deployPermissioned([_issuer, _alice, _bob, _second]);
     }
 }

@@ -5,20 +5,25 @@ import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {TwoKeyFreeze} from "../../../main/solidity/access/TwoKeyFreeze.sol";
 import {SettlementToken} from "../../../main/solidity/token/SettlementToken.sol";
 import {Test} from "../Test.sol";
+import {Permissioned} from "./Permissioned.sol";
 
 /// @notice The freeze by two keys as the token has it, and the end of time.
 contract TokenFreezeTest is Test {
     SettlementToken private _token;
-    address private immutable _alice = vm.addr(0xA);
-    address private immutable _first = vm.addr(0x1);
-    address private immutable _second = vm.addr(0x2);
+    address internal immutable _alice = vm.addr(0xA);
+    address internal immutable _first = vm.addr(0x1);
+    address internal immutable _second = vm.addr(0x2);
 
     function setUp() public {
         vm.warp(1_790_000_000);
-        bytes memory args = abi.encode("Euro (test)", "EURt", uint8(6), address(this));
-        _token = SettlementToken(vm.deployCode("SettlementToken.sol:SettlementToken", args));
+        _token = deploy();
         _token.grantRole(_token.FREEZER_ROLE(), _first);
         _token.grantRole(_token.FREEZE_CONFIRMER_ROLE(), _second);
+    }
+
+    function deploy() internal virtual returns (SettlementToken) {
+        bytes memory args = abi.encode("Euro (test)", "EURt", uint8(6), address(this));
+        return SettlementToken(vm.deployCode("SettlementToken.sol:SettlementToken", args));
     }
 
     function testFreezeRefuses() public {
@@ -67,5 +72,12 @@ contract TokenFreezeTest is Test {
             vm.sign(0xA, keccak256(abi.encodePacked(hex"1901", _token.DOMAIN_SEPARATOR(), hash)));
         vm.expectRevert(abi.encodeWithSelector(SafeCast.SafeCastOverflowedUintDowncast.selector, 48, late));
         _token.transferWithAuthorization(_alice, _first, 1, 0, late + 1, bytes32(0), v, r, s);
+    }
+}
+
+/// @notice The same of a token that asks a registry, among participants.
+contract PermissionedTokenFreezeTest is TokenFreezeTest, Permissioned {
+    function deploy() internal override returns (SettlementToken) {
+        return deployPermissioned([_alice, _first, _second, address(this)]);
     }
 }

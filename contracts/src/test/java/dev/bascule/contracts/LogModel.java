@@ -12,6 +12,13 @@ final class LogModel {
 
   private final List<byte[]> leafHashes = new ArrayList<>();
 
+  /** The tree over these leaf hashes. */
+  static LogModel of(List<byte[]> leafHashes) {
+    LogModel tree = new LogModel();
+    tree.leafHashes.addAll(leafHashes);
+    return tree;
+  }
+
   int add(byte[] leafBytes) {
     leafHashes.add(sha256(new byte[] {0}, leafBytes));
     return leafHashes.size() - 1;
