@@ -4,6 +4,8 @@ pragma solidity 0.8.37;
 import {IEntryPoint} from "@openzeppelin/contracts/interfaces/IERC4337.sol";
 import {Clones} from "@openzeppelin/contracts/proxy/Clones.sol";
 import {Duration} from "../vault/VaultTypes.sol";
+import {AccountErrors} from "./AccountErrors.sol";
+import {GuardianRules} from "./GuardianRules.sol";
 import {SettlementAccount} from "./SettlementAccount.sol";
 
 /// @title AccountFactory
@@ -34,11 +36,17 @@ contract AccountFactory {
         emit AccountCreated(address(account), owner);
     }
 
+    /// @notice Where `create` makes the account. Refuses what `create` would refuse, since money sent to an address that
+    ///         can never be made is lost.
     function addressOf(address owner, address[] calldata guardians, uint8 threshold, bytes32 salt)
         public
         view
         returns (address)
     {
+        if (owner == address(0)) revert AccountErrors.BadOwner(owner);
+        if (!GuardianRules.areSound(guardians, threshold)) {
+            revert AccountErrors.BadGuardians(guardians.length, threshold);
+        }
         return Clones.predictDeterministicAddress(address(TEMPLATE), _salt(owner, guardians, threshold, salt));
     }
 

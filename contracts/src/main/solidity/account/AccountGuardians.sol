@@ -7,6 +7,7 @@ import {Clocks} from "../vault/Clocks.sol";
 import {Clock, Duration} from "../vault/VaultTypes.sol";
 import {AccountOwner} from "./AccountOwner.sol";
 import {Approval, Recovery} from "./AccountTypes.sol";
+import {GuardianRules} from "./GuardianRules.sol";
 import {Recoveries} from "./Recoveries.sol";
 
 /// @notice Guardians name a new owner when the owner's key is lost. The owner, while it has its key, takes that back at
@@ -15,7 +16,7 @@ abstract contract AccountGuardians is AccountOwner, EIP712 {
     using Clocks for Clock;
     using Recoveries for Recovery;
 
-    uint256 public constant MOST_GUARDIANS = 16;
+    uint256 public constant MOST_GUARDIANS = GuardianRules.MOST;
 
     bytes32 private constant _RECOVERY = keccak256("Recovery(address newOwner,uint64 nonce,uint64 notAfter)");
 
@@ -169,12 +170,9 @@ abstract contract AccountGuardians is AccountOwner, EIP712 {
     }
 
     function _checkGuardians(address[] memory guardians_, uint8 threshold_) private view {
-        bool sound = guardians_.length <= MOST_GUARDIANS && threshold_ <= guardians_.length
-            && (threshold_ == 0) == (guardians_.length == 0);
-        address previous = address(0);
+        bool sound = GuardianRules.areSound(guardians_, threshold_);
         for (uint256 i = 0; sound && i < guardians_.length; ++i) {
-            sound = guardians_[i] > previous && guardians_[i] != address(this);
-            previous = guardians_[i];
+            sound = guardians_[i] != address(this);
         }
         if (!sound) revert BadGuardians(guardians_.length, threshold_);
     }

@@ -3,10 +3,16 @@ pragma solidity 0.8.37;
 
 import {Account} from "@openzeppelin/contracts/account/Account.sol";
 import {IEntryPoint} from "@openzeppelin/contracts/interfaces/IERC4337.sol";
+import {SlotDerivation} from "@openzeppelin/contracts/utils/SlotDerivation.sol";
+import {TransientSlot} from "@openzeppelin/contracts/utils/TransientSlot.sol";
 import {AccountErrors} from "./AccountErrors.sol";
 
 /// @notice Who owns an account, and which of the entry point's calls are the owner's.
 abstract contract AccountOwner is Account, AccountErrors {
+    using SlotDerivation for bytes32;
+    using TransientSlot for bytes32;
+    using TransientSlot for TransientSlot.Uint256Slot;
+
     IEntryPoint private immutable _entryPoint;
 
     address internal _owner;
@@ -14,10 +20,11 @@ abstract contract AccountOwner is Account, AccountErrors {
     /// @dev Counts owners and wiped sessions, from one; zero is an account that was never made.
     uint64 internal _generation;
 
-    /// @dev The generation in which the entry point last had an operation validated in this transaction. Operations of
-    ///      a bundle are all validated before the first is executed: one that was signed by an owner that has lost the
-    ///      account in between is refused.
-    uint64 internal transient _validatedIn;
+    /// @dev In this transaction: keccak256 of a call's data -> the generation in which the entry point last had an
+    ///      operation with it validated. Operations of a bundle are all validated before the first is executed: one that
+    ///      was signed by an owner that has lost the account in between is refused. By call, so that no other operation's
+    ///      validation renews it.
+    bytes32 private constant _VALIDATED = keccak256("dev.bascule.account.validated");
 
     event OwnerChanged(address indexed previous, address indexed owner, uint64 generation);
 
@@ -62,7 +69,17 @@ abstract contract AccountOwner is Account, AccountErrors {
         _checkValidated();
     }
 
+    function _markValidated(bytes calldata callData) internal {
+        _validated(keccak256(callData)).tstore(_generation);
+    }
+
+    /// @dev Of the call that runs: the entry point's call carries the operation's data as it was validated.
     function _checkValidated() internal view {
-        if (_validatedIn != _generation) revert OperationIsStale(_validatedIn, _generation);
+        uint256 validatedIn = _validated(keccak256(msg.data)).tload();
+        if (validatedIn != _generation) revert OperationIsStale(uint64(validatedIn), _generation);
+    }
+
+    function _validated(bytes32 call) private pure returns (TransientSlot.Uint256Slot) {
+        return _VALIDATED.deriveMapping(call).asUint256();
     }
 }

@@ -73,7 +73,9 @@ contract SettlementAccount is AccountGuardians, AccountSessions, ERC7739 {
         override
         returns (uint256)
     {
-        _validatedIn = _generation;
+        // As an operation's call it would mark calls as validated that nobody signed for this generation.
+        if (bytes4(op.callData) == this.validateUserOp.selector) return ERC4337Utils.SIG_VALIDATION_FAILED;
+        _markValidated(op.callData);
         if (bytes4(op.callData) == this.executeSession.selector) {
             (address signer,,) = ECDSA.tryRecoverCalldata(opHash, signature);
             return _validateSession(op, signer);

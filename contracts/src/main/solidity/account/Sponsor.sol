@@ -12,7 +12,8 @@ import {SponsoredAccount, SponsorRules} from "./SponsorRules.sol";
 ///         before the operation is executed. Where gas is free nothing is charged, and its quota of gas is what keeps an
 ///         account from taking the blocks.
 ///
-/// @dev Rules, each with an `invariant_` test of the same name:
+/// @dev Rules. The first two are asked in every state of `invariant_sponsorNeverShort`; the third is proven for all
+///      inputs (SponsorQuotaProof) and tested at its edges (`Sponsor.t.sol`).
 ///      - sponsorNeverShort:  the entry point holds for the sponsor at least the credit of all accounts, whatever
 ///                            operations do, `postOp` reverting included.
 ///      - creditIsTheAccounts: an account's credit falls by its own operations and withdrawals only, by an operation at

@@ -72,11 +72,15 @@ contract CreateTest is AccountTest {
     function testCreateRefusesOwners() public {
         vm.expectRevert(abi.encodeWithSelector(AccountErrors.BadOwner.selector, address(0)));
         factory.create(address(0), guardians(), 2, 0);
+        vm.expectRevert(abi.encodeWithSelector(AccountErrors.BadOwner.selector, address(0)));
+        factory.addressOf(address(0), guardians(), 2, 0);
     }
 
     function testCreateRefusesGuardians() public {
         vm.expectRevert(abi.encodeWithSelector(AccountErrors.BadGuardians.selector, 3, 4));
         factory.create(owner, guardians(), 4, 0);
+        vm.expectRevert(abi.encodeWithSelector(AccountErrors.BadGuardians.selector, 3, 4));
+        factory.addressOf(owner, guardians(), 4, 0);
     }
 
     function testTheCodeNeedsDelays() public {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {PackedUserOperation} from "@openzeppelin/contracts/interfaces/IERC4337.sol";
+import {IEntryPoint, PackedUserOperation} from "@openzeppelin/contracts/interfaces/IERC4337.sol";
 import {AccountErrors} from "../../../main/solidity/account/AccountErrors.sol";
 import {AccountGuardians} from "../../../main/solidity/account/AccountGuardians.sol";
 import {Approval, Recovery, Session} from "../../../main/solidity/account/AccountTypes.sol";
@@ -79,6 +79,41 @@ contract RecoveryTest is AccountTest {
         bool[] memory successes = outcomes(bundle(first, late));
         assertTrue(successes[0] && !successes[1], "the recovery, and nothing of the lost key's after it");
         assertEq(account.owner(), _next, "owner");
+    }
+
+    /// @dev The entry point calls what an operation says, so also `validateUserOp`: it must not renew what the lost key
+    ///      signed before.
+    function testAValidationAmongTheCallsRenewsNothing() public {
+        startRecovery(_next);
+        pass(RECOVERY, RECOVERY);
+        bytes memory steal = abi.encodeCall(account.setOwner, (stranger));
+        PackedUserOperation memory inner;
+        inner.callData = steal;
+        bytes memory validate = abi.encodeCall(account.validateUserOp, (inner, 0, 0));
+        PackedUserOperation[] memory ops = new PackedUserOperation[](3);
+        ops[0] = ownersOp(abi.encodeCall(account.finishRecovery, ()));
+        ops[1] = resign(opOf(address(account), 1, validate), OWNER_KEY);
+        ops[2] = resign(opOf(address(account), 2, steal), OWNER_KEY);
+        vm.expectRevert(abi.encodeWithSelector(IEntryPoint.FailedOp.selector, 1, "AA24 signature error"));
+        handle(ops);
+    }
+
+    /// @dev Another operation of the account, validated after the recovery, renews nothing of the lost key's.
+    function testAnotherOperationsValidationRenewsNothing() public {
+        startRecovery(_next);
+        pass(RECOVERY, RECOVERY);
+        PackedUserOperation[] memory ops = new PackedUserOperation[](2);
+        ops[0] = ownersOp(abi.encodeCall(account.setOwner, (stranger)));
+        ops[1] = resign(opOf(address(account), 1, paying(shop, 1)), NEXT_KEY);
+        bytes32[2] memory hashes = [hashOf(ops[0]), hashOf(ops[1])];
+        vm.prank(address(entryPoint));
+        assertEq(account.validateUserOp(ops[0], hashes[0], 0), 0, "the lost key's is valid still");
+        account.finishRecovery();
+        vm.prank(address(entryPoint));
+        assertEq(account.validateUserOp(ops[1], hashes[1], 0), 0, "the next owner's too");
+        vm.prank(address(entryPoint));
+        vm.expectRevert(abi.encodeWithSelector(AccountErrors.OperationIsStale.selector, 1, 2));
+        account.setOwner(stranger);
     }
 
     function testCancelledApprovalsAreWorthNothing() public {

@@ -10,6 +10,7 @@ import dev.bascule.chainrpc.node.EvmNode;
 import dev.bascule.chainrpc.node.NodeLog;
 import dev.bascule.core.id.Address;
 import dev.bascule.core.id.Hash32;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -31,8 +32,12 @@ public final class BondClient {
     this.bond = bond;
   }
 
-  /** The log and the size of a checkpoint that was challenged. */
-  public record Challenged(Hash32 logId, long size) {}
+  /**
+   * The log and the size of a checkpoint that was challenged.
+   *
+   * @param size any uint64: whoever has the operator's key signs what it likes
+   */
+  public record Challenged(Hash32 logId, BigInteger size) {}
 
   /**
    * What became of a challenge.
@@ -58,12 +63,12 @@ public final class BondClient {
   }
 
   private static Challenged challenged(EventLog log) {
-    long size = new AbiReader(Bytes.of(log.topics().get(2).bytes())).number(0);
+    BigInteger size = new AbiReader(Bytes.of(log.topics().get(2).bytes())).uint(0, 64);
     return new Challenged(log.topics().get(1), size);
   }
 
   public Challenge challengeOf(Challenged it, BlockTag at) {
-    AbiWords arguments = new AbiWords().bytes32(it.logId()).uint(it.size());
+    AbiWords arguments = new AbiWords().bytes32(it.logId()).uint(it.size(), 64);
     Bytes data = VaultCalls.words("challengeOf(bytes32,uint64)", arguments);
     AbiReader words = new AbiReader(node.call(bond, data, at));
     return new Challenge(words.bytes32(0), words.number(2), words.bool(4));
@@ -74,6 +79,6 @@ public final class BondClient {
    *     same
    */
   public static Bytes answer(Challenged it, List<Hash32> proof) {
-    return VaultCalls.answer(it.logId(), it.size(), proof);
+    return VaultCalls.answer(it.logId(), it.size().longValueExact(), proof);
   }
 }

@@ -67,7 +67,10 @@ final class Anchoring {
     VaultViews.Anchor anchored = vault.views().anchored(new BlockTag.Latest());
     long size = checkpoint.body().size();
     if (size > anchored.size()) {
-      anchor("anchor/" + book.logEpoch() + "/" + size, checkpoint, anchored.size());
+      // What is anchored by then decides whether the proof holds: another anchor, another
+      // transaction.
+      String key = "anchor/" + book.logEpoch() + "/" + size + "/" + anchored.size();
+      anchor(key, checkpoint, anchored.size());
       lastAnchor = now;
     } else if (size == anchored.size() && now - lastAnchor > SIGN_OF_LIFE.toMillis()) {
       long hour = now / SIGN_OF_LIFE.toMillis();

@@ -10,15 +10,16 @@ import dev.bascule.chainrpc.vault.BondClient;
 import dev.bascule.chainrpc.vault.BondClient.Challenge;
 import dev.bascule.chainrpc.vault.BondClient.Challenged;
 import dev.bascule.chainrpc.vault.VaultViews;
+import dev.bascule.core.book.BookView;
 import dev.bascule.core.id.Address;
 import dev.bascule.core.id.Hash32;
 import dev.bascule.service.ledger.Book;
+import java.math.BigInteger;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,8 +36,14 @@ final class ChallengeAnswers {
   /** Nodes refuse wider ranges: Besu more than 5,000 blocks. */
   private static final long BLOCKS_MAX = 2_000;
 
-  /** With one read a second, ten years of blocks are read within D_answer's shortest hours. */
+  /** Years of blocks are read without a pause, in steps that hold up parts for a moment only. */
   private static final int RANGES_PER_STEP = 20;
+
+  /** Read again each time, for logs that a node shows late. */
+  private static final long OVERLAP = 32;
+
+  /** Challenges are free where gas is: a flood of them must not hold up parts and anchors. */
+  private static final int ANSWERS_PER_STEP = 16;
 
   private final Book book;
   private final EvmNode node;
@@ -47,6 +54,7 @@ final class ChallengeAnswers {
   private final long firstBlock;
   private final Set<Challenged> open = new LinkedHashSet<>();
   private final Set<Challenged> said = new HashSet<>();
+  private final Set<Challenged> strange = new HashSet<>();
   private long nextBlock;
   private long lastTry;
   private boolean failing;
@@ -74,35 +82,53 @@ final class ChallengeAnswers {
     long now = clock.millis();
     if (now - lastTry < interval.toMillis()) return;
     lastTry = now;
+    boolean failed = false;
     try {
-      readAndAnswer();
-      if (failing) LOG.info("challenges are read again");
-      failing = false;
+      Address address = vault.bond(new BlockTag.Latest());
+      if (address.equals(Address.ZERO)) return;
+      var bond = new BondClient(node, address);
+      failed |= !attempt("read", () -> read(bond));
+      VaultViews.Anchor anchored = vault.anchored(new BlockTag.Latest());
+      for (Challenged each : open.stream().limit(ANSWERS_PER_STEP).toList()) {
+        failed |= !attempt("answered", () -> answer(bond, each, anchored));
+        if (open.remove(each)) open.add(each); // the others' turn comes
+      }
     } catch (RuntimeException e) {
-      if (!failing) LOG.warn("challenges cannot be read or answered now: {}", e.toString());
-      failing = true;
+      failed = true;
+      say("read", e);
+    }
+    if (failing && !failed) LOG.info("challenges are read and answered again");
+    failing = failed;
+  }
+
+  /** One that cannot be read or answered keeps no other from its answer. */
+  private boolean attempt(String what, Runnable work) {
+    try {
+      work.run();
+      return true;
+    } catch (RuntimeException e) {
+      say(what, e);
+      return false;
     }
   }
 
-  private void readAndAnswer() {
-    Address address = vault.bond(new BlockTag.Latest());
-    if (address.equals(Address.ZERO)) return;
-    var bond = new BondClient(node, address);
-    read(bond);
-    for (Challenged each : List.copyOf(open)) answer(bond, each);
+  private void say(String what, RuntimeException e) {
+    if (!failing) LOG.warn("challenges cannot be {} now: {}", what, e.toString());
   }
 
   private void read(BondClient bond) {
     long head = node.headNumber();
     if (head < nextBlock - 1) nextBlock = firstBlock; // the chain fell back
+    nextBlock = Math.max(firstBlock, nextBlock - OVERLAP);
     for (int i = 0; i < RANGES_PER_STEP && nextBlock <= head; i++) {
       long to = Math.min(head, nextBlock + BLOCKS_MAX - 1);
       open.addAll(bond.challenges(nextBlock, to));
       nextBlock = to + 1;
     }
+    if (nextBlock <= head) lastTry = 0; // no pause before the rest
   }
 
-  private void answer(BondClient bond, Challenged it) {
+  private void answer(BondClient bond, Challenged it, VaultViews.Anchor anchored) {
     Challenge challenge = bond.challengeOf(it, new BlockTag.Latest());
     // Those of an earlier log have lapsed.
     if (challenge.answered() || !it.logId().equals(book.logId())) {
@@ -113,40 +139,45 @@ final class ChallengeAnswers {
     if (said.add(it)) {
       LOG.warn("the checkpoint of size {} was challenged at {}", it.size(), challenge.openedAt());
     }
-    VaultViews.Anchor anchored = vault.anchored(new BlockTag.Latest());
-    if (anchored.size() < it.size()) return; // Anchoring goes there, if the log does.
-    if (!isOurs(it, challenge.root(), anchored.size())) return;
-    var intent = Intent.call(bond.address(), BondClient.answer(it, proof(it, anchored)), GAS_LIMIT);
+    if (!isOurs(it, challenge.root())) return;
+    long size = it.size().longValueExact();
+    if (anchored.size() < size) return; // Anchoring goes there.
+    if (book.read(BookView::logSize) < anchored.size()) return; // The log is still being read.
+    List<Hash32> proof =
+        size == anchored.size()
+            ? List.of()
+            : book.read(view -> view.consistency(size, anchored.size()));
+    var intent = Intent.call(bond.address(), BondClient.answer(it, proof), GAS_LIMIT);
     // Another anchor asks for another proof, so for another transaction.
-    String key = "answer/" + book.logEpoch() + "/" + it.size() + "/" + anchored.size();
+    String key = "answer/" + book.logEpoch() + "/" + size + "/" + anchored.size();
     switch (sender.submit(new SubmissionKey(key), intent, false)) {
       case Progress.Waiting _, Progress.Done _ -> {}
       case Progress.WouldRevert would ->
-          LOG.error("size {} is not answered: {}", it.size(), would.revert().sentence());
+          LOG.error("size {} is not answered: {}", size, would.revert().sentence());
       case Progress.LaneBlocked blocked ->
-          LOG.debug("size {} is not answered yet: {}", it.size(), blocked.failure().sentence());
+          LOG.debug("size {} is not answered yet: {}", size, blocked.failure().sentence());
     }
   }
 
-  private boolean isOurs(Challenged it, Hash32 root, long anchoredSize) {
-    Optional<Hash32> ours =
+  /**
+   * Whether this log has a checkpoint of that size and root; of one that it has not, nobody else's
+   * is proven.
+   */
+  private boolean isOurs(Challenged it, Hash32 root) {
+    String ours =
         book.read(view ->
-            view.logSize() < anchoredSize
-                ? Optional.<Hash32>empty()
-                : Optional.of(view.logRootAt(it.size())));
-    if (ours.isEmpty()) return false; // The book has not read its whole log yet.
-    if (ours.get().equals(root)) return true;
-    LOG.error(
-        "the challenged checkpoint of size {} has root {}, this log has {}: somebody else signed it"
-            + " with the operator's key, or this log was replaced; revoke the key",
-        it.size(),
-        root,
-        ours.get());
+            it.size().compareTo(BigInteger.valueOf(view.logSize())) > 0
+                ? "only " + view.logSize() + " leaves"
+                : view.logRootAt(it.size().longValueExact()).toString());
+    if (ours.equals(root.toString())) return true;
+    if (strange.add(it)) {
+      LOG.error(
+          "the challenged checkpoint of size {} has root {}, this log has {}: somebody else signed"
+              + " it with the operator's key, or this log was replaced; revoke the key",
+          it.size(),
+          root,
+          ours);
+    }
     return false;
-  }
-
-  private List<Hash32> proof(Challenged it, VaultViews.Anchor anchored) {
-    if (it.size() == anchored.size()) return List.of();
-    return book.read(view -> view.consistency(it.size(), anchored.size()));
   }
 }
