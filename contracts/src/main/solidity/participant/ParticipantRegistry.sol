@@ -17,7 +17,7 @@ import {Revocations} from "./Revocations.sol";
 /// @dev Rules, each with an `invariant_` test of the same name:
 ///      - rightsLapseByBoth: a credential ends by its term, or by a revocation root it was not checked against, only when
 ///        blocks and seconds of the span both have passed; at once only by proof that it was revoked.
-///      - frozenByTwoKeyFreeze:   an account is frozen while two different keys said so, for a reason and at most `MOST_FREEZE`.
+///      - frozenByTwoKeys:   an account is frozen while two different keys said so, for a reason and at most `MOST_FREEZE`.
 ///      - heldAsDecided:     what is held of a token is what the consortium decided, whatever others do.
 ///      - nobodyElse:        what is done about one account changes nothing of another.
 contract ParticipantRegistry is TwoKeyFreeze, ParticipantErrors, ParticipantEvents {

@@ -17,8 +17,8 @@ contract FreezeAndHoldTest is ParticipantTest {
         return abi.encodeWithSelector(TwoKeyFreeze.AccountIsFrozen.selector, account);
     }
 
-    /// frozenByTwoKeyFreeze
-    function testTwoKeyFreezeFreezeForAReasonAndATime() public {
+    /// frozenByTwoKeys
+    function testTwoKeysFreezeForAReasonAndATime() public {
         vm.prank(first);
         participants.proposeFreeze(alice, FRAUD, span(100));
         move(alice, bob, 1);
@@ -62,7 +62,7 @@ contract FreezeAndHoldTest is ParticipantTest {
         cannotMove(alice, bob, 1, frozen(alice));
     }
 
-    function testTwoKeyFreezeEndAFreezeEarly() public {
+    function testTwoKeysEndAFreezeEarly() public {
         freeze(alice, 100);
         vm.prank(first);
         participants.proposeUnfreeze(alice);
