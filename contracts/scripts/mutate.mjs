@@ -265,6 +265,14 @@ async function smoke(snapshot) {
   const compiler = new Compiler();
   const none = { get: () => undefined, put: () => undefined };
   try {
+    const deployed = snapshot.contracts
+      .filter(({ path: at, node }) => at.startsWith("src/main/") && node.contractKind === "contract" && !node.abstract)
+      .map(({ path: at, node }) => ({ path: at, name: node.name }));
+    const { refused } = await compiler.compile(snapshot.sources, deployed);
+    if (refused !== undefined) {
+      console.log(`mutation smoke: mutants are compiled without the IR pipeline, and so this does not compile:\n${refused}`);
+      return UNVERIFIED;
+    }
     await workspace.prepare(tests);
     const judge = new Judge(near, workspace, compiler, none);
     const found = await judge.run(target, () => undefined);

@@ -25,3 +25,11 @@ struct CoveredLane {
     uint128 cumulative;
     bytes32[] proof;
 }
+
+/// @notice What shows how far the covered map goes on a lane: the lane itself, or its two neighbours, or the end beyond
+///         which it would stand, or nothing where the map is empty.
+/// @dev `place` is the index of the first shown.
+struct CoverageProof {
+    uint64 place;
+    CoveredLane[] shown;
+}

@@ -11,7 +11,7 @@ import {Coverage} from "./Coverage.sol";
 import {NetBook} from "./NetBook.sol";
 import {NettingAccounts} from "./NettingAccounts.sol";
 import {NettingMembers} from "./NettingMembers.sol";
-import {CoveredLane, NetPart} from "./NettingTypes.sol";
+import {CoverageProof, NetPart} from "./NettingTypes.sol";
 
 /// @title NettingWindows
 /// @notice Settles the netting lanes (bit 31) of one token of one vault: while the book is open by packed parts that
@@ -83,7 +83,7 @@ contract NettingWindows is NettingAccounts {
 
     /// @notice After the exit, pays a payee what the operator accepted for it on a netting lane and no part has
     ///         covered. Anybody may bring the bundle; presenting it twice changes nothing.
-    /// @param place Where in the covered map the lane stands, or would stand; `shown` is what proves it.
+    /// @param covered How far the covered map goes on the lane, proven.
     /// @return paid What moved to the payee, in base units.
     /// @return shortfall What was due and the payer could not pay.
     function redeemNet(
@@ -94,18 +94,14 @@ contract NettingWindows is NettingAccounts {
         bytes32[] calldata proof,
         Checkpoint calldata checkpoint,
         bytes calldata operatorSignature,
-        uint64 place,
-        CoveredLane[] calldata shown
+        CoverageProof calldata covered
     ) external returns (uint128 paid, uint128 shortfall) {
         if (isOpen()) revert NotExit();
         if (voucher.token != token) revert WrongToken(voucher.token);
-        if (voucher.leg.lane & VoucherHash.NETTING_BOOK == 0) revert WrongBook(voucher.leg.lane);
-        if (checkpoint.logId != logId) revert WrongLog(checkpoint.logId, logId);
-        (bytes32 laneKey, bool draws) =
-            vault.accepted(voucher, signature, leaf, index, proof, checkpoint, operatorSignature);
-        if (!draws) revert DrawsNothing(laneKey);
-        uint128 base = Coverage.baseOf(laneKey, _coverage, _progress.lanes, place, shown);
-        return _redeem(laneKey, base, voucher.payer, voucher.leg.payee, leaf.to);
+        bytes32 laneKey = _requireAccepted(
+            voucher, signature, leaf, index, proof, checkpoint, operatorSignature
+        );
+        return _redeem(voucher.payer, voucher.leg.payee, laneKey, leaf.to, covered);
     }
 
     /// @notice The part that was settled last; (0, 0, true) before the first, so that window 1 part 0 comes next.
@@ -126,6 +122,23 @@ contract NettingWindows is NettingAccounts {
     /// @notice What members sign for a part with these positions.
     function digestOf(NetPart calldata it, bytes calldata positions) external view returns (bytes32) {
         return _hashTypedDataV4(_hashOf(it, keccak256(positions)));
+    }
+
+    /// @dev The vault checks the bundle; here, that it is of this book, and counts against the payer's money.
+    function _requireAccepted(
+        VoucherLeg calldata voucher,
+        bytes calldata signature,
+        Leaf calldata leaf,
+        uint64 index,
+        bytes32[] calldata proof,
+        Checkpoint calldata checkpoint,
+        bytes calldata operatorSignature
+    ) private view returns (bytes32 laneKey) {
+        bool draws;
+        if (voucher.leg.lane & VoucherHash.NETTING_BOOK == 0) revert WrongBook(voucher.leg.lane);
+        if (checkpoint.logId != logId) revert WrongLog(checkpoint.logId, logId);
+        (laneKey, draws) = vault.accepted(voucher, signature, leaf, index, proof, checkpoint, operatorSignature);
+        if (!draws) revert DrawsNothing(laneKey);
     }
 
     function _advance(NetPart calldata it) private {
@@ -185,10 +198,14 @@ contract NettingWindows is NettingAccounts {
         return uint64(debits); // at most the total
     }
 
-    function _redeem(bytes32 laneKey, uint128 base, address payer, address payee, uint128 to)
-        private
-        returns (uint128 paid, uint128 shortfall)
-    {
+    function _redeem(
+        address payer,
+        address payee,
+        bytes32 laneKey,
+        uint128 to,
+        CoverageProof calldata covered
+    ) private returns (uint128 paid, uint128 shortfall) {
+        uint128 base = Coverage.baseOf(laneKey, _coverage, _progress.lanes, covered.place, covered.shown);
         uint128 from = NetBook.paidTo(base, _redeemedTo[laneKey]);
         (uint128 due, uint64 units) = NetBook.dueOf(from, to, unit, spendableOf(payer));
         if (due == 0) return (0, 0);

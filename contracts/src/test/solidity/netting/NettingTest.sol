@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {CoveredLane, NetPart} from "../../../main/solidity/netting/NettingTypes.sol";
+import {CoverageProof, CoveredLane, NetPart} from "../../../main/solidity/netting/NettingTypes.sol";
 import {NettingWindows} from "../../../main/solidity/netting/NettingWindows.sol";
 import {Checkpoint, Leg} from "../../../main/solidity/vault/VaultTypes.sol";
 import {LogModel} from "../LogModel.sol";
@@ -207,7 +207,14 @@ abstract contract NettingTest is VaultTest {
         returns (uint128 paid, uint128 shortfall)
     {
         return book.redeemNet(
-            b.voucher, b.signature, b.leaf, b.index, b.proof, b.checkpoint, b.operatorSignature, place, lanes
+            b.voucher,
+            b.signature,
+            b.leaf,
+            b.index,
+            b.proof,
+            b.checkpoint,
+            b.operatorSignature,
+            CoverageProof(place, lanes)
         );
     }
 

@@ -192,8 +192,7 @@ final class NettingOnChain {
             new NettingWindows.Checkpoint(
                 signed.logId, signed.size, signed.root, signed.time, signed.operatorKeyId),
             Eip712.sign(on.eip712().digest(signed), Keys.CHECKPOINT),
-            shown.place(),
-            shown.lanes());
+            new NettingWindows.CoverageProof(shown.place(), shown.lanes()));
   }
 
   private Eip712.Voucher voucher(String payer, Leg leg) {
