@@ -2,7 +2,7 @@
 // touches is exchanged. Nothing but those contracts is compiled for a mutant, and the tests not at all.
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { Worker } from "node:worker_threads";
 import { solidityFiles } from "./compile.mjs";
@@ -12,6 +12,7 @@ import { closure, trees, walk } from "./sources.mjs";
 const home = join(root, "target", "mutation");
 const plain = { viaIR: false, optimizer: { enabled: false } };
 const LIMIT = 240; // seconds of processor time for one run of forge: whoever needs more never ends, and counts as killed
+const READ = ["foundry.toml", "vectors", "node_modules/@account-abstraction/contracts/artifacts"]; // what tests read as they run
 const QUIET = "CanaryTest"; // fails by itself
 
 export const sha = (...parts) => parts.reduce((hash, it) => hash.update(it).update("\0"), createHash("sha256")).digest("hex");
@@ -149,7 +150,7 @@ export class Workspace {
   constructor(name, snapshot, paths) {
     this.#at = join(home, name);
     this.#mark = join(this.#at, "right.json");
-    const beside = ["foundry.toml", ...readdirSync(join(root, "vectors")).sort().map((it) => `vectors/${it}`)];
+    const beside = READ.flatMap((it) => (statSync(join(root, it)).isFile() ? [it] : readdirSync(join(root, it)).sort().map((file) => `${it}/${file}`)));
     this.#state = sha(JSON.stringify(compiler), snapshot.hashOf(paths), ...beside.map((it) => readFileSync(join(root, it))));
     // Where a broken run has left wrong code behind, nothing is kept.
     if (!existsSync(this.#mark)) rmSync(this.#at, { recursive: true, force: true });
@@ -169,7 +170,7 @@ export class Workspace {
       mkdirSync(dirname(at(path)), { recursive: true });
       writeFileSync(at(path), content);
     }
-    for (const it of ["foundry.toml", "vectors"]) cpSync(join(root, it), join(this.#at, it), { recursive: true });
+    for (const it of READ) cpSync(join(root, it), join(this.#at, it), { recursive: true });
   }
 
   /** Builds, and finds the tests that fail even with the right code (a gas limit, say): they judge no mutant. */
@@ -180,6 +181,9 @@ export class Workspace {
     if (this.#known) return this.#unfit;
     const { failed, output } = await this.test(tests, false);
     if (failed.some((it) => it.file === "")) throw new Error("the tests do not run:\n" + output.slice(-2000));
+    const dead = failed.filter((it) => it.test === "setUp").map((it) => it.file);
+    // A suite that fails before its first test would kill every mutant.
+    if (dead.length > 0) throw new Error(`with the right code these suites do not get past setUp: ${dead.join(", ")}\n${output.slice(-2000)}`);
     this.#unfit = [...new Set(failed.map((it) => it.test))];
     this.#keep();
     return this.#unfit;
