@@ -1,5 +1,6 @@
 package dev.bascule.chain.bech32;
 
+import dev.bascule.chain.Bytes;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
@@ -10,7 +11,7 @@ import java.util.Optional;
  * @param prefix the human-readable part, lower-case
  * @param words of five bits, without the checksum
  */
-public record Bech32(String prefix, byte[] words, Variant variant) {
+public record Bech32(String prefix, Bytes words, Variant variant) {
 
   /** They differ in what the checksum is compared with. */
   public enum Variant {
@@ -30,15 +31,6 @@ public record Bech32(String prefix, byte[] words, Variant variant) {
   };
   private static final int CHECKSUM = 6;
   private static final int LENGTH_MAX = 90;
-
-  public Bech32 {
-    words = words.clone();
-  }
-
-  @Override
-  public byte[] words() {
-    return words.clone();
-  }
 
   /** Empty if it is neither. */
   public static Optional<Bech32> read(String text) {
@@ -61,7 +53,7 @@ public record Bech32(String prefix, byte[] words, Variant variant) {
     }
     String prefix = lower.substring(0, separator);
     int residue = residue(prefix, all);
-    byte[] words = Arrays.copyOf(all, all.length - CHECKSUM);
+    Bytes words = Bytes.of(Arrays.copyOf(all, all.length - CHECKSUM));
     for (Variant variant : Variant.values()) {
       if (residue == variant.constant) return Optional.of(new Bech32(prefix, words, variant));
     }
@@ -70,10 +62,10 @@ public record Bech32(String prefix, byte[] words, Variant variant) {
 
   /** Lower-case. */
   public String text() {
-    byte[] all = Arrays.copyOf(words, words.length + CHECKSUM);
+    byte[] all = Arrays.copyOf(words.toArray(), words.size() + CHECKSUM);
     int residue = residue(prefix, all) ^ variant.constant;
     for (int i = 0; i < CHECKSUM; i++) {
-      all[words.length + i] = (byte) (residue >> 5 * (CHECKSUM - 1 - i) & 31);
+      all[words.size() + i] = (byte) (residue >> (5 * (CHECKSUM - 1 - i)) & 31);
     }
     StringBuilder text = new StringBuilder(prefix).append('1');
     for (byte word : all) text.append(CHARACTERS.charAt(word));

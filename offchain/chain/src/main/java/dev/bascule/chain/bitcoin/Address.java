@@ -26,7 +26,7 @@ public record Address(BitcoinNetwork network, Script script) {
     if (!bech32.prefix().equals(network.prefix)) {
       throw new MalformedBitcoin("an address of " + bech32.prefix() + ", not of " + network.prefix);
     }
-    byte[] words = bech32.words();
+    byte[] words = bech32.words().toArray();
     if (words.length == 0) throw new MalformedBitcoin("an address without data");
     int version = words[0];
     if (version > 16) throw new MalformedBitcoin("witness version " + version);
@@ -47,7 +47,7 @@ public record Address(BitcoinNetwork network, Script script) {
     int bits = 5 * (words.length - 1);
     byte[] bytes = new byte[bits / 8];
     for (int at = 0; at < bits; at++) {
-      boolean set = (words[1 + at / 5] >> 4 - at % 5 & 1) == 1;
+      boolean set = (words[1 + at / 5] >> (4 - at % 5) & 1) == 1;
       if (at < bytes.length * 8) {
         if (set) bytes[at / 8] |= (byte) (0x80 >> at % 8);
       } else if (set) {
@@ -103,12 +103,12 @@ public record Address(BitcoinNetwork network, Script script) {
     byte[] words = new byte[1 + (program.size() * 8 + 4) / 5];
     words[0] = (byte) witness.version();
     for (int at = 0; at < program.size() * 8; at++) {
-      int bit = program.at(at / 8) >> 7 - at % 8 & 1;
-      words[1 + at / 5] |= (byte) (bit << 4 - at % 5);
+      int bit = program.at(at / 8) >> (7 - at % 8) & 1;
+      words[1 + at / 5] |= (byte) (bit << (4 - at % 5));
     }
     Bech32.Variant variant =
         witness.version() == 0 ? Bech32.Variant.BECH32 : Bech32.Variant.BECH32M;
-    return Optional.of(new Bech32(network.prefix, words, variant).text());
+    return Optional.of(new Bech32(network.prefix, Bytes.of(words), variant).text());
   }
 
   private static String base58(int version, Bytes hash) {

@@ -135,9 +135,10 @@ public final class Mnemonic implements AutoCloseable {
   private static byte[] salt(char[] passphrase) {
     byte[] prefix = "mnemonic".getBytes(US_ASCII);
     ByteBuffer encoded = UTF_8.encode(decomposed(passphrase));
-    byte[] salt = Arrays.copyOf(prefix, prefix.length + encoded.remaining());
-    encoded.get(salt, prefix.length, encoded.remaining());
-    Arrays.fill(encoded.array(), (byte) 0);
+    int size = encoded.remaining();
+    byte[] salt = Arrays.copyOf(prefix, prefix.length + size);
+    encoded.get(salt, prefix.length, size);
+    for (int i = 0; i < size; i++) encoded.put(i, (byte) 0);
     return salt;
   }
 

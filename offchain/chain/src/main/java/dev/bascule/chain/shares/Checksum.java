@@ -23,7 +23,7 @@ final class Checksum {
     int data = words.length - WORDS;
     for (int i = data; i < words.length; i++) words[i] = 0;
     int residue = polymod(words, extendable) ^ 1;
-    for (int i = 0; i < WORDS; i++) words[data + i] = residue >> 10 * (WORDS - 1 - i) & 1023;
+    for (int i = 0; i < WORDS; i++) words[data + i] = residue >> (10 * (WORDS - 1 - i)) & 1023;
   }
 
   private static int polymod(int[] words, boolean extendable) {

@@ -15,7 +15,7 @@ final class Galois {
     int shifted = a;
     for (int bit = 0; bit < 8; bit++) {
       product ^= shifted & -(b >> bit & 1);
-      shifted = shifted << 1 ^ POLYNOMIAL & -(shifted >> 7);
+      shifted = (shifted << 1) ^ (POLYNOMIAL & -(shifted >> 7));
     }
     return product;
   }

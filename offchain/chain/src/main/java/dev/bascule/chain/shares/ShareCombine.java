@@ -2,7 +2,6 @@ package dev.bascule.chain.shares;
 
 import dev.bascule.chain.secret.SecretBytes;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -114,30 +113,29 @@ public final class ShareCombine {
   }
 
   private void checkCounts() {
-    Map<Integer, Integer> given = new TreeMap<>();
-    Map<Integer, Integer> needed = new HashMap<>();
-    for (Placed placed : shares) {
-      given.merge(placed.share.group(), 1, Integer::sum);
-      needed.put(placed.share.group(), placed.share.memberThreshold());
-    }
-    int groups = shares.getFirst().share.set().groupThreshold();
-    if (given.size() < groups) faults.add(new ShareFault.TooFewGroups(given.size(), groups));
-    given.forEach((group, count) -> {
-      int threshold = needed.get(group);
-      if (count < threshold) {
-        faults.add(new ShareFault.TooFewMembers(group, count, threshold));
+    Map<Integer, List<Placed>> groups = groups();
+    int needed = shares.getFirst().share.set().groupThreshold();
+    if (groups.size() < needed) faults.add(new ShareFault.TooFewGroups(groups.size(), needed));
+    groups.forEach((group, members) -> {
+      int threshold = members.getFirst().share.memberThreshold();
+      if (members.size() < threshold) {
+        faults.add(new ShareFault.TooFewMembers(group, members.size(), threshold));
       }
     });
   }
 
-  private Points.Found encrypted(ShareSet set) {
+  private Map<Integer, List<Placed>> groups() {
     Map<Integer, List<Placed>> groups = new TreeMap<>();
     for (Placed placed : shares) {
       groups.computeIfAbsent(placed.share.group(), _ -> new ArrayList<>()).add(placed);
     }
+    return groups;
+  }
+
+  private Points.Found encrypted(ShareSet set) {
     List<Points.Point> groupPoints = new ArrayList<>();
     try {
-      for (Map.Entry<Integer, List<Placed>> group : groups.entrySet()) {
+      for (Map.Entry<Integer, List<Placed>> group : groups().entrySet()) {
         List<Placed> members = group.getValue();
         List<Integer> places = members.stream().map(Placed::place).toList();
         switch (members(members)) {

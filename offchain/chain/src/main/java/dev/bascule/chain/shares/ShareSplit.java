@@ -31,7 +31,7 @@ public record ShareSplit(SharePlan plan, int exponent, boolean extendable) {
     SecretCipher.requirePrintable(passphrase);
     byte[] random = new byte[2];
     randomness.fill(random);
-    int identifier = (random[0] & 0x7f) << 8 | random[1] & 0xff;
+    int identifier = (random[0] & 0x7f) << 8 | (random[1] & 0xff);
     ShareSet set =
         new ShareSet(identifier, extendable, exponent, plan.groupThreshold(), plan.groups().size());
     try (SecretBytes encrypted = new SecretCipher(set).encrypt(secret, passphrase)) {

@@ -98,7 +98,7 @@ final class ShareWords {
   }
 
   private static boolean bit(int[] words, int at) {
-    return (words[HEADER + at / BITS] >> BITS - 1 - at % BITS & 1) == 1;
+    return (words[HEADER + at / BITS] >> (BITS - 1 - at % BITS) & 1) == 1;
   }
 
   static SecretBytes write(Share share) {
@@ -115,12 +115,12 @@ final class ShareWords {
     header = header << 4 | (set.groupCount() - 1);
     header = header << 4 | share.member();
     header = header << 4 | (share.memberThreshold() - 1);
-    for (int i = 0; i < HEADER; i++) words[i] = (int) (header >> BITS * (HEADER - 1 - i)) & 1023;
+    for (int i = 0; i < HEADER; i++) words[i] = (int) (header >> (BITS * (HEADER - 1 - i))) & 1023;
     byte[] value = share.value().copy();
     for (int i = 0; i < bits; i++) {
       int at = padding + i;
-      int bit = value[i / 8] >> 7 - i % 8 & 1;
-      words[HEADER + at / BITS] |= bit << BITS - 1 - at % BITS;
+      int bit = value[i / 8] >> (7 - i % 8) & 1;
+      words[HEADER + at / BITS] |= bit << (BITS - 1 - at % BITS);
     }
     Arrays.fill(value, (byte) 0);
     Checksum.put(words, set.extendable());

@@ -34,7 +34,7 @@ final class DescriptorChecksum {
     for (int i = 0; i < SIZE; i++) residue = step(residue, 0);
     residue ^= 1;
     StringBuilder text = new StringBuilder();
-    for (int i = SIZE - 1; i >= 0; i--) text.append(OUTPUT.charAt((int) (residue >> 5 * i & 31)));
+    for (int i = SIZE - 1; i >= 0; i--) text.append(OUTPUT.charAt((int) (residue >> (5 * i) & 31)));
     return text.toString();
   }
 

@@ -100,7 +100,7 @@ sealed interface KeyExpression {
       KeyOrigin own = origin.orElseGet(() -> new KeyOrigin(key.fingerprint(), DerivationPath.ROOT));
       return new Extended(key, own, steps, ranged);
     } catch (MalformedKey malformed) {
-      throw new MalformedDescriptor(malformed.getMessage());
+      throw new MalformedDescriptor(malformed);
     }
   }
 
@@ -140,7 +140,7 @@ sealed interface KeyExpression {
       }
       return one.steps().getFirst();
     } catch (MalformedKey malformed) {
-      throw new MalformedDescriptor(malformed.getMessage());
+      throw new MalformedDescriptor(malformed);
     }
   }
 

@@ -5,4 +5,8 @@ public final class MalformedDescriptor extends RuntimeException {
   public MalformedDescriptor(String message) {
     super(message);
   }
+
+  MalformedDescriptor(RuntimeException reason) {
+    super(reason.getMessage(), reason);
+  }
 }

@@ -5,4 +5,8 @@ public final class MalformedPsbt extends RuntimeException {
   public MalformedPsbt(String message) {
     super(message);
   }
+
+  MalformedPsbt(RuntimeException reason) {
+    super(reason.getMessage(), reason);
+  }
 }

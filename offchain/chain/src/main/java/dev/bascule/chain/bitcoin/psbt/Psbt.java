@@ -60,7 +60,7 @@ public final class Psbt {
     try {
       return read(bytes);
     } catch (MalformedBitcoin | MalformedKey | MalformedSignature malformed) {
-      throw new MalformedPsbt(malformed.getMessage());
+      throw new MalformedPsbt(malformed);
     }
   }
 

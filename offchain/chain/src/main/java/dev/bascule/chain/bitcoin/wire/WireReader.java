@@ -88,7 +88,7 @@ public final class WireReader {
   private long little(int bytes) {
     Bytes taken = take(bytes);
     long value = 0;
-    for (int i = bytes - 1; i >= 0; i--) value = value << 8 | taken.at(i) & 0xff;
+    for (int i = bytes - 1; i >= 0; i--) value = value << 8 | (taken.at(i) & 0xff);
     return value;
   }
 }

@@ -40,7 +40,7 @@ public final class WireWriter {
   }
 
   private WireWriter little(long value, int bytes) {
-    for (int i = 0; i < bytes; i++) out.write((int) (value >>> 8 * i));
+    for (int i = 0; i < bytes; i++) out.write((int) (value >>> (8 * i)));
     return this;
   }
 }
