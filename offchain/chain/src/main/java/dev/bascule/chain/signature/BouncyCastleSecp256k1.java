@@ -87,6 +87,56 @@ final class BouncyCastleSecp256k1 implements Secp256k1 {
     }
   }
 
+  @Override
+  public Optional<byte[]> secretPlus(byte[] secret, byte[] tweak) {
+    BigInteger added = new BigInteger(1, tweak);
+    if (added.compareTo(CURVE.getN()) >= 0) return Optional.empty();
+    BigInteger sum = new BigInteger(1, secret).add(added).mod(CURVE.getN());
+    if (sum.signum() == 0) return Optional.empty();
+    return Optional.of(BigIntegers.asUnsignedByteArray(32, sum));
+  }
+
+  @Override
+  public byte[] secretNegated(byte[] secret) {
+    return BigIntegers.asUnsignedByteArray(
+        32, CURVE.getN().subtract(new BigInteger(1, secret)).mod(CURVE.getN()));
+  }
+
+  /** Hybrid encodings (06, 07) are not keys of Bitcoin: only 02, 03 and 04 are read. */
+  @Override
+  public Optional<byte[]> point(byte[] encoded) {
+    boolean compressed = encoded.length == 33 && (encoded[0] == 2 || encoded[0] == 3);
+    boolean whole = encoded.length == 65 && encoded[0] == 4;
+    if (!compressed && !whole) return Optional.empty();
+    try {
+      return Optional.of(CURVE.getCurve().decodePoint(encoded).getEncoded(false));
+    } catch (IllegalArgumentException notOnTheCurve) {
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public Optional<byte[]> pointPlus(byte[] publicKey, byte[] tweak) {
+    BigInteger added = new BigInteger(1, tweak);
+    if (added.compareTo(CURVE.getN()) >= 0) return Optional.empty();
+    ECPoint sum = CURVE.getCurve().decodePoint(publicKey).add(times(added)).normalize();
+    return sum.isInfinity() ? Optional.empty() : Optional.of(sum.getEncoded(false));
+  }
+
+  @Override
+  public byte[] signSchnorr(byte[] message, byte[] secret, byte[] auxiliary) {
+    return new BouncyCastleSchnorr(CURVE).sign(message, secret, auxiliary);
+  }
+
+  @Override
+  public boolean verifySchnorr(byte[] message, byte[] signature, byte[] xOnly) {
+    return new BouncyCastleSchnorr(CURVE).verify(message, signature, xOnly);
+  }
+
+  private static ECPoint times(BigInteger scalar) {
+    return new FixedPointCombMultiplier().multiply(CURVE.getG(), scalar);
+  }
+
   private static boolean outside(BigInteger scalar) {
     return scalar.signum() == 0 || scalar.compareTo(CURVE.getN()) >= 0;
   }

@@ -63,4 +63,50 @@ final class NativeSecp256k1 implements Secp256k1 {
       return false;
     }
   }
+
+  @Override
+  public Optional<byte[]> secretPlus(byte[] secret, byte[] tweak) {
+    try {
+      return Optional.of(library.privKeyTweakAdd(secret.clone(), tweak));
+    } catch (Secp256k1Exception outOfRange) {
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public byte[] secretNegated(byte[] secret) {
+    return library.privKeyNegate(secret.clone());
+  }
+
+  @Override
+  public Optional<byte[]> point(byte[] encoded) {
+    try {
+      return Optional.of(library.pubkeyParse(encoded));
+    } catch (Secp256k1Exception notOnTheCurve) {
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public Optional<byte[]> pointPlus(byte[] publicKey, byte[] tweak) {
+    try {
+      return Optional.of(library.pubkeyParse(library.pubKeyTweakAdd(publicKey, tweak)));
+    } catch (Secp256k1Exception outOfRange) {
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public byte[] signSchnorr(byte[] message, byte[] secret, byte[] auxiliary) {
+    return library.signSchnorr(message, secret, auxiliary);
+  }
+
+  @Override
+  public boolean verifySchnorr(byte[] message, byte[] signature, byte[] xOnly) {
+    try {
+      return library.verifySchnorr(signature, message, xOnly);
+    } catch (Secp256k1Exception notOnTheCurve) {
+      return false;
+    }
+  }
 }

@@ -49,4 +49,34 @@ public record PublicKey(Bytes uncompressed) {
     return Secp256k1.chosen()
         .verify(Bytes.of(digest).toArray(), signature.compact(), uncompressed.toArray());
   }
+
+  /** Reads 33 bytes (02 or 03) or 65 (04); empty if they are not a point of the curve. */
+  public static Optional<PublicKey> read(Bytes encoded) {
+    int first = encoded.isEmpty() ? 0 : encoded.at(0);
+    boolean known =
+        encoded.size() == 33 ? first == 2 || first == 3 : encoded.size() == 65 && first == 4;
+    if (!known) return Optional.empty();
+    return Secp256k1.chosen().point(encoded.toArray()).map(key -> new PublicKey(Bytes.of(key)));
+  }
+
+  /** 33 bytes: 02 or 03 and the abscissa. */
+  public Bytes compressed() {
+    byte parity = (byte) (2 + (uncompressed.at(64) & 1));
+    return Bytes.concat(Bytes.of(parity), uncompressed.slice(1, 32));
+  }
+
+  public XOnlyKey xOnly() {
+    return new XOnlyKey(uncompressed.slice(1, 32));
+  }
+
+  public boolean hasEvenY() {
+    return (uncompressed.at(64) & 1) == 0;
+  }
+
+  /** This key plus {@code tweak * G}; empty if there is none (nobody has seen such a tweak). */
+  public Optional<PublicKey> plus(Hash32 tweak) {
+    return Secp256k1.chosen()
+        .pointPlus(uncompressed.toArray(), tweak.bytes())
+        .map(key -> new PublicKey(Bytes.of(key)));
+  }
 }

@@ -17,6 +17,22 @@ sealed interface Secp256k1 permits NativeSecp256k1, BouncyCastleSecp256k1 {
 
   boolean verify(byte[] digest, byte[] compact, byte[] publicKey);
 
+  /** secret + tweak modulo the order; empty if the tweak is not below it or the sum is zero. */
+  Optional<byte[]> secretPlus(byte[] secret, byte[] tweak);
+
+  byte[] secretNegated(byte[] secret);
+
+  /** The 65 bytes of a point in one of the encodings of SEC 1; empty if it is none. */
+  Optional<byte[]> point(byte[] encoded);
+
+  /** key + tweak * G; empty if the tweak is not below the order or the sum is infinity. */
+  Optional<byte[]> pointPlus(byte[] publicKey, byte[] tweak);
+
+  /** BIP-340 over a message of 32 bytes. */
+  byte[] signSchnorr(byte[] message, byte[] secret, byte[] auxiliary);
+
+  boolean verifySchnorr(byte[] message, byte[] signature, byte[] xOnly);
+
   static Secp256k1 chosen() {
     return Chosen.PROVIDER;
   }

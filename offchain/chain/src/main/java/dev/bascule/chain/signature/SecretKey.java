@@ -3,6 +3,7 @@ package dev.bascule.chain.signature;
 import dev.bascule.chain.Bytes;
 import dev.bascule.core.id.Hash32;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * A signing key in memory. {@link #close} overwrites it; nothing prints it, and two keys are
@@ -40,6 +41,37 @@ public final class SecretKey implements AutoCloseable {
   public Signature sign(Hash32 digest) {
     if (closed) throw new IllegalStateException("the key was closed");
     return Secp256k1.chosen().sign(Bytes.of(digest).toArray(), secret);
+  }
+
+  /** The 32 bytes, for a keystore or a derivation; the caller overwrites them. */
+  public byte[] copySecret() {
+    if (closed) throw new IllegalStateException("the key was closed");
+    return secret.clone();
+  }
+
+  /** BIP-340; auxiliary randomness of zeros makes it deterministic. */
+  public SchnorrSignature signSchnorr(Hash32 message, Hash32 auxiliary) {
+    if (closed) throw new IllegalStateException("the key was closed");
+    return new SchnorrSignature(
+        Bytes.of(Secp256k1.chosen().signSchnorr(message.bytes(), secret, auxiliary.bytes())));
+  }
+
+  /** The key of {@code publicKey().plus(tweak)}; empty exactly where that is. */
+  public Optional<SecretKey> plus(Hash32 tweak) {
+    if (closed) throw new IllegalStateException("the key was closed");
+    return Secp256k1.chosen().secretPlus(secret, tweak.bytes()).map(SecretKey::taking);
+  }
+
+  /** This key or its negative, whichever belongs to the point with the even ordinate. */
+  public SecretKey withEvenY() {
+    if (closed) throw new IllegalStateException("the key was closed");
+    return publicKey.hasEvenY() ? of(secret) : taking(Secp256k1.chosen().secretNegated(secret));
+  }
+
+  private static SecretKey taking(byte[] secret) {
+    SecretKey key = of(secret);
+    Arrays.fill(secret, (byte) 0);
+    return key;
   }
 
   @Override

@@ -69,4 +69,17 @@ public record Signature(Bytes r, Bytes s, int parity) {
   public Bytes toSeal() {
     return Bytes.concat(r, s, Bytes.of((byte) parity));
   }
+
+  /** DER as BIP-66 demands it, without the sighash byte. */
+  public Bytes toDer() {
+    Bytes body = Bytes.concat(derInteger(r), derInteger(s));
+    return Bytes.concat(Bytes.of((byte) 0x30, (byte) body.size()), body);
+  }
+
+  private static Bytes derInteger(Bytes word) {
+    Bytes digits = word;
+    while (digits.size() > 1 && digits.at(0) == 0) digits = digits.slice(1);
+    if (digits.at(0) < 0) digits = Bytes.concat(Bytes.of((byte) 0), digits);
+    return Bytes.concat(Bytes.of((byte) 2, (byte) digits.size()), digits);
+  }
 }

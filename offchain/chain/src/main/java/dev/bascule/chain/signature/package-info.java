@@ -1,4 +1,4 @@
-/** ECDSA over secp256k1: signing by RFC 6979, verification and recovery, low s only. */
+/** Secp256k1: ECDSA by RFC 6979 with low s, recovery; Schnorr signatures (BIP-340); tweaks. */
 @NullMarked
 package dev.bascule.chain.signature;
 

@@ -1,0 +1,47 @@
+package dev.bascule.chain.digest;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import dev.bascule.chain.Bytes;
+import dev.bascule.core.id.Hash32;
+import java.security.MessageDigest;
+import org.bouncycastle.crypto.digests.RIPEMD160Digest;
+
+/** What Bitcoin hashes with; every function hashes its parts one after the other. */
+public final class BitcoinDigest {
+
+  private BitcoinDigest() {}
+
+  public static Hash32 sha256(Bytes... parts) {
+    MessageDigest digest = Hash32.newSha256();
+    for (Bytes part : parts) digest.update(part.toArray());
+    return Hash32.of(digest.digest());
+  }
+
+  public static Hash32 twice(Bytes... parts) {
+    return sha256(Bytes.of(sha256(parts)));
+  }
+
+  /** BIP-340: {@code sha256(sha256(tag) ‖ sha256(tag) ‖ parts)}. */
+  public static Hash32 tagged(String tag, Bytes... parts) {
+    byte[] prefix = Hash32.sha256(tag.getBytes(US_ASCII)).bytes();
+    MessageDigest digest = Hash32.newSha256();
+    digest.update(prefix);
+    digest.update(prefix);
+    for (Bytes part : parts) digest.update(part.toArray());
+    return Hash32.of(digest.digest());
+  }
+
+  public static Bytes ripemd160(Bytes bytes) {
+    RIPEMD160Digest digest = new RIPEMD160Digest();
+    digest.update(bytes.toArray(), 0, bytes.size());
+    byte[] hash = new byte[digest.getDigestSize()];
+    digest.doFinal(hash, 0);
+    return Bytes.of(hash);
+  }
+
+  /** RIPEMD-160 of SHA-256: 20 bytes. */
+  public static Bytes hash160(Bytes bytes) {
+    return ripemd160(Bytes.of(sha256(bytes)));
+  }
+}
