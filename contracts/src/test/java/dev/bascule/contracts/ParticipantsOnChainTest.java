@@ -116,6 +116,7 @@ class ParticipantsOnChainTest {
             "renew done",
             "revoke done",
             "confirm freeze done",
+            "withdraw done",
             "transfer done",
             "transfer: NotAParticipant",
             "transfer: AccountIsFrozen",
@@ -128,7 +129,7 @@ class ParticipantsOnChainTest {
     String account = it.getAddress();
     int issuer = 1 + (random.nextInt(4) == 0 ? 1 : 0);
     Credentials bank = BANKS.get(issuer - 1);
-    return switch (random.nextInt(15)) {
+    return switch (random.nextInt(16)) {
       case 0, 1 -> admit(it, issuer, bank);
       case 2 -> choose(it);
       case 3, 4 -> publish(issuer, bank);
@@ -138,6 +139,7 @@ class ParticipantsOnChainTest {
       case 9 -> freeze(account);
       case 10 -> unfreeze(account);
       case 11 -> hold(account);
+      case 12 -> withdraw(account);
       default -> transfer(it);
     };
   }
@@ -178,13 +180,25 @@ class ParticipantsOnChainTest {
           "confirm unfreeze",
           SECOND,
           on -> on.confirmUnfreeze(account),
-          now -> model.confirmUnfreeze(true, account));
+          now -> model.confirmUnfreeze(true, account, now));
     }
     return step(
         "propose unfreeze",
         FIRST,
         on -> on.proposeUnfreeze(account),
         now -> model.proposeUnfreeze(true, account, now));
+  }
+
+  /** One of the few that `proposeFreeze` and `unfreeze` leave waiting. */
+  private String withdraw(String account) throws Exception {
+    int reason = random.nextInt(4);
+    long term = reason == 0 ? 0 : 10L + random.nextInt(2);
+    Credentials key = random.nextInt(4) == 0 ? SECOND : FIRST;
+    return step(
+        "withdraw",
+        key,
+        on -> on.withdrawFreezeProposal(account, BigInteger.valueOf(reason), span(term)),
+        now -> model.withdraw(key.equals(FIRST), account, reason, term));
   }
 
   private String hold(String account) throws Exception {
@@ -306,6 +320,11 @@ class ParticipantsOnChainTest {
       readings.expect("held " + account, registry, on.heldOf(account, token), expected.held);
       readings.expect(
           "chosen " + account, registry, on.chosenBy(account), BigInteger.valueOf(expected.chosen));
+      readings.expect(
+          "whose " + account,
+          registry,
+          on.vouchingFor(account),
+          BigInteger.valueOf(model.vouchingFor(account)));
       readings.expect("balance " + account, token, money.balanceOf(account), expected.balance);
     }
     assertThat(readings.found(web3j, FIRST.getAddress())).as(after).isEqualTo(readings.expected());
