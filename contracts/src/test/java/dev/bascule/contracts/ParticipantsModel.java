@@ -3,7 +3,7 @@ package dev.bascule.contracts;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,7 +27,7 @@ final class ParticipantsModel {
 
   private record Freeze(At since, long term) {}
 
-  private record Proposal(int reason, long term) {}
+  record Proposal(int reason, long term) {}
 
   /** What is known of an account. */
   static final class Account {
@@ -38,8 +38,10 @@ final class ParticipantsModel {
     private At since = new At(0, 0);
     private long term;
     private Freeze frozen;
+
     /** Freezes that were proposed since two keys last agreed; one of reason 0 ends a freeze. */
-    private final Set<Proposal> proposed = new HashSet<>();
+    final Set<Proposal> proposed = new LinkedHashSet<>();
+
     BigInteger held = BigInteger.ZERO;
     BigInteger balance = BigInteger.ZERO;
   }
