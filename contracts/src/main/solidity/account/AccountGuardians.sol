@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
 import {Clocks} from "../vault/Clocks.sol";
@@ -96,9 +97,7 @@ abstract contract AccountGuardians is AccountOwner, EIP712 {
             if (which < next || which >= _guardians.length) revert NoSuchGuardian(which);
             next = uint256(which) + 1;
             address guardian = _guardians[which];
-            if (!SignatureChecker.isValidSignatureNow(guardian, digest, approvals[i].signature)) {
-                revert NotApproved(guardian);
-            }
+            if (!_isSignedBy(guardian, digest, approvals[i].signature)) revert NotApproved(guardian);
         }
         emit RecoveryStarted(newOwner, _recoveryNonce);
         ++_recoveryNonce;
@@ -160,6 +159,14 @@ abstract contract AccountGuardians is AccountOwner, EIP712 {
         _guardians = guardians_;
         _threshold = threshold_;
         emit GuardiansSet(guardians_, threshold_);
+    }
+
+    /// @dev A key signs for its address also where that address lends its account to code (EIP-7702), whatever that code
+    ///      thinks of signatures. A contract proper has no key, so no signature counts for it but by ERC-1271.
+    function _isSignedBy(address guardian, bytes32 digest, bytes calldata signature) private view returns (bool) {
+        (address signer, ECDSA.RecoverError failure,) = ECDSA.tryRecoverCalldata(digest, signature);
+        if (failure == ECDSA.RecoverError.NoError && signer == guardian) return true;
+        return SignatureChecker.isValidSignatureNowCalldata(guardian, digest, signature);
     }
 
     function _dropRecovery() private {

@@ -4,6 +4,9 @@ pragma solidity 0.8.37;
 /// @title BondErrors
 /// @notice Why the bond refuses, with the values that decided. What the vault has an error for is refused with that.
 interface BondErrors {
+    /// @notice The vault has named another bond, or none yet. It would neither let this one pay nor end for it.
+    error NotTheBondOf(address vault, address named);
+
     // Rounds
     error NoRound(address token);
 

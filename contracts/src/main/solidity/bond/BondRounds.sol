@@ -115,6 +115,7 @@ abstract contract BondRounds is BondStorage {
     }
 
     function _open(address token, Round storage round) private {
+        _requireNamed();
         if (vault.state() == VaultStorage.State.EXIT) {
             (uint64 exitBlock, uint64 exitAt) = vault.exitClock();
             if (Clock(exitBlock, exitAt).passed(_stay)) revert RoundsOver(exitBlock, exitAt);

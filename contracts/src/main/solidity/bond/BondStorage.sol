@@ -129,6 +129,12 @@ abstract contract BondStorage is BondEvents, BondErrors {
         return _challenges[logId][size];
     }
 
+    /// @dev Only the vault's own bond begins what ends with the vault's help: a payment of a shortfall, or the exit.
+    function _requireNamed() internal view {
+        address named = vault.bond();
+        if (named != address(this)) revert NotTheBondOf(address(vault), named);
+    }
+
     /// @notice D_answer.
     function answerSpan() external view returns (Duration memory) {
         return _answer;

@@ -21,6 +21,7 @@ abstract contract LogChallenges is BondStorage {
     /// @dev A checkpoint under a revoked key proves nothing, since whoever stole the key can sign it. One of an earlier
     ///      log can be compared with that log's last anchor only, since a lost log answers nothing.
     function challenge(Checkpoint calldata checkpoint, bytes calldata signature) external {
+        _requireNamed();
         if (vault.state() != VaultStorage.State.OPEN) revert VaultErrors.NotOpen();
         uint64 revokedAt = vault.verifyCheckpoint(checkpoint, signature);
         if (revokedAt != 0) revert VaultErrors.OperatorKeyIsRevoked(checkpoint.operatorKeyId, revokedAt);

@@ -17,6 +17,7 @@ import {NettingPocket} from "./NettingPocket.sol";
 ///      entered and did not leave, whoever owes whom, and the book's credit in the vault covers them.
 abstract contract NettingAccounts is NettingMembers {
     using Clocks for Clock;
+    using Clocks for Duration;
 
     /// @dev One slot: what an owner wants back, and since when.
     struct Leave {
@@ -64,6 +65,10 @@ abstract contract NettingAccounts is NettingMembers {
         unit = uint128(10 ** (decimals - scale));
         logId = vault.logId();
         Parameters memory p = vault.parameters();
+        // What a payee has to wait for at most, and a watcher's time: members that it does not know are no members
+        // before it has left.
+        Duration memory leaveAndWatch = Duration(p.exit.blocks + p.watch.blocks, p.exit.secs + p.watch.secs);
+        if (!p.bond.atLeast(p.alive, 2, leaveAndWatch)) revert BadParameters("D_bond >= D_exit + 2 L + D_watch");
         (_exitBlocks, _exitSeconds) = (p.exit.blocks, p.exit.secs);
         (_aliveBlocks, _aliveSeconds) = (p.alive.blocks, p.alive.secs);
         _accounts.push();
@@ -91,6 +96,7 @@ abstract contract NettingAccounts is NettingMembers {
     function enter(address account, address owner) external returns (uint64 units) {
         if (vault.nettingOf(token) != address(this)) revert NotTheBookOf(token, vault.nettingOf(token));
         _requireOpen();
+        if (vault.bond() == address(0)) revert NoBond(address(vault));
         uint64 pausedUntil = vault.pausedUntil();
         if (block.number < pausedUntil) revert InflowIsPaused(pausedUntil);
         _requireNotFrozen(account);
@@ -113,8 +119,10 @@ abstract contract NettingAccounts is NettingMembers {
         _send(account, owner, address(this), uint128(units) * unit);
     }
 
-    /// @notice Sends what lies in a pocket back to its owner's credit, in any state. Anybody may call.
+    /// @notice Sends what lies in a pocket back to its owner's credit, in any state. While the book is open only the
+    ///         owner may call: anybody else could hold up every `enter`.
     function returnCredit(address account, address owner) external returns (uint128 amount) {
+        if (msg.sender != owner && isOpen()) revert NotOwner(owner, msg.sender);
         amount = vault.creditOf(token, pocketOf(account, owner));
         if (amount == 0) revert NothingToReturn(account, owner);
         emit Returned(account, owner, amount);
@@ -122,10 +130,16 @@ abstract contract NettingAccounts is NettingMembers {
     }
 
     /// @notice Asks for what the caller has for `account`: its own balance, or what it guarantees. The wait of D_exit
-    ///         begins here, and again with each new request; zero takes the request back.
+    ///         begins here, and again with each new request; zero takes the request back. An account may ask for more
+    ///         than it has, and gets what it has then. A guarantor may not: what it asks for covers no payment of the
+    ///         account any more.
     function requestLeave(address account, uint64 units) external {
         _requireNotFrozen(msg.sender);
-        if (msg.sender != account && msg.sender != _guarantors[account]) revert NotGuarantor(account, msg.sender);
+        if (msg.sender != account) {
+            if (msg.sender != _guarantors[account]) revert NotGuarantor(account, msg.sender);
+            uint64 cap = capOf(account);
+            if (units > cap) revert AboveGuarantee(account, cap, units);
+        }
         if (units == 0) {
             delete _leaves[account][msg.sender];
         } else {

@@ -9,6 +9,9 @@ interface NettingErrors {
     error BadScale(uint8 decimals, uint8 scale);
     error ZeroAddress();
 
+    /// @notice The vault's parameters do not keep this rule (docs/contracts/netting-windows.md).
+    error BadParameters(string rule);
+
     /// @notice The vault has not given the sender this role.
     error NotInRole(bytes32 role, address sender);
 
@@ -29,14 +32,23 @@ interface NettingErrors {
     /// @notice The vault names another netting book for this token, or none.
     error NotTheBookOf(address token, address book);
     error NotOpen();
+
+    /// @notice The vault has no bond, so nobody could make its operator answer for a second log.
+    error NoBond(address vault);
     error InflowIsPaused(uint64 untilBlock);
     error AccountIsFrozen(address account);
     error NotGuarantor(address account, address sender);
     error GuaranteeInUse(address account, uint64 cap);
     error NothingToEnter(address account, address owner);
+
+    /// @notice While the book is open, what lies in a pocket is its owner's to take back.
+    error NotOwner(address owner, address sender);
     error NothingToReturn(address account, address owner);
     error BookIsFull(uint64 total, uint256 units);
     error NoLeaveRequest(address account, address owner);
+
+    /// @notice A guarantor asks for at most what it guarantees.
+    error AboveGuarantee(address account, uint64 cap, uint64 units);
     error LeaveNotMature(uint64 requestedBlock, uint64 requestedAt);
 
     /// @notice The last window was completed at this clock. Declare the exit first; the wait begins again there.

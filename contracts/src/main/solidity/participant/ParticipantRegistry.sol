@@ -40,7 +40,8 @@ contract ParticipantRegistry is TwoKeyFreeze, ParticipantErrors, ParticipantEven
     mapping(address account => Credential credential) private _credentials;
     /// @dev By whom an account wants to be vouched for; zero while it does not say.
     mapping(address account => uint32 issuer) private _chosen;
-    mapping(address account => FreezeOrder order) private _proposedOrders;
+    /// @dev How often two keys agreed about an account; what was proposed before the last time is proposed no more.
+    mapping(address account => uint32 count) private _agreed;
     mapping(address account => FreezeOrder order) private _orders;
     mapping(address account => mapping(address token => uint256 amount)) private _held;
 
@@ -67,17 +68,19 @@ contract ParticipantRegistry is TwoKeyFreeze, ParticipantErrors, ParticipantEven
         emit IssuerAdded(id, account);
     }
 
-    /// @notice Ends an issuer. Its credentials end after the grace, in which their holders find another one.
+    /// @notice Ends an issuer. Its credentials end after the grace, in which their holders find another one. What it has
+    ///         revoked stays revoked: its last set closes the row.
     function removeIssuer(uint32 id) external onlyRole(DEFAULT_ADMIN_ROLE) {
-        if (!_issuers[id].active) revert NoSuchIssuer(id);
-        delete _issuerOf[_issuers[id].account];
+        Issuer memory it = _issuers[id];
+        if (!it.active) revert NoSuchIssuer(id);
+        delete _issuerOf[it.account];
         _issuers[id].active = false;
-        _addRoot(id, 0, 0);
+        RevocationRoot memory last = _roots[id][it.roots];
+        _addRoot(id, last.root, last.size);
         emit IssuerRemoved(id);
     }
 
-    /// @notice Vouches for an account. The issuer of a current credential can renew it; another one only if the account
-    ///         chose it.
+    /// @notice Vouches for an account. Whose account it is says `vouchingFor`; another issuer cannot.
     /// @param commitment salted hash of what the issuer has seen; the papers stay outside the chain
     function admit(address account, bytes32 commitment, Duration calldata term) external {
         uint32 id = _issuerOf[msg.sender];
@@ -85,10 +88,8 @@ contract ParticipantRegistry is TwoKeyFreeze, ParticipantErrors, ParticipantEven
         if (account == address(0)) revert ZeroAddress();
         if (commitment == 0) revert NoCommitment(account);
         _requireSpan(term, MOST_BLOCKS, MOST_SECONDS);
-        Credential memory old = _credentials[account];
-        uint32 chosen = _chosen[account];
-        if (chosen != 0 && chosen != id) revert OtherIssuer(account, chosen);
-        if (chosen == 0 && old.issuer != id && _isCurrent(old)) revert OtherIssuer(account, old.issuer);
+        uint32 others = vouchingFor(account);
+        if (others != 0 && others != id) revert OtherIssuer(account, others);
         Clock memory now_ = Clocks.here();
         _credentials[account] = Credential(
             commitment, id, _issuers[id].roots, now_.blockNumber, now_.time, term.blocks, term.secs
@@ -136,33 +137,35 @@ contract ParticipantRegistry is TwoKeyFreeze, ParticipantErrors, ParticipantEven
 
     // ---- freeze and hold
 
-    /// @notice One key wants an account frozen for a reason and a time. Nothing has changed yet.
+    /// @notice One key wants an account frozen for a reason and a time. Nothing has changed yet. Proposals of different
+    ///         content stand beside each other; the first that is confirmed ends the others.
     function proposeFreeze(address account, uint16 reason, Duration calldata term) external {
         if (reason == 0) revert NoReason(account);
         _requireSpan(term, MOST_FREEZE_BLOCKS, MOST_FREEZE_SECONDS);
-        _proposeFreeze(account, true);
-        FreezeOrder storage order = _proposedOrders[account];
-        order.term = term;
-        order.reason = reason;
+        _proposeFreeze(_contentOf(account, true, reason, term), account, true);
     }
 
     /// @notice Another key confirms; it repeats the content, so a swap is noticed. The time runs from here.
     function confirmFreeze(address account, uint16 reason, Duration calldata term) external {
-        FreezeOrder memory order = _proposedOrders[account];
-        bool same = order.reason == reason && order.term.blocks == term.blocks && order.term.secs == term.secs;
-        if (!same) revert NoSuchFreezeProposal(account, true);
-        _confirmFreeze(account, true);
-        order.since = Clocks.here();
-        _orders[account] = order;
+        _confirmFreeze(_contentOf(account, true, reason, term), account, true);
+        ++_agreed[account];
+        _orders[account] = FreezeOrder(Clocks.here(), term, reason);
         emit FreezeOrdered(account, reason, term);
     }
 
     function proposeUnfreeze(address account) external {
-        _proposeFreeze(account, false);
+        _proposeFreeze(_contentOf(account, false, 0, Duration(0, 0)), account, false);
     }
 
     function confirmUnfreeze(address account) external {
-        _confirmFreeze(account, false);
+        _confirmFreeze(_contentOf(account, false, 0, Duration(0, 0)), account, false);
+        ++_agreed[account];
+    }
+
+    /// @notice Takes back a proposal that waits for a second key: who proposed it, or the consortium. Reason and term are
+    ///         zero for the end of a freeze.
+    function withdrawFreezeProposal(address account, uint16 reason, Duration calldata term) external {
+        _withdrawFreezeProposal(_contentOf(account, reason != 0, reason, term), account);
     }
 
     /// @notice Judicial hold: the consortium decides that so much of a token stays with the account until it decides
@@ -208,6 +211,15 @@ contract ParticipantRegistry is TwoKeyFreeze, ParticipantErrors, ParticipantEven
         return _chosen[account];
     }
 
+    /// @notice Whose the account is: of the issuer that it chose, or else of the one that vouched for it last. Nobody's
+    ///         (zero) without one, and when that issuer was removed.
+    function vouchingFor(address account) public view returns (uint32) {
+        uint32 chosen = _chosen[account];
+        if (_issuers[chosen].active) return chosen;
+        uint32 last = _credentials[account].issuer;
+        return _issuers[last].active ? last : 0;
+    }
+
     function issuer(uint32 id) external view returns (Issuer memory) {
         return _issuers[id];
     }
@@ -218,6 +230,15 @@ contract ParticipantRegistry is TwoKeyFreeze, ParticipantErrors, ParticipantEven
 
     function grace() external view returns (Duration memory) {
         return Duration(_GRACE_BLOCKS, _GRACE_SECONDS);
+    }
+
+    /// @notice Who proposed this; zero when it was confirmed, taken back, or never proposed.
+    function freezeProposerOf(address account, uint16 reason, Duration calldata term)
+        external
+        view
+        returns (address)
+    {
+        return _freezeProposal(_contentOf(account, reason != 0, reason, term)).proposer;
     }
 
     /// @notice The last freeze of an account; `isFrozen` says whether it is in force.
@@ -238,6 +259,14 @@ contract ParticipantRegistry is TwoKeyFreeze, ParticipantErrors, ParticipantEven
         if (!super._frozenByKeys(account)) return false;
         FreezeOrder memory order = _orders[account];
         return !order.since.passed(order.term);
+    }
+
+    function _contentOf(address account, bool frozen, uint16 reason, Duration memory term)
+        private
+        view
+        returns (bytes32)
+    {
+        return keccak256(abi.encode(account, _agreed[account], frozen, reason, term));
     }
 
     function _requireMayHold(address account) private view {

@@ -1,12 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {IERC1271} from "@openzeppelin/contracts/interfaces/IERC1271.sol";
 import {IEntryPoint, PackedUserOperation} from "@openzeppelin/contracts/interfaces/IERC4337.sol";
 import {AccountErrors} from "../../../main/solidity/account/AccountErrors.sol";
 import {AccountGuardians} from "../../../main/solidity/account/AccountGuardians.sol";
 import {Approval, Recovery, Session} from "../../../main/solidity/account/AccountTypes.sol";
 import {SettlementAccount} from "../../../main/solidity/account/SettlementAccount.sol";
 import {AccountTest} from "./AccountTest.sol";
+
+/// @notice Says yes to every signature.
+contract Yes is IERC1271 {
+    function isValidSignature(bytes32, bytes calldata) external pure returns (bytes4) {
+        return this.isValidSignature.selector;
+    }
+}
 
 contract RecoveryTest is AccountTest {
     address private _next = vm.addr(NEXT_KEY);
@@ -244,6 +252,24 @@ contract RecoveryTest is AccountTest {
         vm.expectRevert(abi.encodeWithSelector(AccountErrors.NotApproved.selector, address(friend)));
         account.startRecovery(_next, _notAfter, list);
         list[0] = Approval(0, sign(BAD_KEY, nested));
+        account.startRecovery(_next, _notAfter, list);
+    }
+
+    /// @dev A key whose account runs code of another (EIP-7702) signs as before, whatever that code knows.
+    function testAGuardianMayLendItsAccountToCode() public {
+        vm.signAndAttachDelegation(address(token), guardianKeys[0]); // knows no ERC-1271
+        vm.signAndAttachDelegation(address(new Yes()), guardianKeys[2]);
+        assertEq(guardians()[0].code.length, 23, "designated");
+        Approval[] memory list = approvals(_next, _notAfter);
+        list[0].signature = sign(BAD_KEY, account.recoveryDigest(_next, _notAfter));
+        _refusedStart(abi.encodeWithSelector(AccountErrors.NotApproved.selector, guardians()[0]), list);
+        list = approvals(_next, _notAfter);
+        account.startRecovery(_next, _notAfter, list);
+        vm.prank(owner);
+        account.cancelRecovery();
+        // What its owner lent the account to may say yes as well: that is the owner's choice.
+        list = approvals(_next, _notAfter);
+        list[1].signature = "";
         account.startRecovery(_next, _notAfter, list);
     }
 

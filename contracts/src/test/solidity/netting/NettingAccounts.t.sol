@@ -5,6 +5,7 @@ import {NettingErrors} from "../../../main/solidity/netting/NettingErrors.sol";
 import {NettingEvents} from "../../../main/solidity/netting/NettingEvents.sol";
 import {NettingPocket} from "../../../main/solidity/netting/NettingPocket.sol";
 import {NettingWindows} from "../../../main/solidity/netting/NettingWindows.sol";
+import {Duration, Parameters} from "../../../main/solidity/vault/VaultTypes.sol";
 import {VaultErrors} from "../../../main/solidity/vault/VaultErrors.sol";
 import {NettingTest} from "./NettingTest.sol";
 
@@ -90,8 +91,23 @@ contract NettingAccountsTest is NettingTest {
         assertEq(credit(address(book)), 123_450_000, "whole units went in");
         vm.expectRevert(abi.encodeWithSelector(NettingErrors.NothingToEnter.selector, shop, shop));
         book.enter(shop, shop);
+        vm.prank(shop);
         book.returnCredit(shop, shop);
         assertEq(credit(shop), 6_789, "and comes back");
+    }
+
+    /// @dev A stranger who may return it holds up every entry.
+    function testWhileOpenOnlyTheOwnerTakesBack() public {
+        give(book.pocketOf(shop, second), 40);
+        address[3] memory others = [shop, stranger, operator];
+        for (uint256 i = 0; i < others.length; ++i) {
+            vm.prank(others[i]);
+            vm.expectRevert(abi.encodeWithSelector(NettingErrors.NotOwner.selector, second, others[i]));
+            book.returnCredit(shop, second);
+        }
+        vm.prank(second);
+        assertEq(book.returnCredit(shop, second), 40, "its own");
+        assertEq(credit(second), 40, "back");
     }
 
     function testReturnsWhatLiesInAPocketInAnyState() public {
@@ -132,6 +148,9 @@ contract NettingAccountsTest is NettingTest {
         takeOut(shop, second, 100);
         assertEq(credit(second), 30, "only what is not spent");
         _expectHas(shop, 0, 70);
+        vm.expectRevert(abi.encodeWithSelector(NettingErrors.AboveGuarantee.selector, shop, 70, 71));
+        vm.prank(second);
+        book.requestLeave(shop, 71);
         ask(shop, second, 70);
         vm.expectRevert(abi.encodeWithSelector(NettingErrors.NothingToTake.selector, shop, second));
         vm.prank(second);
@@ -148,6 +167,61 @@ contract NettingAccountsTest is NettingTest {
         vm.prank(second);
         assertEq(book.finishLeave(shop), 50, "and the guarantor has it back");
         _expectHas(shop, 0, 20);
+    }
+
+    /// @dev What a guarantor asks back covers no payment any more; so it asks for what it put in, not for more, and not
+    ///      before: a wait that was over beforehand would be none.
+    function testAGuarantorAsksForWhatItGuarantees() public {
+        enter(shop, 10);
+        vm.prank(shop);
+        book.setGuarantor(second);
+        vm.startPrank(second);
+        vm.expectRevert(abi.encodeWithSelector(NettingErrors.AboveGuarantee.selector, shop, 0, type(uint64).max));
+        book.requestLeave(shop, type(uint64).max);
+        book.requestLeave(shop, 0);
+        vm.stopPrank();
+        give(book.pocketOf(shop, second), 100);
+        book.enter(shop, second);
+        vm.startPrank(second);
+        vm.expectRevert(abi.encodeWithSelector(NettingErrors.AboveGuarantee.selector, shop, 100, 101));
+        book.requestLeave(shop, 101);
+        book.requestLeave(shop, 100);
+        vm.stopPrank();
+        (uint64 units,,) = book.leaveOf(shop, second);
+        assertEq(units, 100, "all of it");
+    }
+
+    /// @dev Nobody could make an operator answer for a second log.
+    function testWithoutABondNobodyEnters() public {
+        vault = deployVault(parameters(), roles());
+        book = deployBook(2);
+        vm.prank(governance);
+        vault.nameNetting(address(token), address(book));
+        vm.expectRevert(abi.encodeWithSelector(NettingErrors.NoBond.selector, address(vault)));
+        book.enter(shop, shop);
+        vm.prank(governance);
+        vault.setBond(address(bond));
+        vm.expectRevert(abi.encodeWithSelector(NettingErrors.NothingToEnter.selector, shop, shop));
+        book.enter(shop, shop);
+    }
+
+    /// @dev Members change after D_bond; a leave takes up to D_exit + 2 L, and a watcher needs D_watch to see that it
+    ///      must.
+    function testMembersDoNotChangeBeforeAWatcherHasLeft() public {
+        Parameters memory p = parameters();
+        (p.filing, p.bond) = (Duration(43_200, 43_200), Duration(172_800, 172_800));
+        vault = deployVault(p, roles());
+        assertEq(this.deploy(2).unit(), 1, "exactly so long");
+        bytes memory short_ =
+            abi.encodeWithSelector(NettingErrors.BadParameters.selector, "D_bond >= D_exit + 2 L + D_watch");
+        --p.bond.secs;
+        vault = deployVault(p, roles());
+        vm.expectRevert(short_);
+        this.deploy(2);
+        (p.bond.secs, p.bond.blocks) = (172_800, 172_799);
+        vault = deployVault(p, roles());
+        vm.expectRevert(short_);
+        this.deploy(2);
     }
 
     function testNobodyGuaranteesUnasked() public {

@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {NettingErrors} from "../../../main/solidity/netting/NettingErrors.sol";
 import {NettingEvents} from "../../../main/solidity/netting/NettingEvents.sol";
+import {NetPart} from "../../../main/solidity/netting/NettingTypes.sol";
 import {TwoKeyFreeze} from "../../../main/solidity/access/TwoKeyFreeze.sol";
 import {NettingTest} from "./NettingTest.sol";
 
@@ -79,6 +80,30 @@ contract NettingLeaveTest is NettingTest {
         assertEq(book.finishLeave(shop), 10, "after the exit");
         vm.expectRevert(NettingErrors.NotOpen.selector);
         book.declareExit();
+    }
+
+    /// @dev What the service signs for a log that rests: the same size and root, a minute later. The same checkpoint
+    ///      again says nothing new.
+    function testARestingLogThatIsSignedAnewIsASignOfLife() public {
+        enter(shop, 10);
+        NetPart memory it = partOf(true);
+        uint64 cut = it.checkpoint.time;
+        settleNet(it, "");
+        (, uint64 first,) = book.lastWindow();
+        pass(60);
+        NetPart memory same = partOf(true);
+        same.checkpoint = it.checkpoint;
+        settleNet(same, "");
+        (, uint64 time,) = book.lastWindow();
+        assertEq(time, first, "no sign of life");
+        NetPart memory anew = partOf(true);
+        anew.checkpoint = it.checkpoint;
+        anew.checkpoint.time = cut + 60;
+        settleNet(anew, "");
+        uint64 until;
+        (, time, until) = book.lastWindow();
+        assertEq(time, block.timestamp, "a sign of life");
+        assertEq(until, cut + 60, "and nothing came since");
     }
 
     function testOnlySilenceEndsTheBook() public {

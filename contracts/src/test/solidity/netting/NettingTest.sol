@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {VaultBond} from "../../../main/solidity/bond/VaultBond.sol";
 import {CoverageProof, CoveredLane, NetPart} from "../../../main/solidity/netting/NettingTypes.sol";
 import {NettingWindows} from "../../../main/solidity/netting/NettingWindows.sol";
-import {Checkpoint, Leg} from "../../../main/solidity/vault/VaultTypes.sol";
+import {Checkpoint, Duration, Leg} from "../../../main/solidity/vault/VaultTypes.sol";
 import {LogModel} from "../LogModel.sol";
 import {VaultTest} from "../vault/VaultTest.sol";
 
@@ -23,12 +24,20 @@ abstract contract NettingTest is VaultTest {
     address internal immutable third = vm.addr(0x7412);
 
     NettingWindows internal book;
+    VaultBond internal bond;
     uint256[] internal memberKeys;
     Covered[] internal map;
 
     function setUp() public virtual override {
         super.setUp();
         _chooseMembers();
+        bond = VaultBond(
+            vm.deployCode(
+                "VaultBond.sol:VaultBond", abi.encode(vault, bank, uint16(10_000), Duration(21_600, 21_600))
+            )
+        );
+        vm.prank(governance);
+        vault.setBond(address(bond));
         book = deployBook(2);
         vm.prank(governance);
         vault.nameNetting(address(token), address(book));

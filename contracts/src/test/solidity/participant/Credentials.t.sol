@@ -227,8 +227,12 @@ contract CredentialsTest is ParticipantTest {
         participants.chooseIssuer(0);
         admitBy(otherBank, alice);
         skip(TERM);
-        admitBy(bank, alice);
-        assertEq(participants.credentialOf(alice).issuer, bankId, "whoever comes first");
+        assertTrue(!participants.isCurrent(alice), "run out");
+        vm.prank(bank);
+        vm.expectRevert(abi.encodeWithSelector(ParticipantErrors.OtherIssuer.selector, alice, otherId));
+        participants.admit(alice, "c", span(TERM)); // it stays its issuer's
+        admitBy(otherBank, alice);
+        assertEq(participants.vouchingFor(alice), otherId, "renewed");
         vm.prank(alice);
         vm.expectRevert(abi.encodeWithSelector(ParticipantErrors.NoSuchIssuer.selector, 99));
         participants.chooseIssuer(99);
@@ -252,7 +256,7 @@ contract CredentialsTest is ParticipantTest {
             abi.encodeWithSelector(ParticipantErrors.NoSuchIssuer.selector, bankId)
         );
         assertTrue(!participants.issuer(bankId).active, "not active");
-        assertEq(participants.revocationRoot(bankId, 2).root, 0, "a root that shows nothing");
+        assertEq(participants.revocationRoot(bankId, 2).root, sha256(""), "its last set closes the row");
         assertEq(participants.issuer(bankId).account, bank, "its account");
         vm.prank(bank);
         vm.expectRevert(abi.encodeWithSelector(ParticipantErrors.NotAnIssuer.selector, bank));
@@ -273,5 +277,55 @@ contract CredentialsTest is ParticipantTest {
         vm.expectEmit(address(participants));
         emit ParticipantEvents.IssuerAdded(3, bank);
         addIssuer(bank);
+    }
+
+    /// @dev Who was revoked when its issuer went does not come back by that.
+    function testWhatARemovedIssuerRevokedStaysRevoked() public {
+        bytes32[] memory all = revocationsOf(alice, carol);
+        publishBy(bank, all);
+        removeIssuer(bankId);
+        assertEq(participants.revocationRoot(bankId, 3).size, 2, "closed with it");
+        move(alice, bob, 1);
+        revoke(alice, all);
+        cannotMove(bob, alice, 1, noParticipant(alice));
+        vm.expectRevert(abi.encodeWithSelector(ParticipantErrors.NotShown.selector, bob, 3));
+        participants.revoke(bob, 0, new bytes32[](1));
+        skip(GRACE - 1);
+        assertTrue(participants.isCurrent(bob), "the grace, as without");
+        skip(1);
+        assertTrue(!participants.isCurrent(bob), "over");
+    }
+
+    /// @dev An account is its issuer's until it says otherwise; a removed issuer has none.
+    function testARemovedIssuersAccountsAreNobodys() public {
+        vm.prank(carol);
+        participants.chooseIssuer(bankId);
+        assertEq(participants.vouchingFor(carol), bankId, "by choice");
+        vm.prank(otherBank);
+        vm.expectRevert(abi.encodeWithSelector(ParticipantErrors.OtherIssuer.selector, carol, bankId));
+        participants.admit(carol, "c", span(TERM));
+        removeIssuer(bankId);
+        assertEq(participants.vouchingFor(alice), 0, "nobody's");
+        assertEq(participants.vouchingFor(carol), 0, "a choice of nobody");
+        assertEq(participants.chosenBy(carol), bankId, "what it said");
+        admitBy(otherBank, alice); // in the grace, without a gap
+        admitBy(otherBank, carol);
+        move(alice, carol, 1);
+        assertEq(participants.vouchingFor(carol), otherId, "the other's");
+        uint32 third = addIssuer(bank);
+        vm.prank(bank);
+        vm.expectRevert(abi.encodeWithSelector(ParticipantErrors.OtherIssuer.selector, alice, otherId));
+        participants.admit(alice, "c", span(TERM));
+        assertEq(third, 3, "another number");
+    }
+
+    /// @dev Who was revoked by proof is nobody's: another issuer may vouch.
+    function testTheRevokedAreNobodys() public {
+        bytes32[] memory all = revocationsOf(alice);
+        publishBy(bank, all);
+        revoke(alice, all);
+        assertEq(participants.vouchingFor(alice), 0, "nobody's");
+        admitBy(otherBank, alice);
+        assertTrue(participants.isCurrent(alice), "vouched for");
     }
 }

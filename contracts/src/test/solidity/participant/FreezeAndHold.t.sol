@@ -93,12 +93,12 @@ contract FreezeAndHoldTest is ParticipantTest {
         vm.stopPrank();
     }
 
-    function testAProposalIsTakenBackOrReplaced() public {
+    function testAProposalIsTakenBackOrEndsWithAnother() public {
         vm.startPrank(first);
         participants.proposeFreeze(alice, FRAUD, span(100));
-        participants.withdrawFreezeProposal(alice);
+        participants.withdrawFreezeProposal(alice, FRAUD, span(100));
         vm.expectRevert(abi.encodeWithSelector(TwoKeyFreeze.NoSuchFreezeProposal.selector, alice, false));
-        participants.withdrawFreezeProposal(alice);
+        participants.withdrawFreezeProposal(alice, FRAUD, span(100));
         vm.stopPrank();
         bytes memory none = abi.encodeWithSelector(TwoKeyFreeze.NoSuchFreezeProposal.selector, alice, true);
         vm.prank(second);
@@ -114,8 +114,62 @@ contract FreezeAndHoldTest is ParticipantTest {
         vm.expectRevert(none);
         participants.confirmFreeze(alice, 0, Duration(0, 0));
         vm.stopPrank();
-        (address proposer, bool what) = participants.freezeProposalOf(alice);
-        assertTrue(proposer == first && !what, "waits");
+        assertEq(participants.freezeProposerOf(alice, 0, Duration(0, 0)), first, "waits");
+        vm.prank(first);
+        participants.withdrawFreezeProposal(alice, 0, Duration(0, 0));
+        assertEq(participants.freezeProposerOf(alice, 0, Duration(0, 0)), address(0), "taken back");
+    }
+
+    /// @dev A key that proposes nonsense holds up nobody's proposal, and takes none back.
+    function testProposalsOfDifferentContentStandBesideEachOther() public {
+        address rogue = vm.addr(0xB13);
+        bytes32 freezer = participants.FREEZER_ROLE();
+        decided(address(participants), abi.encodeCall(participants.grantRole, (freezer, rogue)));
+        vm.prank(first);
+        participants.proposeFreeze(alice, FRAUD, span(100));
+        vm.startPrank(rogue);
+        participants.proposeFreeze(alice, FRAUD, span(1));
+        vm.expectRevert(abi.encodeWithSelector(TwoKeyFreeze.FreezeProposalWaits.selector, alice, first));
+        participants.proposeFreeze(alice, FRAUD, span(100));
+        vm.expectRevert(
+            abi.encodeWithSelector(
+                IAccessControl.AccessControlUnauthorizedAccount.selector, rogue, bytes32(0)
+            )
+        );
+        participants.withdrawFreezeProposal(alice, FRAUD, span(100));
+        vm.stopPrank();
+        assertEq(participants.freezeProposerOf(alice, FRAUD, span(1)), rogue, "beside");
+        vm.prank(second);
+        participants.confirmFreeze(alice, FRAUD, span(100));
+        assertEq(participants.freezeProposerOf(alice, FRAUD, span(1)), address(0), "ended with it");
+        bytes memory none = abi.encodeWithSelector(TwoKeyFreeze.NoSuchFreezeProposal.selector, alice, true);
+        vm.prank(second);
+        vm.expectRevert(none);
+        participants.confirmFreeze(alice, FRAUD, span(1));
+        vm.prank(rogue);
+        participants.proposeUnfreeze(alice);
+        // The consortium takes back what a rogue proposed.
+        decided(
+            address(participants),
+            abi.encodeCall(participants.withdrawFreezeProposal, (alice, 0, Duration(0, 0)))
+        );
+        vm.prank(second);
+        vm.expectRevert(abi.encodeWithSelector(TwoKeyFreeze.NoSuchFreezeProposal.selector, alice, false));
+        participants.confirmUnfreeze(alice);
+    }
+
+    /// @dev What ended by itself is not ended again.
+    function testAnUnfreezeOfWhatHasEndedIsNone() public {
+        freeze(alice, 100);
+        vm.prank(first);
+        participants.proposeUnfreeze(alice);
+        skip(100);
+        vm.startPrank(second);
+        vm.expectRevert(abi.encodeWithSelector(TwoKeyFreeze.NoSuchFreezeProposal.selector, alice, false));
+        participants.confirmUnfreeze(alice);
+        vm.expectRevert(abi.encodeWithSelector(TwoKeyFreeze.NoSuchFreezeProposal.selector, alice, true));
+        participants.confirmFreeze(alice, 0, Duration(0, 0));
+        vm.stopPrank();
     }
 
     function testOneKeyIsNotTwo() public {
@@ -132,8 +186,12 @@ contract FreezeAndHoldTest is ParticipantTest {
         vm.startPrank(stranger);
         vm.expectRevert(why);
         participants.proposeFreeze(alice, FRAUD, span(100));
-        vm.expectRevert(why);
-        participants.withdrawFreezeProposal(alice);
+        vm.expectRevert(
+            abi.encodeWithSelector(
+                IAccessControl.AccessControlUnauthorizedAccount.selector, stranger, bytes32(0)
+            )
+        );
+        participants.withdrawFreezeProposal(alice, FRAUD, span(100));
         vm.expectRevert(
             abi.encodeWithSelector(IAccessControl.AccessControlUnauthorizedAccount.selector, stranger, confirmer)
         );

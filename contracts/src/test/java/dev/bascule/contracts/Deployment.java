@@ -60,6 +60,13 @@ public final class Deployment implements AutoCloseable {
   /** Deploys with spans of the caller's choice. */
   public static Deployment deploy(Anvil anvil, SettlementVault.Parameters parameters)
       throws Exception {
+    return deploy(anvil, parameters, List.of(Keys.CHECKPOINT));
+  }
+
+  /** Deploys with keys of the operator's with ids from 1 on, which count at once. */
+  public static Deployment deploy(
+      Anvil anvil, SettlementVault.Parameters parameters, List<Credentials> operatorKeys)
+      throws Exception {
     Web3j web3j = Web3j.build(new HttpService(anvil.url().toString()));
     TransactionManager governance = manager(web3j, anvil.chainId(), Keys.GOVERNANCE);
     StaticGasProvider gas = new StaticGasProvider(BigInteger.ZERO, GAS_LIMIT);
@@ -81,7 +88,7 @@ public final class Deployment implements AutoCloseable {
                 gas,
                 parameters,
                 roles(),
-                List.of(Keys.CHECKPOINT.getAddress()),
+                operatorKeys.stream().map(Credentials::getAddress).toList(),
                 List.of(token.getContractAddress())));
     SplitPayments splits = send(SplitPayments.deploy(web3j, governance, gas));
     send(token.protect(vault.getContractAddress()));
@@ -203,6 +210,7 @@ public final class Deployment implements AutoCloseable {
     public static final Credentials GOVERNANCE = named("governance");
     public static final Credentials OPERATOR = named("operator");
     public static final Credentials CHECKPOINT = named("checkpoint");
+    public static final Credentials SPARE_CHECKPOINT = named("checkpoint-spare");
     public static final Credentials GUARDIAN = named("guardian");
     public static final Credentials ISSUER = named("issuer");
 

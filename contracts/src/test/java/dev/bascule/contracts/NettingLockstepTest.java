@@ -133,12 +133,20 @@ class NettingLockstepTest {
 
   private String returnCredit(NettingWorld world) throws Exception {
     Stake stake = stake();
+    List<Credentials> everybody = new ArrayList<>(actors);
+    everybody.add(guarantor);
+    Credentials owner =
+        everybody.stream()
+            .filter(it -> it.getAddress().equals(stake.owner()))
+            .findFirst()
+            .orElse(guarantor);
+    Credentials sender = random.nextInt(3) == 0 ? any() : owner;
     return tell(
         "returnCredit",
         world.step(
-            guarantor,
-            now -> world.model.returnCredit(stake),
-            world.book.as(guarantor).returnCredit(stake.account(), stake.owner())));
+            sender,
+            now -> world.model.returnCredit(new Call(sender.getAddress(), now), stake),
+            world.book.as(sender).returnCredit(stake.account(), stake.owner())));
   }
 
   /** Off the chain; cover is nobody's concern here, so some parts will be refused. */

@@ -173,7 +173,8 @@ final class NettingModel {
     creditBase.merge(book, whole.multiply(unit), BigInteger::add);
   }
 
-  void returnCredit(Stake stake) {
+  void returnCredit(Call call, Stake stake) {
+    require(!isOpen() || call.sender().equals(stake.owner()), "NotOwner");
     BigInteger pocket = pocketsBase.getOrDefault(stake, BigInteger.ZERO);
     require(pocket.signum() > 0, "NothingToReturn");
     require(!stake.owner().equals(NOBODY), "BadRecipient"); // the vault's word
@@ -184,7 +185,10 @@ final class NettingModel {
   void requestLeave(Call call, String account, long units) {
     Stake stake = new Stake(account, call.sender());
     requireNotFrozen(call.sender());
-    require(call.sender().equals(account) || isGuarantor(stake), "NotGuarantor");
+    if (!call.sender().equals(account)) {
+      require(isGuarantor(stake), "NotGuarantor");
+      require(units <= of(caps, account), "AboveGuarantee");
+    }
     if (units == 0) {
       leaves.remove(stake);
     } else {

@@ -9,6 +9,7 @@ import dev.bascule.contracts.bindings.SettlementVault.Claim;
 import dev.bascule.contracts.bindings.SettlementVault.Entry;
 import dev.bascule.contracts.bindings.SettlementVault.Leaf;
 import dev.bascule.contracts.bindings.SettlementVault.Leg;
+import dev.bascule.contracts.bindings.VaultBond;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.util.Comparator;
@@ -57,6 +58,17 @@ final class NettingOnChain {
                 members().stream().map(Credentials::getAddress).toList(),
                 BigInteger.valueOf(QUORUM)));
     NettingOnChain it = new NettingOnChain(on, book.getContractAddress());
+    VaultBond bond =
+        send(
+            VaultBond.deploy(
+                on.web3j(),
+                Deployment.manager(on.web3j(), on.chainId(), Keys.GOVERNANCE),
+                GAS,
+                on.vaultAddress(),
+                Keys.GOVERNANCE.getAddress(),
+                BigInteger.valueOf(2_500),
+                answer(on)));
+    send(on.vault(Keys.GOVERNANCE).setBond(bond.getContractAddress()));
     send(on.vault(Keys.GOVERNANCE).nameNetting(on.tokenAddress(), it.address));
     Credentials founder = Keys.named("netting-founder");
     on.fund(founder, bankBase.longValueExact());
@@ -74,6 +86,12 @@ final class NettingOnChain {
             Eip712.sign(on.eip712().digest(voucher), founder));
     send(on.vault(Keys.OPERATOR).settle(BigInteger.ONE, BigInteger.ZERO, true, List.of(entry)));
     return it;
+  }
+
+  /** D_answer, as short as it may be. */
+  private static VaultBond.Duration answer(Deployment on) throws Exception {
+    SettlementVault.Duration alive = on.vault(Keys.GOVERNANCE).parameters().send().alive;
+    return new VaultBond.Duration(alive.blocks, alive.secs);
   }
 
   /** Three members, in rising order of their addresses. */

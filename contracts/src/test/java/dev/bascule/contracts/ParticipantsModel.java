@@ -3,6 +3,7 @@ package dev.bascule.contracts;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,7 +25,9 @@ final class ParticipantsModel {
 
   private record Published(Set<String> revoked, At at) {}
 
-  private record Freeze(At since, long term, int reason) {}
+  private record Freeze(At since, long term) {}
+
+  record Proposal(int reason, long term) {}
 
   /** What is known of an account. */
   static final class Account {
@@ -35,11 +38,15 @@ final class ParticipantsModel {
     private At since = new At(0, 0);
     private long term;
     private Freeze frozen;
-    private Freeze proposed;
-    private boolean unfreezeProposed;
+
+    /** Freezes that were proposed since two keys last agreed; one of reason 0 ends a freeze. */
+    final Set<Proposal> proposed = new LinkedHashSet<>();
+
     BigInteger held = BigInteger.ZERO;
     BigInteger balance = BigInteger.ZERO;
   }
+
+  private static final Proposal UNFREEZE = new Proposal(0, 0);
 
   private final long grace;
   private final Map<Integer, List<Published>> sets = new HashMap<>();
@@ -72,22 +79,28 @@ final class ParticipantsModel {
   Optional<String> removeIssuer(int id, At now) {
     if (!active.getOrDefault(id, false)) return Optional.of("NoSuchIssuer");
     active.put(id, false);
-    add(id, Set.of(), now);
+    add(id, sets.get(id).getLast().revoked, now);
     return Optional.empty();
   }
 
   Optional<String> admit(int issuer, String account, String commitment, long term, At now) {
     if (!active.getOrDefault(issuer, false)) return Optional.of("NotAnIssuer");
     Account it = of(account);
-    boolean chosenOther = it.chosen != 0 && it.chosen != issuer;
-    boolean others = it.chosen == 0 && it.issuer != issuer && isCurrent(account, now);
-    if (chosenOther || others) return Optional.of("OtherIssuer");
+    int others = vouchingFor(account);
+    if (others != 0 && others != issuer) return Optional.of("OtherIssuer");
     it.commitment = commitment;
     it.issuer = issuer;
     it.checked = sets.get(issuer).size();
     it.since = now;
     it.term = term;
     return Optional.empty();
+  }
+
+  /** Its choice, or whoever vouched for it last; nobody who was removed. */
+  int vouchingFor(String account) {
+    Account it = of(account);
+    if (active.getOrDefault(it.chosen, false)) return it.chosen;
+    return active.getOrDefault(it.issuer, false) ? it.issuer : 0;
   }
 
   Optional<String> choose(String account, int issuer) {
@@ -128,37 +141,43 @@ final class ParticipantsModel {
     if (!key) return Optional.of("AccessControlUnauthorizedAccount");
     if (isFrozen(account, now)) return Optional.of("FreezeUnchanged");
     Account it = of(account);
-    it.proposed = new Freeze(now, term, reason);
-    it.unfreezeProposed = false;
+    it.proposed.add(new Proposal(reason, term));
     return Optional.empty();
   }
 
   Optional<String> confirmFreeze(boolean key, String account, int reason, long term, At now) {
-    Account it = of(account);
-    Freeze waits = it.proposed;
-    boolean same = waits != null && waits.reason == reason && waits.term == term;
-    if (!same) return Optional.of("NoSuchFreezeProposal");
     if (!key) return Optional.of("AccessControlUnauthorizedAccount");
-    it.frozen = new Freeze(now, term, reason);
-    it.proposed = null;
+    Account it = of(account);
+    boolean waits = it.proposed.contains(new Proposal(reason, term));
+    if (!waits || isFrozen(account, now)) return Optional.of("NoSuchFreezeProposal");
+    it.frozen = new Freeze(now, term);
+    it.proposed.clear();
     return Optional.empty();
   }
 
   Optional<String> proposeUnfreeze(boolean key, String account, At now) {
     if (!key) return Optional.of("AccessControlUnauthorizedAccount");
     if (!isFrozen(account, now)) return Optional.of("FreezeUnchanged");
-    Account it = of(account);
-    it.proposed = null;
-    it.unfreezeProposed = true;
+    of(account).proposed.add(UNFREEZE);
     return Optional.empty();
   }
 
-  Optional<String> confirmUnfreeze(boolean key, String account) {
+  Optional<String> confirmUnfreeze(boolean key, String account, At now) {
     if (!key) return Optional.of("AccessControlUnauthorizedAccount");
     Account it = of(account);
-    if (!it.unfreezeProposed) return Optional.of("NoSuchFreezeProposal");
-    it.unfreezeProposed = false;
+    boolean waits = it.proposed.contains(UNFREEZE);
+    if (!waits || !isFrozen(account, now)) return Optional.of("NoSuchFreezeProposal");
+    it.proposed.clear();
     it.frozen = null;
+    return Optional.empty();
+  }
+
+  /** By the first key, which proposed everything, or by another. */
+  Optional<String> withdraw(boolean proposer, String account, int reason, long term) {
+    Proposal it = new Proposal(reason, term);
+    if (!of(account).proposed.contains(it)) return Optional.of("NoSuchFreezeProposal");
+    if (!proposer) return Optional.of("AccessControlUnauthorizedAccount");
+    of(account).proposed.remove(it);
     return Optional.empty();
   }
 

@@ -116,6 +116,7 @@ class ParticipantsOnChainTest {
             "renew done",
             "revoke done",
             "confirm freeze done",
+            "withdraw done",
             "transfer done",
             "transfer: NotAParticipant",
             "transfer: AccountIsFrozen",
@@ -128,16 +129,17 @@ class ParticipantsOnChainTest {
     String account = it.getAddress();
     int issuer = 1 + (random.nextInt(4) == 0 ? 1 : 0);
     Credentials bank = BANKS.get(issuer - 1);
-    return switch (random.nextInt(15)) {
+    return switch (random.nextInt(19)) {
       case 0, 1 -> admit(it, issuer, bank);
       case 2 -> choose(it);
       case 3, 4 -> publish(issuer, bank);
       case 5, 6 -> renew(it);
-      case 7 -> revoke(it);
-      case 8 -> proposeFreeze(account);
-      case 9 -> freeze(account);
-      case 10 -> unfreeze(account);
-      case 11 -> hold(account);
+      case 7, 8 -> revoke(it);
+      case 9, 10 -> proposeFreeze(account);
+      case 11 -> freeze(account);
+      case 12 -> unfreeze(account);
+      case 13 -> hold(account);
+      case 14 -> withdraw(account);
       default -> transfer(it);
     };
   }
@@ -178,13 +180,27 @@ class ParticipantsOnChainTest {
           "confirm unfreeze",
           SECOND,
           on -> on.confirmUnfreeze(account),
-          now -> model.confirmUnfreeze(true, account));
+          now -> model.confirmUnfreeze(true, account, now));
     }
     return step(
         "propose unfreeze",
         FIRST,
         on -> on.proposeUnfreeze(account),
         now -> model.proposeUnfreeze(true, account, now));
+  }
+
+  /** Mostly one that waits. */
+  private String withdraw(String account) throws Exception {
+    var waiting = List.copyOf(model.of(account).proposed);
+    boolean any = waiting.isEmpty() || random.nextInt(4) == 0;
+    int reason = any ? random.nextInt(4) : waiting.getFirst().reason();
+    long term = any ? 10L + random.nextInt(2) : waiting.getFirst().term();
+    Credentials key = random.nextInt(4) == 0 ? SECOND : FIRST;
+    return step(
+        "withdraw",
+        key,
+        on -> on.withdrawFreezeProposal(account, BigInteger.valueOf(reason), span(term)),
+        now -> model.withdraw(key.equals(FIRST), account, reason, term));
   }
 
   private String hold(String account) throws Exception {
@@ -227,7 +243,7 @@ class ParticipantsOnChainTest {
     NavigableSet<String> revoked = new TreeSet<>();
     for (int i = random.nextInt(6); i > 0; i--)
       revoked.add(hex(Eip712.word(new BigInteger(256, random))));
-    if (random.nextInt(3) == 0) revoked.add(hex(commitment(ACCOUNTS.get(random.nextInt(3)))));
+    if (random.nextBoolean()) revoked.add(hex(commitment(ACCOUNTS.get(random.nextInt(3)))));
     byte[] root = tree(revoked).root();
     return step(
         "publish",
@@ -306,6 +322,11 @@ class ParticipantsOnChainTest {
       readings.expect("held " + account, registry, on.heldOf(account, token), expected.held);
       readings.expect(
           "chosen " + account, registry, on.chosenBy(account), BigInteger.valueOf(expected.chosen));
+      readings.expect(
+          "whose " + account,
+          registry,
+          on.vouchingFor(account),
+          BigInteger.valueOf(model.vouchingFor(account)));
       readings.expect("balance " + account, token, money.balanceOf(account), expected.balance);
     }
     assertThat(readings.found(web3j, FIRST.getAddress())).as(after).isEqualTo(readings.expected());

@@ -180,7 +180,7 @@ class TokenAndSplitsLockstepTest {
   }
 
   private void withdrawFreezeProposal() throws Exception {
-    String sender = holder(Role.FREEZER);
+    String sender = random.nextInt(4) == 0 ? admin() : holder(Role.FREEZER);
     String account = any(accounts);
     act(
         "withdrawFreezeProposal",

@@ -33,7 +33,7 @@ final class TokenModel {
     }
   }
 
-  /** What waits for a second key. */
+  /** What waits for a second key, for seven days: longer than any test of ours. */
   record Proposal(String proposer, boolean frozen) {}
 
   private record Holding(Role role, String account) {}
@@ -171,13 +171,21 @@ final class TokenModel {
     if (!has(Role.FREEZER, sender)) return unauthorized(sender, Role.FREEZER);
     if (freeze && !isFreezable(account)) return refused("AccountNotFreezable", account);
     if (isFrozen(account) == freeze) return refused("FreezeUnchanged", account, freeze);
+    String waiting = proposal(account).proposer;
+    if (!waiting.equals(sender) && has(Role.FREEZER, waiting)) {
+      return refused("FreezeProposalWaits", account, waiting);
+    }
     proposals.put(account, new Proposal(sender, freeze));
     return Optional.empty();
   }
 
   Optional<Refusal> withdrawFreezeProposal(String sender, String account) {
-    if (!has(Role.FREEZER, sender)) return unauthorized(sender, Role.FREEZER);
-    if (proposals.remove(account) == null) return refused("NoSuchFreezeProposal", account, false);
+    String proposer = proposal(account).proposer;
+    if (proposer.equals(ZERO)) return refused("NoSuchFreezeProposal", account, false);
+    if (!proposer.equals(sender) && !has(Role.ADMIN, sender)) {
+      return unauthorized(sender, Role.ADMIN);
+    }
+    proposals.remove(account);
     return Optional.empty();
   }
 

@@ -94,7 +94,7 @@ public final class SettlementOnChain {
     ChainCursor at = start;
     for (int i = 0; i < 200; i++) {
       switch (network.cursor().next(at, 5)) {
-        case Reading.Range(var range) -> {
+        case Reading.Range(var range, var _) -> {
           assertThat(range.from()).isEqualTo(at.block() + 1);
           assertThat(range.parentHash()).isEqualTo(at.hash());
           events.addAll(range.events());

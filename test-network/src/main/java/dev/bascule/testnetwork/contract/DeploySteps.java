@@ -191,7 +191,9 @@ final class DeploySteps {
                         gas,
                         VaultParameters.oneSecondBlocks(),
                         roles(),
-                        List.of(keys.address(Role.CHECKPOINT).hex()),
+                        List.of(
+                            keys.address(Role.CHECKPOINT).hex(),
+                            keys.address(Role.CHECKPOINT_SPARE).hex()),
                         List.of(token()))
                     .send()),
         () -> receipt(SplitPayments.deploy(chain, deployer, gas).send()),

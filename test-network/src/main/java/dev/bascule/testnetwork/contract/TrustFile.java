@@ -4,16 +4,20 @@ import dev.bascule.chain.eip712.VaultDomain;
 import dev.bascule.chain.json.JsonRefused;
 import dev.bascule.chain.receipt.Trust;
 import dev.bascule.chain.receipt.TrustJson;
+import dev.bascule.chainrpc.node.BlockTag;
+import dev.bascule.chainrpc.node.EvmNode;
+import dev.bascule.chainrpc.vault.VaultViews;
 import dev.bascule.cliconvention.ExitCode;
 import dev.bascule.cliconvention.Problem;
 import dev.bascule.core.id.Address;
 import dev.bascule.core.id.Hash32;
 import dev.bascule.node.process.PrivateFile;
 import dev.bascule.testnetwork.folder.DataFolder;
-import dev.bascule.testnetwork.folder.KeyRing;
 import dev.bascule.testnetwork.part.LocalChain;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -21,19 +25,12 @@ import java.util.Optional;
 /** {@code trust.json}: what a verifier of receipts takes as given. Whoever verifies chooses it. */
 public final class TrustFile {
 
-  private static final int CHECKPOINT_KEY_ID = 1;
+  private static final Duration DEADLINE = Duration.ofSeconds(20);
 
   private TrustFile() {}
 
-  public static void write(
-      DataFolder folder, LocalChain chain, DeployedContracts contracts, KeyRing keys)
+  public static void write(DataFolder folder, LocalChain chain, DeployedContracts contracts)
       throws IOException {
-    var operatorKey =
-        new Trust.OperatorKey(
-            CHECKPOINT_KEY_ID,
-            keys.address(KeyRing.Role.CHECKPOINT),
-            contracts.deployTime(),
-            Optional.empty());
     var asset =
         new Trust.TrustedAsset(
             Address.ofHex(contracts.token()),
@@ -46,11 +43,26 @@ public final class TrustFile {
             Hash32.ofHex(contracts.genesisHash()),
             Trust.Finality.valueOf(chain.finality().toUpperCase(Locale.ROOT)),
             List.of(),
-            List.of(operatorKey),
+            operatorKeys(chain, Address.ofHex(contracts.vault())),
             List.of(),
             List.of(asset));
     Trust whole = trust.with(validators(folder, chain, trust));
     PrivateFile.write(folder.trustFile(), TrustJson.write(whole) + "\n");
+  }
+
+  /** As the vault has them now: a key that was revoked says since when. */
+  private static List<Trust.OperatorKey> operatorKeys(LocalChain chain, Address vault) {
+    try (EvmNode node = EvmNode.at(chain.rpcUrl(), DEADLINE)) {
+      var views = new VaultViews(node, vault);
+      var keys = new ArrayList<Trust.OperatorKey>();
+      int last = views.lastOperatorKeyId(new BlockTag.Latest());
+      for (int id = 1; id <= last; id++) {
+        VaultViews.OperatorKey it = views.operatorKey(id, new BlockTag.Latest());
+        Optional<Long> revoked = Optional.of(it.revokedAt()).filter(at -> at != 0);
+        keys.add(new Trust.OperatorKey(id, it.signer(), it.from(), revoked));
+      }
+      return keys;
+    }
   }
 
   /**

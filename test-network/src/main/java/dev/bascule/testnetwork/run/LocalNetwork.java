@@ -112,7 +112,7 @@ public final class LocalNetwork implements AutoCloseable {
 
     KeyRing keys = KeyRing.readOrCreate(folder, new SecureRandom());
     contracts = new Deployment(started, folder, keys, say).ensure(SAVE_LIMIT);
-    TrustFile.write(folder, started, contracts, keys);
+    TrustFile.write(folder, started, contracts);
     report.contracts(contracts);
 
     firstStart = !Files.exists(folder.credentialsFile());

@@ -8,6 +8,7 @@ import dev.bascule.testnetwork.folder.KeyRing.Role;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,7 +38,7 @@ class KeyRingTest {
 
   /** The vault knows the lost key; what a new one signs, nobody could ever redeem. */
   @ParameterizedTest
-  @EnumSource(Role.class)
+  @EnumSource(value = Role.class, mode = EnumSource.Mode.EXCLUDE, names = "CHECKPOINT_SPARE")
   void a_lost_key_of_deployed_contracts_is_not_made_anew(Role role) throws Exception {
     DataFolder folder = folder();
     Path file = folder.keys().resolve(role.word() + ".json");
@@ -56,5 +57,26 @@ class KeyRingTest {
               assertThat(failure.problem().why()).contains(file.toString());
             });
     assertThat(file).doesNotExist();
+  }
+
+  /** It is better kept elsewhere, and a folder of an older version never had one. */
+  @Test
+  void the_spare_may_be_missing_and_is_not_made_anew() throws Exception {
+    DataFolder folder = folder();
+    Path file = folder.keys().resolve("checkpoint-spare.json");
+    assertThat(ring(folder).address(Role.CHECKPOINT_SPARE))
+        .isNotEqualTo(ring(folder).address(Role.CHECKPOINT));
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+        .isEqualTo("rw-------");
+    Files.writeString(folder.contractsFile(), "{}");
+    Files.delete(file);
+
+    KeyRing without = ring(folder);
+
+    assertThat(file).doesNotExist();
+    assertThatThrownBy(() -> without.address(Role.CHECKPOINT_SPARE))
+        .isInstanceOfSatisfying(
+            ProblemException.class,
+            failure -> assertThat(failure.problem().code()).isEqualTo("key_missing"));
   }
 }

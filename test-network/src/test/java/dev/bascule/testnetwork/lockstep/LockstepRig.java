@@ -261,7 +261,7 @@ final class LockstepRig implements AutoCloseable {
   void observe() {
     while (true) {
       switch (cursor.next(view().cursor().orElseThrow(), 7)) {
-        case Reading.Range(var range) -> {
+        case Reading.Range(var range, var _) -> {
           Outcome outcome = apply(range).outcome();
           if (!(outcome instanceof Outcome.RangeApplied applied) || applied.breaksOpened() != 0) {
             throw new AssertionError(outcome + " " + view().openBreaks());

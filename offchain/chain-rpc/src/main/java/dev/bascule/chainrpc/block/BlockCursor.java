@@ -14,8 +14,10 @@ import dev.bascule.core.id.Hash32;
 import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Reads the chain from the block after a cursor on. The cursor is the caller's; this class
@@ -93,6 +95,7 @@ public final class BlockCursor {
   private Reading range(ChainCursor at, List<VerifiedBlock> blocks) {
     Hash32 parent = at.hash();
     List<ChainEvent> found = new ArrayList<>();
+    Set<Integer> revokedKeys = new HashSet<>();
     Optional<VerifiedBlock> newest = Optional.empty();
     for (VerifiedBlock block : blocks) {
       if (!block.header().parentHash().equals(parent)) {
@@ -117,6 +120,7 @@ public final class BlockCursor {
       }
       parent = block.hash();
       found.addAll(events.of(block));
+      revokedKeys.addAll(events.revokedKeys(block));
       newest = Optional.of(block);
       // The others of this answer were judged by the validators before.
       if (changesValidators) break;
@@ -130,7 +134,8 @@ public final class BlockCursor {
             last.hash(),
             at.hash(),
             last.header().timestampSeconds(),
-            found));
+            found),
+        Set.copyOf(revokedKeys));
   }
 
   /** While nothing new comes, a chain that was exchanged would otherwise not be noticed. */

@@ -2,12 +2,18 @@ package dev.bascule.chainrpc.block;
 
 import dev.bascule.chainrpc.rpc.RpcFailure;
 import dev.bascule.core.book.Command;
+import java.util.Set;
 
 /** What the cursor found beyond its place. */
 public sealed interface Reading {
 
-  /** Blocks that were rebuilt and compared, with all of the vault's events in them. */
-  record Range(Command.ObserveRange command) implements Reading {}
+  /**
+   * Blocks that were rebuilt and compared, with all of the vault's events in them.
+   *
+   * @param revokedKeys ids of operator keys that the blocks ended: nothing of the book's, but of
+   *     whoever signs with one
+   */
+  record Range(Command.ObserveRange command, Set<Integer> revokedKeys) implements Reading {}
 
   /** Nothing new is final. */
   record UpToDate(long head, long lastFinal) implements Reading {}

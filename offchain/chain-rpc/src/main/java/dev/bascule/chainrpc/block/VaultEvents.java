@@ -45,6 +45,15 @@ final class VaultEvents {
     return events;
   }
 
+  /** Ids of the operator's keys that the block ended. */
+  List<Integer> revokedKeys(VerifiedBlock block) {
+    return block.receipts().stream()
+        .flatMap(receipt -> receipt.receipt().logs().stream())
+        .filter(log -> log.address().equals(vault))
+        .flatMap(log -> VaultEvent.revokedKey(log).stream())
+        .toList();
+  }
+
   /**
    * Why the block cannot be taken: the vault said something that this program does not understand.
    * Taken without it, the block would never be looked at again, and what moved in it would be

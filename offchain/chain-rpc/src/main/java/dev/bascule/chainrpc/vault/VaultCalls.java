@@ -127,6 +127,14 @@ public final class VaultCalls {
         hashArray(proof));
   }
 
+  /** A question: reverts unless a key of the operator signed it that counts by now. */
+  static Bytes verifyCheckpoint(SignedCheckpoint checkpoint) {
+    return encode(
+        "verifyCheckpoint",
+        checkpoint(checkpoint.body()),
+        new DynamicBytes(checkpoint.signature().toBytes().toArray()));
+  }
+
   /** On the bond. */
   static Bytes answer(Hash32 logId, long size, List<Hash32> proof) {
     return encode("answer", new Bytes32(logId.bytes()), new Uint64(size), hashArray(proof));

@@ -1,8 +1,12 @@
 package dev.bascule.chainrpc.vault;
 
 import dev.bascule.chain.Bytes;
+import dev.bascule.chain.checkpoint.SignedCheckpoint;
+import dev.bascule.chain.evm.AbiReader;
+import dev.bascule.chainrpc.node.BlockTag;
 import dev.bascule.chainrpc.node.EvmNode;
 import dev.bascule.chainrpc.rpc.RpcAnswer;
+import dev.bascule.chainrpc.rpc.RpcException;
 import dev.bascule.chainrpc.rpc.RpcFailure;
 import dev.bascule.chainrpc.vault.SettlementPart.PartClaim;
 import dev.bascule.chainrpc.vault.SettlementPart.PartEntry;
@@ -44,6 +48,29 @@ public final class VaultClient {
 
     /** The node gave no answer, or refused for a reason of its own. */
     record NoAnswer(RpcFailure failure) implements Preflight {}
+  }
+
+  /** What a node says that the vault thinks of a checkpoint's key. */
+  public sealed interface KeyVerdict {
+    /** It counts; {@code revokedAt} is 0, or since when it does so no longer. */
+    record Known(long revokedAt) implements KeyVerdict {}
+
+    /** It does not count: {@code revert} says whether not yet, or not at all. */
+    record Refused(VaultRevert revert) implements KeyVerdict {}
+
+    record NoAnswer(RpcFailure failure) implements KeyVerdict {}
+  }
+
+  public KeyVerdict judge(SignedCheckpoint checkpoint) {
+    Bytes question = VaultCalls.verifyCheckpoint(checkpoint);
+    try {
+      Bytes words = node.call(vault, question, new BlockTag.Latest());
+      return new KeyVerdict.Known(new AbiReader(words).number(0));
+    } catch (RpcException e) {
+      return e.failure() instanceof RpcFailure.Refused refused && refused.data().isPresent()
+          ? new KeyVerdict.Refused(VaultRevert.read(refused.data().get()))
+          : new KeyVerdict.NoAnswer(e.failure());
+    }
   }
 
   public Preflight preflight(Address sender, Bytes calldata) {

@@ -73,6 +73,7 @@ public record VaultRevert(String code, Map<String, String> values) {
       AccountIsFrozen(address account)
       FreezeUnchanged(address account, bool frozen)
       NoSuchFreezeProposal(address account, bool frozen)
+      FreezeProposalWaits(address account, address proposer)
       SameKeyTwice(address key)
       AccountNotFreezable(address account)
       QuotaExceeded(address issuer, uint256 left, uint256 requested)

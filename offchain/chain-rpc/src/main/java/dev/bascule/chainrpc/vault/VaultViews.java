@@ -73,10 +73,40 @@ public final class VaultViews {
     return read("logEpoch()", new AbiWords(), at).uint32(0);
   }
 
-  /** Who signs checkpoints under this key id; zero when nobody does. */
-  public Address operatorKeyOf(int id, BlockTag at) {
-    return read("operatorKeyOf(uint32)", new AbiWords().uint(Integer.toUnsignedLong(id)), at)
-        .address(0);
+  /**
+   * Who signs checkpoints under a key id.
+   *
+   * @param signer zero when nobody does
+   * @param from in seconds; not before counts what it signs
+   * @param revokedAt in seconds; 0 while it is not
+   */
+  public record OperatorKey(Address signer, long from, long revokedAt) {}
+
+  public OperatorKey operatorKey(int id, BlockTag at) {
+    AbiReader words =
+        read("operatorKeyOf(uint32)", new AbiWords().uint(Integer.toUnsignedLong(id)), at);
+    return new OperatorKey(words.address(0), words.number(1), words.number(2));
+  }
+
+  /** Ids are given from 1 on, without a gap. */
+  public int lastOperatorKeyId(BlockTag at) {
+    return read("lastOperatorKeyId()", new AbiWords(), at).uint32(0);
+  }
+
+  /** A block and its time, in seconds. */
+  public record Moment(long block, long time) {}
+
+  /** When the operator last anchored. */
+  public Moment lastAlive(BlockTag at) {
+    AbiReader words = read("lastAlive()", new AbiWords(), at);
+    return new Moment(words.number(0), words.number(1));
+  }
+
+  /** L: an operator that anchored nothing for so long counts as silent. */
+  public Span silence(BlockTag at) {
+    // The third span of the parameters.
+    AbiReader words = read("parameters()", new AbiWords(), at);
+    return new Span(words.number(4), words.number(5));
   }
 
   public BaseUnits collateralOf(Address token, Address account, BlockTag at) {

@@ -44,7 +44,7 @@ class ValidatorsFollowedTest {
         var cursor =
             new BlockCursor(asked, chain.vault(), new Finality.Sealed(known), Clock.systemUTC());
         Reading reading = cursor.next(at, blocksMax);
-        if (reading instanceof Reading.Range(Command.ObserveRange range)) {
+        if (reading instanceof Reading.Range(Command.ObserveRange range, var _)) {
           at = new ChainCursor(range.to(), range.toHash());
         }
         return reading;

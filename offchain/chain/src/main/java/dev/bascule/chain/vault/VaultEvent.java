@@ -42,6 +42,8 @@ public enum VaultEvent {
       Arrays.stream(values())
           .collect(Collectors.toUnmodifiableMap(VaultEvent::topic, each -> each));
 
+  private static final Hash32 KEY_REVOKED = topic("OperatorKeyRevoked(uint32,uint64)");
+
   /** What the vault says besides, of which the book needs nothing: no money moves by it. */
   private static final Set<Hash32> OF_NO_ACCOUNT =
       Stream.of(
@@ -81,6 +83,13 @@ public enum VaultEvent {
   public static boolean isKnown(EventLog log) {
     return of(log).isPresent()
         || (!log.topics().isEmpty() && OF_NO_ACCOUNT.contains(log.topics().getFirst()));
+  }
+
+  /** The id of the operator's key that a log of the vault ends; empty for every other log. */
+  public static Optional<Integer> revokedKey(EventLog log) {
+    return log.topics().size() == 2 && log.topics().getFirst().equals(KEY_REVOKED)
+        ? Optional.of(new AbiReader(Bytes.of(log.topics().get(1))).uint32(0))
+        : Optional.empty();
   }
 
   /** Which event of ours a log is; empty for roles, listings and what is not known at all. */

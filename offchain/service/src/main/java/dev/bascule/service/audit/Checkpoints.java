@@ -8,37 +8,35 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.HexFormat;
 import java.util.Optional;
-import java.util.function.Function;
 import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Signs what the log has committed. One root for each size is ever signed: the same size again
- * returns the same bytes.
+ * Signs what the log has committed. One root for each size is ever signed. The same size is signed
+ * again by another key than before, and when a minute of the log has gone by: that nothing came
+ * since is said anew, for sign of life and empty windows (docs/contracts/netting-windows.md).
  */
 public final class Checkpoints {
 
   private static final Logger LOG = LoggerFactory.getLogger(Checkpoints.class);
 
+  private static final long SAID_ANEW_SECONDS = 60;
+
   private final SecondMedium medium;
-  private final Function<CheckpointBody, String> signer;
-  private final int operatorKeyId;
+  private final CheckpointKey key;
   private final DSLContext sql;
   private volatile @Nullable SignedCheckpoint newest;
+  private boolean isNewestOurs;
 
-  Checkpoints(
-      SecondMedium medium,
-      Function<CheckpointBody, String> signer,
-      int operatorKeyId,
-      DSLContext sql)
-      throws IOException {
+  Checkpoints(SecondMedium medium, CheckpointKey key, DSLContext sql) throws IOException {
     this.medium = medium;
-    this.signer = signer;
-    this.operatorKeyId = operatorKeyId;
+    this.key = key;
     this.sql = sql;
-    this.newest = medium.newest().orElse(null);
+    SignedCheckpoint kept = medium.newest().orElse(null);
+    this.newest = kept;
+    this.isNewestOurs = kept != null && key.hasSigned(kept);
   }
 
   /**
@@ -49,23 +47,25 @@ public final class Checkpoints {
    */
   public SignedCheckpoint seal(Hash32 logId, long size, Hash32 root, long atMillis) {
     SignedCheckpoint last = newest;
+    long at = atMillis / 1000;
     if (last != null && last.body().logId().equals(logId)) {
-      if (last.body().size() == size && last.body().root().equals(root)) return last;
-      if (last.body().size() >= size) {
+      boolean same = last.body().size() == size && last.body().root().equals(root);
+      if (same && isNewestOurs && at - last.body().at() < SAID_ANEW_SECONDS) return last;
+      if (!same && last.body().size() >= size) {
         // Two roots for one size, or a log that shrank, would be proof against us for ever.
         throw new IllegalStateException(
             "refused to sign size %d after size %d was signed (checkpoint_would_fork)"
                 .formatted(size, last.body().size()));
       }
     }
-    var body = new CheckpointBody(logId, size, root, atMillis / 1000, operatorKeyId);
-    var signed = new SignedCheckpoint(body, signer.apply(body));
+    SignedCheckpoint signed = key.sign(logId, size, root, at);
     try {
       medium.keep(signed);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     newest = signed;
+    isNewestOurs = true;
     return signed;
   }
 

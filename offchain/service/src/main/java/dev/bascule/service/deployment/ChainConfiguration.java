@@ -58,14 +58,15 @@ public class ChainConfiguration {
           "%s is missing (trust_file_missing): with sealed finality it names the validators"
               .formatted(file));
     }
-    Address checkpointKey = KeyFile.read(settings.keysFolder(), "checkpoint").address();
+    Address checkpointKey = KeyFile.read(settings.keysFolder(), settings.checkpointKey()).address();
+    int keyId = Optional.ofNullable(settings.checkpointKeyId()).orElse(1);
     Trust trust =
         new Trust(
             domain,
             Hash32.ofHex(contracts.genesisHash()),
             Trust.Finality.DEPTH,
             List.of(),
-            List.of(new Trust.OperatorKey(1, checkpointKey, 0, Optional.empty())),
+            List.of(new Trust.OperatorKey(keyId, checkpointKey, 0, Optional.empty())),
             List.of(),
             List.of(
                 new Trust.TrustedAsset(

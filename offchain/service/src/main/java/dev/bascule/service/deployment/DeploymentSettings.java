@@ -7,6 +7,7 @@ import jakarta.validation.constraints.NotNull;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
@@ -17,6 +18,9 @@ import org.springframework.validation.annotation.Validated;
  * @param dataFolder the network's data folder; ours is {@code service} in it
  * @param checkpointFolder the second medium: the newest checkpoint lies here before an answer
  *     leaves
+ * @param checkpointKey name of the file of the keys folder with the key that signs checkpoints,
+ *     without {@code .json}
+ * @param checkpointKeyId the id that the vault gave it; found on the vault where it is not said
  * @param contractsFile what is deployed on the chain, written by the deployer
  */
 @Validated
@@ -26,6 +30,8 @@ public record DeploymentSettings(
     @NotNull Path checkpointFolder,
     @NotNull Path contractsFile,
     @NotNull Path keysFolder,
+    @NotBlank @DefaultValue("checkpoint") String checkpointKey,
+    @Nullable @Min(1) Integer checkpointKeyId,
     @NotNull @DefaultValue("test") Mode mode,
     @Min(1) @DefaultValue("1") int tenant,
     @NotNull @Valid ChainSettings chain) {

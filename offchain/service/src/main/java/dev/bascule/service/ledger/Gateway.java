@@ -7,6 +7,7 @@ import dev.bascule.engine.BatchAnswer;
 import dev.bascule.engine.CommandBatch;
 import dev.bascule.engine.Engine;
 import dev.bascule.engine.Mode;
+import dev.bascule.service.audit.CheckpointKey;
 import dev.bascule.service.audit.Checkpoints;
 import dev.bascule.service.audit.SignedCheckpoint;
 import java.time.Duration;
@@ -38,6 +39,7 @@ public final class Gateway implements AutoCloseable {
 
   private final Engine engine;
   private final Checkpoints checkpoints;
+  private final CheckpointKey key;
   private final Hash32 logId;
   private final BlockingQueue<Submission> queue = new LinkedBlockingQueue<>();
   private final BlockingQueue<Sealing> committed = new LinkedBlockingQueue<>();
@@ -48,9 +50,10 @@ public final class Gateway implements AutoCloseable {
   private volatile boolean open = true;
   private volatile @Nullable String sealFailure;
 
-  Gateway(Engine engine, Checkpoints checkpoints, Hash32 logId) {
+  Gateway(Engine engine, Checkpoints checkpoints, CheckpointKey key, Hash32 logId) {
     this.engine = engine;
     this.checkpoints = checkpoints;
+    this.key = key;
     this.logId = logId;
     this.forming = Thread.ofPlatform().name("gateway-batches").daemon().start(this::form);
     this.sealing = Thread.ofPlatform().name("gateway-checkpoints").daemon().start(this::seal);
@@ -59,7 +62,8 @@ public final class Gateway implements AutoCloseable {
   /** Offers commands that stand together in the log, in this order. */
   public CompletableFuture<Answer> submit(List<Command> commands) {
     var submission = new Submission(List.copyOf(commands), new CompletableFuture<>());
-    Optional<Answer.ReadOnly> refused = refuses();
+    Optional<Answer.ReadOnly> refused =
+        commands.stream().anyMatch(Gateway::isAcceptance) ? refuses() : refusesAll();
     if (refused.isPresent()) {
       submission.answer.complete(refused.get());
     } else if (!open || queuedCommands.addAndGet(commands.size()) > QUEUED_COMMANDS_MAX) {
@@ -71,8 +75,21 @@ public final class Gateway implements AutoCloseable {
     return submission.answer;
   }
 
-  /** Why nothing is taken now; empty while commands are taken. */
+  /**
+   * Why nothing is accepted now; empty while payments are. The chain is observed and windows are
+   * cut also under a key that the vault does not count any more.
+   */
   public Optional<Answer.ReadOnly> refuses() {
+    return refusesAll()
+        .or(() -> key.ended().map(it -> new Answer.ReadOnly(it.code(), it.reason())));
+  }
+
+  /** What makes a leaf that somebody could redeem. */
+  private static boolean isAcceptance(Command command) {
+    return command instanceof Command.Pay || command instanceof Command.Capture;
+  }
+
+  private Optional<Answer.ReadOnly> refusesAll() {
     String failure = sealFailure;
     if (failure != null) return Optional.of(new Answer.ReadOnly("second_medium_failed", failure));
     return switch (engine.mode()) {

@@ -2,6 +2,7 @@ package dev.bascule.service.ledger;
 
 import dev.bascule.chain.eip712.VaultDomain;
 import dev.bascule.engine.Engine;
+import dev.bascule.service.audit.CheckpointKey;
 import dev.bascule.service.audit.Checkpoints;
 import dev.bascule.service.deployment.ChainFacts;
 import dev.bascule.service.deployment.Contracts;
@@ -37,8 +38,8 @@ public class LedgerConfiguration {
   }
 
   @Bean(destroyMethod = "close")
-  Gateway gateway(Engine engine, Checkpoints checkpoints, Book book) {
-    return new Gateway(engine, checkpoints, book.logId());
+  Gateway gateway(Engine engine, Checkpoints checkpoints, CheckpointKey key, Book book) {
+    return new Gateway(engine, checkpoints, key, book.logId());
   }
 
   @Bean

@@ -8,6 +8,7 @@ import dev.bascule.core.book.ChainEvent;
 import dev.bascule.core.book.Command;
 import dev.bascule.core.book.Outcome;
 import dev.bascule.core.id.Hash32;
+import dev.bascule.service.audit.CheckpointKey;
 import dev.bascule.service.ledger.Answer;
 import dev.bascule.service.ledger.Book;
 import dev.bascule.service.ledger.Gateway;
@@ -31,6 +32,7 @@ public final class Observer implements AutoCloseable {
   private final BlockCursor chain;
   private final Book book;
   private final Gateway gateway;
+  private final CheckpointKey key;
   private final PartProofs proofs;
   private final Optional<Hash32> vaultCodeHash;
   private final Duration pollInterval;
@@ -44,12 +46,14 @@ public final class Observer implements AutoCloseable {
       BlockCursor chain,
       Book book,
       Gateway gateway,
+      CheckpointKey key,
       PartProofs proofs,
       Optional<Hash32> vaultCodeHash,
       Duration pollInterval) {
     this.chain = chain;
     this.book = book;
     this.gateway = gateway;
+    this.key = key;
     this.proofs = proofs;
     this.vaultCodeHash = vaultCodeHash;
     this.pollInterval = pollInterval;
@@ -101,9 +105,13 @@ public final class Observer implements AutoCloseable {
 
   /** One range; says whether there may be more at once. */
   private boolean step() {
+    key.confirm();
     ChainCursor at = book.read(view -> view.cursor()).orElseThrow();
     return switch (chain.next(at, BLOCKS_MAX)) {
-      case Reading.Range range -> take(range.command());
+      case Reading.Range range -> {
+        key.observe(range.revokedKeys()); // before anything else is accepted
+        yield take(range.command());
+      }
       case Reading.UpToDate now -> {
         well(now.head(), at.block());
         yield false;

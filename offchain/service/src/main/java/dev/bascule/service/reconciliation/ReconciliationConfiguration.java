@@ -2,6 +2,7 @@ package dev.bascule.service.reconciliation;
 
 import dev.bascule.chainrpc.block.BlockCursor;
 import dev.bascule.chainrpc.vault.VaultClient;
+import dev.bascule.service.audit.CheckpointKey;
 import dev.bascule.service.deployment.Contracts;
 import dev.bascule.service.deployment.DeploymentSettings;
 import dev.bascule.service.ledger.Book;
@@ -24,6 +25,7 @@ public class ReconciliationConfiguration {
       BlockCursor chain,
       Book book,
       Gateway gateway,
+      CheckpointKey key,
       DSLContext sql,
       Contracts contracts,
       DeploymentSettings settings) {
@@ -31,6 +33,7 @@ public class ReconciliationConfiguration {
         chain,
         book,
         gateway,
+        key,
         new PartProofs(chain, sql),
         contracts.vaultCodeHash(),
         settings.chain().pollInterval());

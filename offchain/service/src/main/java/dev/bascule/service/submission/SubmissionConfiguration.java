@@ -6,6 +6,7 @@ import dev.bascule.chainrpc.node.EvmNode;
 import dev.bascule.chainrpc.submission.HotSigner;
 import dev.bascule.chainrpc.submission.Sender;
 import dev.bascule.chainrpc.vault.VaultClient;
+import dev.bascule.service.audit.CheckpointKey;
 import dev.bascule.service.audit.Checkpoints;
 import dev.bascule.service.deployment.Contracts;
 import dev.bascule.service.deployment.DeploymentSettings;
@@ -61,6 +62,7 @@ public class SubmissionConfiguration {
       VaultClient vault,
       Contracts contracts,
       Checkpoints checkpoints,
+      CheckpointKey key,
       DeadLetters deadLetters,
       Windows windows,
       SubmissionSettings settings,
@@ -69,7 +71,15 @@ public class SubmissionConfiguration {
         new SubmissionLoop(
             operatorLane,
             new PartSubmission(book, vault, operatorLane, deadLetters),
-            new Anchoring(book, checkpoints, vault, operatorLane, settings.anchorInterval(), clock),
+            new Anchoring(
+                book,
+                checkpoints,
+                key,
+                node,
+                vault,
+                operatorLane,
+                settings.anchorInterval(),
+                clock),
             new ChallengeAnswers(
                 book,
                 node,

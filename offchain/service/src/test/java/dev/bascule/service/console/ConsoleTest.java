@@ -73,6 +73,8 @@ class ConsoleTest {
           folder.resolve("checkpoint"),
           folder.resolve("contracts.json"),
           folder.resolve("keys"),
+          "checkpoint",
+          null,
           Mode.TEST,
           1,
           new DeploymentSettings.ChainSettings(

@@ -133,7 +133,8 @@ class OverviewPlanTest {
     var pages =
         ConsoleConfiguration.pages(
             sql,
-            new DeploymentSettings(nowhere, nowhere, nowhere, nowhere, Mode.TEST, 1, chain),
+            new DeploymentSettings(
+                nowhere, nowhere, nowhere, nowhere, "checkpoint", null, Mode.TEST, 1, chain),
             new Contracts(
                 31_337, ConsoleRows.hash(1), 1, address, address, address, "BRL", 2, 2, "0", null),
             () -> new Now(1, 1, Optional.empty(), Optional.empty(), "open"),

@@ -7,7 +7,9 @@ import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.web3j.crypto.Credentials;
 import org.web3j.utils.Numeric;
@@ -40,9 +42,22 @@ public final class TestChain implements AutoCloseable {
 
   /** The ledger counts hundredths; the service is told that the token counts more finely. */
   public static TestChain start(Path data, int decimals) throws Exception {
-    Anvil anvil =
-        Anvil.start(new Anvil.Options().blockTime(java.time.Duration.ofSeconds(1)).mixed());
-    var chain = new TestChain(anvil, Deployment.deploy(anvil), data, 1, decimals);
+    return start(data, decimals, Duration.ofHours(24));
+  }
+
+  /** With a vault whose spans are all shortened by one factor, so that D_exit is as given. */
+  public static TestChain start(Path data, Duration exit) throws Exception {
+    return start(data, EXPONENT, exit);
+  }
+
+  private static TestChain start(Path data, int decimals, Duration exit) throws Exception {
+    Anvil anvil = Anvil.start(new Anvil.Options().blockTime(Duration.ofSeconds(1)).mixed());
+    Deployment deployment =
+        Deployment.deploy(
+            anvil,
+            Deployment.parameters(exit),
+            List.of(Deployment.Keys.CHECKPOINT, Deployment.Keys.SPARE_CHECKPOINT));
+    var chain = new TestChain(anvil, deployment, data, 1, decimals);
     chain.write();
     return chain;
   }
@@ -69,6 +84,7 @@ public final class TestChain implements AutoCloseable {
     Files.createDirectories(data.resolve("service"));
     key(keys, "operator", Deployment.Keys.OPERATOR);
     key(keys, "checkpoint", Deployment.Keys.CHECKPOINT);
+    key(keys, "checkpoint-spare", Deployment.Keys.SPARE_CHECKPOINT);
     key(keys, "issuer", Deployment.Keys.ISSUER);
     Files.writeString(keys.resolve("api-key.bootstrap"), API_KEY + "\n");
     Files.writeString(
