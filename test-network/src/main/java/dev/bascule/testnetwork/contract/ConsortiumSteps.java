@@ -102,16 +102,14 @@ final class ConsortiumSteps {
     return address;
   }
 
-  /**
-   * A chain without validators has one member: the deployer votes, the operator's key is its node.
-   */
+  /** A chain without validators has one member, and the operator's key stands for its node. */
   private String registry() {
     var member =
         new Member(
             new RegistryId("local"),
             "developer of this network",
             Optional.empty(),
-            keys.address(Role.DEPLOYER));
+            keys.address(Role.VOTER));
     Bytes point = keys.key(Role.OPERATOR).publicKey().uncompressed();
     var node =
         new MemberNode(
@@ -205,7 +203,7 @@ final class ConsortiumSteps {
    * Not named in the vault: nobody runs windows yet, and with money in it that would be its end.
    */
   private void book() {
-    List<String> members = List.of(keys.address(Role.DEPLOYER).hex());
+    List<String> members = List.of(keys.address(Role.VOTER).hex());
     create(
         "NettingWindows",
         () ->

@@ -28,6 +28,7 @@ import org.web3j.protocol.http.HttpService;
 /** Puts the contracts on the chain once, and finds and checks them at every later start. */
 public final class Deployment {
 
+  private static final String NO_CODE = Hash.sha3("0x");
   private static final Duration MINING_LIMIT = Duration.ofMinutes(2);
 
   private final Path repository;
@@ -173,9 +174,24 @@ public final class Deployment {
     var standing = new LinkedHashMap<String, DeployedContracts.Standing>();
     for (Map.Entry<String, String> it : steps.others().entrySet()) {
       String hash = codeHash(web3j, it.getValue());
+      if (hash.equals(NO_CODE)) throw deployerUsed(it.getKey(), it.getValue());
       standing.put(it.getKey(), new DeployedContracts.Standing(it.getValue(), hash));
     }
     return standing;
+  }
+
+  /** Step n is the deployer's nonce n: what else it sends takes the place of a step to come. */
+  private static RuntimeException deployerUsed(String name, String address) {
+    return Problem.of(
+            ExitCode.CONFLICT,
+            "deployer_used",
+            name + " cannot be deployed into this folder",
+            "there is no code at "
+                + address
+                + ", and the nonce of the deployer's key that belongs to it is used up",
+            "Send nothing with keys/deployer.json. For the contracts of this version start over with"
+                + " another --data DIR; the version before goes on with this one.")
+        .asException();
   }
 
   private static EthBlock.Block block(Web3j web3j, BigInteger number) throws IOException {

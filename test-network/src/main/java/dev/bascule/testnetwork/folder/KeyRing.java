@@ -33,7 +33,12 @@ public final class KeyRing {
     /** Signs checkpoints; operator key 1 of the vault. */
     CHECKPOINT,
     /** Creates test money. */
-    ISSUER;
+    ISSUER,
+    /**
+     * Votes for the one member that a chain without validators has, and attests for it. Not the
+     * deployer, whose nonces are the deployment's.
+     */
+    VOTER;
 
     String word() {
       return name().toLowerCase(Locale.ROOT);
@@ -55,12 +60,19 @@ public final class KeyRing {
     for (Role role : Role.values()) {
       Path file = folder.keys().resolve(role.word() + ".json");
       if (!Files.exists(file)) {
-        if (Files.exists(folder.contractsFile())) throw lost(file);
+        if (isKnown(role, folder)) throw lost(file);
         create(file, role, random);
       }
       keys.put(role, read(file));
     }
     return new KeyRing(folder, keys);
+  }
+
+  /** Voters came with the registry: a folder of before has neither. */
+  private static boolean isKnown(Role role, DataFolder folder) throws IOException {
+    if (!Files.exists(folder.contractsFile())) return false;
+    return role != Role.VOTER
+        || Files.readString(folder.contractsFile()).contains("ConsortiumRegistry");
   }
 
   /** The contracts know the key that was there: what another one signs they do not obey. */
