@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Objects;
 import org.web3j.crypto.Hash;
 import org.web3j.protocol.core.DefaultBlockParameterName;
 import tools.jackson.databind.JsonNode;
@@ -31,7 +32,7 @@ final class SuiteCode {
   /** All that can be deployed, but the pockets, which the netting book makes one by one. */
   void assertIsWhatWasBuilt() throws IOException {
     var built =
-        Arrays.stream(BUILT.toFile().list())
+        Arrays.stream(Objects.requireNonNull(BUILT.toFile().list()))
             .map(it -> it.replace(".json", ""))
             .filter(it -> !it.equals("NettingPocket"))
             .toList();

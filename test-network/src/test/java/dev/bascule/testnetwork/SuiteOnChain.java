@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.web3j.crypto.Credentials;
@@ -103,8 +104,12 @@ final class SuiteOnChain implements AutoCloseable {
       case "SettlementToken" -> contracts.token();
       case "SettlementVault" -> contracts.vault();
       case "SplitPayments" -> contracts.splits();
-      default -> contracts.others().get(name).address();
+      default -> standing(name).address();
     };
+  }
+
+  private DeployedContracts.Standing standing(String name) {
+    return Objects.requireNonNull(contracts.others().get(name), name);
   }
 
   /** What contracts.json says of its code. */
@@ -113,7 +118,7 @@ final class SuiteOnChain implements AutoCloseable {
       case "SettlementToken" -> contracts.codeHash().token();
       case "SettlementVault" -> contracts.codeHash().vault();
       case "SplitPayments" -> contracts.codeHash().splits();
-      default -> contracts.others().get(name).codeHash();
+      default -> standing(name).codeHash();
     };
   }
 

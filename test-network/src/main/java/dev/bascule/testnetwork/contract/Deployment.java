@@ -16,7 +16,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.web3j.crypto.Hash;
 import org.web3j.protocol.Web3j;
 import org.web3j.protocol.core.DefaultBlockParameter;
@@ -71,6 +74,7 @@ public final class Deployment {
         new DeploySteps(
             web3j, outbox, keys, genesisRegistry(web3j), EntryPointCode.read(repository));
     boolean complete = known.filter(it -> it.others().size() == steps.others().size()).isPresent();
+    if (!complete) requireOwnNonces(web3j, steps, done);
     List<TransactionReceipt> sent = sendMissing(outbox, steps, done, complete);
     DeployedContracts found =
         known.isPresent() ? known.get() : describe(web3j, steps, genesisHash, done, sent);
@@ -174,13 +178,24 @@ public final class Deployment {
     var standing = new LinkedHashMap<String, DeployedContracts.Standing>();
     for (Map.Entry<String, String> it : steps.others().entrySet()) {
       String hash = codeHash(web3j, it.getValue());
-      if (hash.equals(NO_CODE)) throw deployerUsed(it.getKey(), it.getValue());
       standing.put(it.getKey(), new DeployedContracts.Standing(it.getValue(), hash));
     }
     return standing;
   }
 
   /** Step n is the deployer's nonce n: what else it sends takes the place of a step to come. */
+  private static void requireOwnNonces(Web3j web3j, DeploySteps steps, int done)
+      throws IOException {
+    Set<String> passed =
+        IntStream.range(0, done).mapToObj(steps::addressAt).collect(Collectors.toSet());
+    for (Map.Entry<String, String> it : steps.others().entrySet()) {
+      boolean gone = passed.contains(it.getValue());
+      if (gone && codeHash(web3j, it.getValue()).equals(NO_CODE)) {
+        throw deployerUsed(it.getKey(), it.getValue());
+      }
+    }
+  }
+
   private static RuntimeException deployerUsed(String name, String address) {
     return Problem.of(
             ExitCode.CONFLICT,
