@@ -204,8 +204,8 @@ public final class Deployment {
             "there is no code at "
                 + address
                 + ", and the nonce of the deployer's key that belongs to it is used up",
-            "Send nothing with keys/deployer.json. For the contracts of this version start over with"
-                + " another --data DIR; the version before goes on with this one.")
+            "For the contracts of this version start over with another --data DIR; the version before"
+                + " goes on with this one. Nothing was changed.")
         .asException();
   }
 
