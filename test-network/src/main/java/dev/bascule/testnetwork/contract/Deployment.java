@@ -205,7 +205,7 @@ public final class Deployment {
                 + address
                 + ", and the nonce of the deployer's key that belongs to it is used up",
             "For the contracts of this version start over with another --data DIR; the version before"
-                + " goes on with this one. Nothing was changed.")
+                + " goes on with this one. Nothing was sent.")
         .asException();
   }
 
