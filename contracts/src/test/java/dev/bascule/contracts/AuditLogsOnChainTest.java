@@ -17,22 +17,15 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
 import java.util.TreeMap;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.web3j.crypto.Credentials;
-import org.web3j.protocol.Web3j;
-import org.web3j.protocol.http.HttpService;
-import org.web3j.tx.gas.StaticGasProvider;
 import org.web3j.utils.Numeric;
 
 /** The model and the bytecode take the same random operations and stay the same. */
-class AuditLogsOnChainTest {
+class AuditLogsOnChainTest extends FreshAnvil {
 
-  private static final StaticGasProvider GAS =
-      new StaticGasProvider(BigInteger.ZERO, Deployment.GAS_LIMIT);
   private static final List<String> ORGANISATIONS = List.of("bank-a", "bank-b");
   private static final List<String> NAMES = List.of("payments", "access");
   private static final List<Credentials> WRITERS =
@@ -40,20 +33,12 @@ class AuditLogsOnChainTest {
   private static final Credentials STRANGER = Keys.named("stranger");
 
   private final AuditLogsModel model = new AuditLogsModel();
-  private Anvil anvil;
-  private Web3j web3j;
   private String address;
   private Lockstep chain;
-  private Random random;
-  private long seed;
 
   @BeforeEach
   void start() throws Exception {
-    seed = Lockstep.seed();
-    random = new Random(seed);
-    anvil = Anvil.start();
-    web3j = Web3j.build(new HttpService(anvil.url().toString()));
-    var manager = Deployment.manager(web3j, anvil.chainId(), Keys.GOVERNANCE);
+    var manager = sending(Keys.GOVERNANCE);
     List<Founder> founders = new ArrayList<>();
     List<FoundingNode> nodes = new ArrayList<>();
     for (String it : ORGANISATIONS) {
@@ -73,12 +58,6 @@ class AuditLogsOnChainTest {
             .getContractAddress();
     address = send(AuditLogs.deploy(web3j, manager, GAS, registry)).getContractAddress();
     chain = new Lockstep(anvil, web3j, "AuditLogs", address);
-  }
-
-  @AfterEach
-  void stop() {
-    web3j.shutdown();
-    anvil.close();
   }
 
   @Test
@@ -167,11 +146,6 @@ class AuditLogsOnChainTest {
     }
   }
 
-  private String same(String what, Optional<String> actual, Optional<String> expected) {
-    assertThat(actual).as("seed %d: %s", seed, what).isEqualTo(expected);
-    return what + expected.map(it -> ": " + it).orElse(" done");
-  }
-
   private static byte[] word(String text) {
     return Arrays.copyOf(text.getBytes(StandardCharsets.US_ASCII), 32);
   }
@@ -181,6 +155,6 @@ class AuditLogsOnChainTest {
   }
 
   private AuditLogs as(Credentials sender) {
-    return AuditLogs.load(address, web3j, Deployment.manager(web3j, anvil.chainId(), sender), GAS);
+    return AuditLogs.load(address, web3j, sending(sender), GAS);
   }
 }

@@ -35,10 +35,10 @@ import org.web3j.utils.Numeric;
 import tools.jackson.databind.ObjectMapper;
 
 /**
- * The published entry point 0.8 (ERC-4337) on a test chain, at its own address, and a bundler's
- * hands for it: no bundler is needed where whoever sends the transaction is nobody's competitor.
+ * The published entry point 0.8 (ERC-4337) on a test chain, and a bundler's hands for it: no
+ * bundler is needed where whoever sends the transaction is nobody's competitor.
  */
-final class EntryPoint {
+public final class EntryPoint {
 
   /** Where the published bytes stand on every chain, by the usual deployer. */
   static final String ADDRESS = "0x4337084d9e255ff0702461cf8895ce9e3b5ff108";
@@ -59,13 +59,27 @@ final class EntryPoint {
   private final Web3j web3j;
   private final TransactionManager bundler;
   private final String sender;
+  private final String address;
   private final AbiErrors errors;
 
-  private EntryPoint(Web3j web3j, TransactionManager bundler, String sender, AbiErrors errors) {
+  private EntryPoint(
+      Web3j web3j, long chainId, Credentials bundler, String address, AbiErrors errors) {
     this.web3j = web3j;
-    this.bundler = bundler;
-    this.sender = sender;
+    this.bundler = Deployment.manager(web3j, chainId, bundler);
+    this.sender = bundler.getAddress();
+    this.address = address;
     this.errors = errors;
+  }
+
+  /**
+   * One that stands already.
+   *
+   * @param contracts whose errors operations can meet
+   */
+  public static EntryPoint at(
+      String address, Web3j web3j, long chainId, Credentials bundler, String... contracts)
+      throws IOException {
+    return new EntryPoint(web3j, chainId, bundler, address, AbiErrors.of(contracts));
   }
 
   /**
@@ -77,8 +91,7 @@ final class EntryPoint {
       throws Exception {
     Path file = Anvil.repositoryRoot().resolve(FILE);
     String code = new ObjectMapper().readTree(file.toFile()).get("bytecode").asString();
-    TransactionManager manager = Deployment.manager(web3j, chainId, bundler);
-    EntryPoint it = new EntryPoint(web3j, manager, bundler.getAddress(), errors);
+    EntryPoint it = new EntryPoint(web3j, chainId, bundler, ADDRESS, errors);
     TransactionReceipt receipt = it.transact(DEPLOYER, SALT + Numeric.cleanHexPrefix(code));
     assertThat(receipt.isStatusOK()).as("the deployer deploys").isTrue();
     assertThat(web3j.ethGetCode(ADDRESS, DefaultBlockParameterName.LATEST).send().getCode())
@@ -93,10 +106,10 @@ final class EntryPoint {
    * @param what {@code done}; {@code failed: } and the error of the call; {@code refused: } and the
    *     error of the account or what the entry point says
    */
-  record Outcome(long block, long time, String what) {}
+  public record Outcome(long block, long time, String what) {}
 
   /** Bundles one operation and sends it. */
-  Outcome handle(PackedUserOperation operation) throws Exception {
+  public Outcome handle(PackedUserOperation operation) throws Exception {
     String data =
         FunctionEncoder.encode(
             new Function(
@@ -105,7 +118,7 @@ final class EntryPoint {
                     new DynamicArray<>(PackedUserOperation.class, List.of(operation)),
                     new Address(sender)),
                 List.of()));
-    TransactionReceipt receipt = transact(ADDRESS, data);
+    TransactionReceipt receipt = transact(address, data);
     DefaultBlockParameter block = DefaultBlockParameter.valueOf(receipt.getBlockNumber());
     long time =
         web3j.ethGetBlockByNumber(block, false).send().getBlock().getTimestamp().longValueExact();
@@ -114,7 +127,7 @@ final class EntryPoint {
   }
 
   /** The account's next nonce under a key. */
-  BigInteger nonce(String account, BigInteger key) throws IOException {
+  public BigInteger nonce(String account, BigInteger key) throws IOException {
     Function ask =
         new Function(
             "getNonce",
@@ -185,7 +198,7 @@ final class EntryPoint {
   }
 
   private EthCall ask(String data, DefaultBlockParameter block) throws IOException {
-    return web3j.ethCall(Transaction.createEthCallTransaction(sender, ADDRESS, data), block).send();
+    return web3j.ethCall(Transaction.createEthCallTransaction(sender, address, data), block).send();
   }
 
   private TransactionReceipt transact(String to, String data) throws Exception {

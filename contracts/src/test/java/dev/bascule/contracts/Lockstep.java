@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.math.BigInteger;
+import java.util.List;
 import java.util.Optional;
 import org.web3j.crypto.Credentials;
 import org.web3j.protocol.Web3j;
@@ -19,7 +20,7 @@ import org.web3j.utils.Numeric;
  * Sends one call to a contract and says what the chain made of it: the block it came into, and the
  * name of the error if it was refused. A model is then asked the same, for the same block.
  */
-final class Lockstep {
+public final class Lockstep {
 
   /** How many operations a random run does, by tier or {@code -Dbascule.test.operations=N}. */
   static final int OPERATIONS = Integer.getInteger("bascule.test.operations", ofTier());
@@ -64,9 +65,34 @@ final class Lockstep {
   }
 
   /** What became of a call. */
-  record Outcome(long block, long time, Optional<String> refusal) {}
+  public record Outcome(long block, long time, Optional<String> refusal) {}
 
   Outcome send(RemoteFunctionCall<TransactionReceipt> call, Credentials sender) throws Exception {
+    return send(web3j, errors, address, call, sender);
+  }
+
+  /**
+   * The same on a chain whose time nobody moves.
+   *
+   * @param contracts whose errors can be met
+   */
+  public static Outcome send(
+      Web3j web3j,
+      List<String> contracts,
+      String address,
+      RemoteFunctionCall<TransactionReceipt> call,
+      Credentials sender)
+      throws Exception {
+    return send(web3j, AbiErrors.of(contracts.toArray(String[]::new)), address, call, sender);
+  }
+
+  private static Outcome send(
+      Web3j web3j,
+      AbiErrors errors,
+      String address,
+      RemoteFunctionCall<TransactionReceipt> call,
+      Credentials sender)
+      throws Exception {
     TransactionReceipt receipt;
     try {
       receipt = call.send();
@@ -80,7 +106,7 @@ final class Lockstep {
     Optional<String> refusal =
         receipt.isStatusOK()
             ? Optional.empty()
-            : Optional.of(reason(call.encodeFunctionCall(), sender, block));
+            : Optional.of(reason(web3j, errors, address, call.encodeFunctionCall(), sender, block));
     return new Outcome(number.longValueExact(), time, refusal);
   }
 
@@ -91,7 +117,13 @@ final class Lockstep {
   }
 
   /** The refused call again, in the block in which it was refused. */
-  private String reason(String data, Credentials sender, DefaultBlockParameter block)
+  private static String reason(
+      Web3j web3j,
+      AbiErrors errors,
+      String address,
+      String data,
+      Credentials sender,
+      DefaultBlockParameter block)
       throws IOException {
     var call = Transaction.createEthCallTransaction(sender.getAddress(), address, data);
     EthCall again = web3j.ethCall(call, block).send();

@@ -14,28 +14,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
-import java.util.Random;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.web3j.crypto.Credentials;
-import org.web3j.protocol.Web3j;
 import org.web3j.protocol.core.DefaultBlockParameterName;
 import org.web3j.protocol.core.RemoteFunctionCall;
 import org.web3j.protocol.core.methods.response.TransactionReceipt;
-import org.web3j.protocol.http.HttpService;
-import org.web3j.tx.gas.StaticGasProvider;
 import org.web3j.utils.Numeric;
 
 /** The model and the bytecode take the same random operations and stay the same. */
-class ParticipantsOnChainTest {
+class ParticipantsOnChainTest extends FreshAnvil {
 
   private static final long GRACE = 40;
-  private static final StaticGasProvider GAS =
-      new StaticGasProvider(BigInteger.ZERO, Deployment.GAS_LIMIT);
   private static final List<Credentials> BANKS = List.of(Keys.named("bank"), Keys.named("other"));
   private static final List<Credentials> ACCOUNTS =
       List.of(Keys.named("alice"), Keys.named("bob"), Keys.named("carol"));
@@ -43,23 +36,15 @@ class ParticipantsOnChainTest {
   private static final Credentials SECOND = Keys.named("second");
 
   private final ParticipantsModel model = new ParticipantsModel(GRACE);
-  private Anvil anvil;
-  private Web3j web3j;
   private String registry;
   private String token;
   private Lockstep chain;
   private Lockstep transfers;
   private AbiErrors errors;
-  private Random random;
-  private long seed;
 
   @BeforeEach
   void start() throws Exception {
-    seed = Lockstep.seed();
-    random = new Random(seed);
-    anvil = Anvil.start();
-    web3j = Web3j.build(new HttpService(anvil.url().toString()));
-    var governance = Deployment.manager(web3j, anvil.chainId(), Keys.GOVERNANCE);
+    var governance = sending(Keys.GOVERNANCE);
     String admin = Keys.GOVERNANCE.getAddress();
     registry =
         send(ParticipantRegistry.deploy(web3j, governance, GAS, admin, span(GRACE)))
@@ -90,12 +75,6 @@ class ParticipantsOnChainTest {
       send(deployed.issue(it.getAddress(), BigInteger.valueOf(1000)));
       model.of(it.getAddress()).balance = BigInteger.valueOf(1000);
     }
-  }
-
-  @AfterEach
-  void stop() {
-    web3j.shutdown();
-    anvil.close();
   }
 
   @Test
@@ -276,11 +255,11 @@ class ParticipantsOnChainTest {
   private String transfer(Credentials from) throws Exception {
     String to = ACCOUNTS.get(random.nextInt(3)).getAddress();
     BigInteger amount = BigInteger.valueOf(random.nextInt(500));
-    PermissionedToken on =
-        PermissionedToken.load(token, web3j, Deployment.manager(web3j, anvil.chainId(), from), GAS);
+    PermissionedToken on = PermissionedToken.load(token, web3j, sending(from), GAS);
     var outcome = transfers.send(on.transfer(to, amount), from);
     At now = new At(outcome.block(), outcome.time());
-    return same("transfer", outcome.refusal(), model.transfer(from.getAddress(), to, amount, now));
+    return answered(
+        "transfer", outcome.refusal(), model.transfer(from.getAddress(), to, amount, now));
   }
 
   private String step(
@@ -290,15 +269,15 @@ class ParticipantsOnChainTest {
       Function<At, Optional<String>> foretold)
       throws Exception {
     var outcome = chain.send(call.apply(as(sender)), sender);
-    return same(what, outcome.refusal(), foretold.apply(new At(outcome.block(), outcome.time())));
+    return answered(
+        what, outcome.refusal(), foretold.apply(new At(outcome.block(), outcome.time())));
   }
 
   /** A token hands on what the registry refused with. */
-  private String same(String what, Optional<String> actual, Optional<String> expected) {
+  private String answered(String what, Optional<String> actual, Optional<String> expected) {
     Optional<String> named =
         actual.map(it -> it.startsWith("0x") ? errors.nameOf(it.substring(2)).orElse(it) : it);
-    assertThat(named).as("seed %d: %s", seed, what).isEqualTo(expected);
-    return what + expected.map(it -> ": " + it).orElse(" done");
+    return same(what, named, expected);
   }
 
   private void compare(String after) throws Exception {
@@ -307,9 +286,7 @@ class ParticipantsOnChainTest {
     At now = new At(block.getNumber().longValueExact(), block.getTimestamp().longValueExact());
     Readings readings = new Readings();
     ParticipantRegistry on = as(FIRST);
-    PermissionedToken money =
-        PermissionedToken.load(
-            token, web3j, Deployment.manager(web3j, anvil.chainId(), FIRST), GAS);
+    PermissionedToken money = PermissionedToken.load(token, web3j, sending(FIRST), GAS);
     for (Credentials it : ACCOUNTS) {
       String account = it.getAddress();
       var expected = model.of(account);
@@ -372,7 +349,6 @@ class ParticipantsOnChainTest {
   }
 
   private ParticipantRegistry as(Credentials sender) {
-    return ParticipantRegistry.load(
-        registry, web3j, Deployment.manager(web3j, anvil.chainId(), sender), GAS);
+    return ParticipantRegistry.load(registry, web3j, sending(sender), GAS);
   }
 }

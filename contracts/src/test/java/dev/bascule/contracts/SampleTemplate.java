@@ -13,15 +13,15 @@ import org.web3j.utils.Numeric;
  * @param runtime its code, hex without 0x
  * @param closed whether its implementation can not be initialised
  */
-record SampleTemplate(String runtime, boolean closed) {
+public record SampleTemplate(String runtime, boolean closed) {
 
   /** The first four bytes of any call but the question are its initialiser. */
-  static final byte[] INITIALISER = selector("initialise(uint256)");
+  public static final byte[] INITIALISER = selector("initialise(uint256)");
 
   /**
    * @param mark makes codes differ
    */
-  static SampleTemplate of(int mark, boolean closed) {
+  public static SampleTemplate of(int mark, boolean closed) {
     String question = Numeric.toHexStringNoPrefix(selector("initialised()"));
     String dispatch = "5f3560e01c63" + question + "14601957"; // to the view
     String initialise = "5f54602457" + "6004355f5500"; // refused, or kept
@@ -31,7 +31,7 @@ record SampleTemplate(String runtime, boolean closed) {
         dispatch + initialise + view + refusal + "%04x".formatted(mark), closed);
   }
 
-  String codeHash() {
+  public String codeHash() {
     return Hash.sha3("0x" + runtime).toLowerCase(Locale.ROOT);
   }
 

@@ -12,25 +12,17 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Random;
 import java.util.TreeMap;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.web3j.crypto.Credentials;
 import org.web3j.crypto.Hash;
-import org.web3j.protocol.Web3j;
 import org.web3j.protocol.core.DefaultBlockParameterName;
-import org.web3j.protocol.http.HttpService;
-import org.web3j.tx.gas.StaticGasProvider;
 import org.web3j.utils.Numeric;
 
 /** The model and the bytecode take the same random operations and stay the same. */
-class TemplatesOnChainTest {
+class TemplatesOnChainTest extends FreshAnvil {
 
-  private static final StaticGasProvider GAS =
-      new StaticGasProvider(BigInteger.ZERO, Deployment.GAS_LIMIT);
   private static final Credentials CONSORTIUM = Keys.GOVERNANCE;
   private static final List<Credentials> MAKERS =
       List.of(Keys.named("maker"), Keys.named("stranger"));
@@ -48,15 +40,11 @@ class TemplatesOnChainTest {
   private final TemplatesModel model = new TemplatesModel();
   private final Map<String, String> code = new HashMap<>();
   private final List<Made> made = new ArrayList<>();
-  private Anvil anvil;
-  private Web3j web3j;
   private String address;
 
   @BeforeEach
   void start() throws Exception {
-    anvil = Anvil.start();
-    web3j = Web3j.build(new HttpService(anvil.url().toString()));
-    var manager = Deployment.manager(web3j, anvil.chainId(), CONSORTIUM);
+    var manager = sending(CONSORTIUM);
     var day = new ConsortiumAccess.Duration(BigInteger.valueOf(86_400), BigInteger.valueOf(86_400));
     ConsortiumAccess access =
         send(ConsortiumAccess.deploy(web3j, manager, GAS, CONSORTIUM.getAddress(), day));
@@ -72,20 +60,12 @@ class TemplatesOnChainTest {
     }
   }
 
-  @AfterEach
-  void stop() {
-    web3j.shutdown();
-    anvil.close();
-  }
-
   @Test
   void modelAndBytecodeStayTheSame() throws Exception {
-    long seed = Lockstep.seed();
-    Random random = new Random(seed);
     Lockstep chain = new Lockstep(anvil, web3j, "TemplateRegistry", address);
     Map<String, Integer> seen = new TreeMap<>();
     for (int i = 0; i < Lockstep.OPERATIONS; i++) {
-      String what = step(chain, random, seed);
+      String what = step(chain);
       seen.merge(what, 1, Integer::sum);
       compare("seed " + seed + ", operation " + i + ": " + what);
     }
@@ -108,22 +88,22 @@ class TemplatesOnChainTest {
             "clone: NotInitialised");
   }
 
-  private String step(Lockstep chain, Random random, long seed) throws Exception {
+  private String step(Lockstep chain) throws Exception {
     int which = random.nextInt(8) < 6 ? random.nextInt(2) : random.nextInt(CODES.size());
     int roll = random.nextInt(20);
-    if (roll < 5) return approve(chain, random, which, seed);
-    if (roll < 7) return withdraw(chain, random, which, seed);
+    if (roll < 5) return approve(chain, which);
+    if (roll < 7) return withdraw(chain, which);
     // A clone whose code is away cannot answer, so it comes back before anything is compared.
     boolean exchanged = roll == 19;
     if (exchanged)
       place(which, random.nextBoolean() ? "" : CODES.get(1 - which / 2).runtime() + "00");
-    String what = make(chain, random, which, seed);
+    String what = make(chain, which);
     if (exchanged) place(which, CODES.get(which).runtime());
     return what;
   }
 
-  private String approve(Lockstep chain, Random random, int which, long seed) throws Exception {
-    Credentials sender = sender(random);
+  private String approve(Lockstep chain, int which) throws Exception {
+    Credentials sender = sender();
     boolean complete = random.nextInt(6) != 0;
     boolean rightHash = random.nextInt(6) != 0;
     SampleTemplate it = CODES.get(which);
@@ -143,18 +123,18 @@ class TemplatesOnChainTest {
             codeHashAt(which),
             which != DESIGNATION,
             it.closed());
-    return same("approve", chain.send(call, sender).refusal(), foretold, seed);
+    return same("approve", chain.send(call, sender).refusal(), foretold);
   }
 
-  private String withdraw(Lockstep chain, Random random, int which, long seed) throws Exception {
-    Credentials sender = sender(random);
+  private String withdraw(Lockstep chain, int which) throws Exception {
+    Credentials sender = sender();
     String codeHash = CODES.get(which).codeHash();
     var call = as(sender).withdraw(bytes(codeHash), new byte[32]);
     var foretold = model.withdraw(sender.equals(CONSORTIUM), codeHash);
-    return same("withdraw", chain.send(call, sender).refusal(), foretold, seed);
+    return same("withdraw", chain.send(call, sender).refusal(), foretold);
   }
 
-  private String make(Lockstep chain, Random random, int which, long seed) throws Exception {
+  private String make(Lockstep chain, int which) throws Exception {
     Credentials maker = MAKERS.get(random.nextInt(MAKERS.size()));
     String codeHash = CODES.get(which).codeHash();
     byte[] salt = Eip712.word(BigInteger.valueOf(random.nextInt(3)));
@@ -169,7 +149,7 @@ class TemplatesOnChainTest {
             Numeric.toHexString(arguments),
             codeHashAt(which),
             argument.signum() != 0);
-    String what = same("clone", chain.send(call, maker).refusal(), foretold, seed);
+    String what = same("clone", chain.send(call, maker).refusal(), foretold);
     if (foretold.isEmpty()) {
       String promised =
           as(maker).addressOf(bytes(codeHash), maker.getAddress(), salt, arguments).send();
@@ -199,13 +179,7 @@ class TemplatesOnChainTest {
     }
   }
 
-  private static String same(
-      String what, Optional<String> actual, Optional<String> expected, long seed) {
-    assertThat(actual).as("seed %d: %s", seed, what).isEqualTo(expected);
-    return what + expected.map(it -> ": " + it).orElse(" done");
-  }
-
-  private static Credentials sender(Random random) {
+  private Credentials sender() {
     return random.nextInt(8) == 0 ? MAKERS.get(random.nextInt(2)) : CONSORTIUM;
   }
 
@@ -227,7 +201,6 @@ class TemplatesOnChainTest {
   }
 
   private TemplateRegistry as(Credentials sender) {
-    return TemplateRegistry.load(
-        address, web3j, Deployment.manager(web3j, anvil.chainId(), sender), GAS);
+    return TemplateRegistry.load(address, web3j, sending(sender), GAS);
   }
 }

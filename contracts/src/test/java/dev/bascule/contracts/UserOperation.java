@@ -8,7 +8,7 @@ import org.web3j.crypto.Hash;
 import org.web3j.utils.Numeric;
 
 /** An operation of an account for entry point 0.8, as ERC-4337 packs it. */
-final class UserOperation {
+public final class UserOperation {
 
   /** Limits for validation and for the call, and what is paid for beside them; in gas. */
   record Gas(long validation, long call, long before) {}
@@ -54,7 +54,7 @@ final class UserOperation {
   }
 
   /** A call without fees, with gas for anything that the tests do. */
-  static UserOperation free(String sender, BigInteger nonce, byte[] callData) {
+  public static UserOperation free(String sender, BigInteger nonce, byte[] callData) {
     return new UserOperation(
         sender,
         nonce,
@@ -69,7 +69,7 @@ final class UserOperation {
     return new UserOperation(sender, nonce, factoryCall, callData, gas, fees, paymaster);
   }
 
-  UserOperation paidBy(byte[] other) {
+  public UserOperation paidBy(byte[] other) {
     return new UserOperation(sender, nonce, initCode, callData, gas, fees, other);
   }
 
@@ -96,7 +96,7 @@ final class UserOperation {
     return Hash.sha3(Eip712.concat(new byte[] {0x19, 0x01}, domain, struct));
   }
 
-  PackedUserOperation signed(Credentials key, long chainId, String entryPoint) {
+  public PackedUserOperation signed(Credentials key, long chainId, String entryPoint) {
     return packed(Eip712.sign(hash(chainId, entryPoint), key));
   }
 

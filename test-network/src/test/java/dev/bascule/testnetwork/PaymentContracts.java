@@ -2,9 +2,7 @@ package dev.bascule.testnetwork;
 
 import static dev.bascule.contracts.Deployment.send;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.bascule.contracts.Deployment;
 import dev.bascule.contracts.Deployment.Keys;
 import dev.bascule.contracts.bindings.ConditionalPayments;
 import dev.bascule.contracts.bindings.EscrowPayments;
@@ -15,26 +13,17 @@ import dev.bascule.contracts.bindings.SettlementToken;
 import dev.bascule.contracts.bindings.SettlementVault;
 import dev.bascule.contracts.bindings.SplitPayments;
 import dev.bascule.contracts.bindings.VaultBond;
-import dev.bascule.testnetwork.contract.DeployedContracts;
 import dev.bascule.testnetwork.folder.KeyRing;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.web3j.crypto.Credentials;
-import org.web3j.crypto.Hash;
 import org.web3j.protocol.Web3j;
-import org.web3j.protocol.core.DefaultBlockParameterName;
-import org.web3j.protocol.http.HttpService;
-import org.web3j.tx.RawTransactionManager;
 import org.web3j.tx.TransactionManager;
 import org.web3j.tx.gas.StaticGasProvider;
-import org.web3j.tx.response.PollingTransactionReceiptProcessor;
 import org.web3j.utils.Numeric;
 import tools.jackson.databind.JsonNode;
 
@@ -42,7 +31,7 @@ import tools.jackson.databind.JsonNode;
  * A payer pays a shop in every form that the network's contracts know, with a wallet that is not
  * ours (web3j), and the shop's own account ends with the sum.
  */
-final class PaymentContracts implements AutoCloseable {
+final class PaymentContracts {
 
   private static final String NOBODY = "0x" + "00".repeat(20);
   private static final byte[] NOTHING = new byte[32];
@@ -51,46 +40,21 @@ final class PaymentContracts implements AutoCloseable {
   private static final Credentials PAYER = Keys.named("payer of the payment contracts");
   private static final Credentials SHOP = Keys.named("shop of the payment contracts");
 
+  private final StaticGasProvider gas = SuiteOnChain.GAS;
+  private final SuiteOnChain on;
   private final Web3j web3j;
-  private final DeployedContracts contracts;
-  private final StaticGasProvider gas =
-      new StaticGasProvider(BigInteger.ZERO, Deployment.GAS_LIMIT);
-  private final KeyRing keys;
 
-  PaymentContracts(TestNetwork network) throws Exception {
-    this.web3j = Web3j.build(new HttpService(network.rpcUrl().toString()));
-    this.contracts = DeployedContracts.read(network.folder()).orElseThrow();
-    this.keys = KeyRing.readOrCreate(network.folder(), new SecureRandom());
-  }
-
-  /** What {@code up} says stands there is there, and nobody can freeze what belongs to many. */
-  void assertStanding() throws Exception {
-    Map<String, DeployedContracts.Standing> others = contracts.others();
-    assertThat(others)
-        .containsOnlyKeys(
-            "ConditionalPayments",
-            "EscrowPayments",
-            "GovernedSplits",
-            "Mandates",
-            "MerkleSplits",
-            "VaultBond");
-    for (var it : others.entrySet()) {
-      String address = it.getValue().address();
-      String code = web3j.ethGetCode(address, DefaultBlockParameterName.LATEST).send().getCode();
-      assertThat(Hash.sha3(code)).as(it.getKey()).isEqualTo(it.getValue().codeHash());
-      assertThat(code.length()).as(it.getKey()).isGreaterThan(1_000);
-      boolean holdsMoney = !List.of("Mandates", "VaultBond").contains(it.getKey());
-      assertThat(token(PAYER).isFreezable(address).send()).as(it.getKey()).isEqualTo(!holdsMoney);
-    }
-    assertThat(token(PAYER).isFreezable(contracts.splits()).send()).isFalse();
+  PaymentContracts(SuiteOnChain on) {
+    this.on = on;
+    this.web3j = on.web3j();
   }
 
   /** One payment of {@link #AMOUNT} in each form. */
   void assertEachPays() throws Exception {
     send(
-        token(keys.credentials(KeyRing.Role.ISSUER))
+        token(on.keys().credentials(KeyRing.Role.ISSUER))
             .issue(PAYER.getAddress(), AMOUNT.multiply(BigInteger.valueOf(6))));
-    assertPays(contracts.splits(), this::splits);
+    assertPays(at("SplitPayments"), this::splits);
     assertPays(at("GovernedSplits"), this::governedSplits);
     assertPays(at("MerkleSplits"), this::merkleSplits);
     assertPays(at("ConditionalPayments"), this::conditional);
@@ -116,13 +80,19 @@ final class PaymentContracts implements AutoCloseable {
   private void splits() throws Exception {
     var payees = List.of(SHOP.getAddress());
     var weights = List.of(BigInteger.ONE);
-    String at = contracts.splits();
+    String at = at("SplitPayments");
     send(
         SplitPayments.load(at, web3j, as(PAYER), gas)
-            .pay(contracts.token(), ref(1), AMOUNT, payees, weights));
+            .pay(at("SettlementToken"), ref(1), AMOUNT, payees, weights));
+    on.refused(
+        "NothingToWithdraw",
+        "SplitPayments",
+        SplitPayments.load(at, web3j, as(PAYER), gas)
+            .withdraw(at("SettlementToken"), PAYER.getAddress()),
+        PAYER);
     send(
         SplitPayments.load(at, web3j, as(SHOP), gas)
-            .withdraw(contracts.token(), SHOP.getAddress()));
+            .withdraw(at("SettlementToken"), SHOP.getAddress()));
   }
 
   private void governedSplits() throws Exception {
@@ -132,11 +102,18 @@ final class PaymentContracts implements AutoCloseable {
     var never = new GovernedSplits.Duration(BigInteger.ZERO, BigInteger.ZERO);
     var created = send(payer.create(List.of(payee), BigInteger.ZERO, NOBODY, never));
     BigInteger split = GovernedSplits.getSplitCreatedEvents(created).getFirst().split;
-    send(payer.pay(split, contracts.token(), ref(2), AMOUNT));
-    send(payer.divide(contracts.token(), List.of(new GovernedSplits.PotId(split, BigInteger.ONE))));
+    send(payer.pay(split, at("SettlementToken"), ref(2), AMOUNT));
+    on.refused(
+        "AlreadyPaid",
+        "GovernedSplits",
+        payer.pay(split, at("SettlementToken"), ref(2), AMOUNT),
+        PAYER);
+    send(
+        payer.divide(
+            at("SettlementToken"), List.of(new GovernedSplits.PotId(split, BigInteger.ONE))));
     send(
         GovernedSplits.load(at, web3j, as(SHOP), gas)
-            .withdraw(contracts.token(), SHOP.getAddress()));
+            .withdraw(at("SettlementToken"), SHOP.getAddress()));
   }
 
   private void merkleSplits() throws Exception {
@@ -145,7 +122,7 @@ final class PaymentContracts implements AutoCloseable {
     BigInteger day = BigInteger.valueOf(86_400);
     var terms =
         new MerkleSplits.MerkleTerms(
-            contracts.token(),
+            at("SettlementToken"),
             sha256(leaf(share)),
             AMOUNT,
             BigInteger.ONE,
@@ -153,7 +130,9 @@ final class PaymentContracts implements AutoCloseable {
             PAYER.getAddress());
     send(payer.fund(ref(3), terms));
     byte[] id = payer.idOf(PAYER.getAddress(), ref(3)).send();
-    send(payer.collect(id, share, SHOP.getAddress(), List.of()));
+    var collect = payer.collect(id, share, SHOP.getAddress(), List.of());
+    send(collect);
+    on.refused("AlreadyCollected", "MerkleSplits", collect, PAYER);
   }
 
   private void conditional() throws Exception {
@@ -165,16 +144,17 @@ final class PaymentContracts implements AutoCloseable {
         new ConditionalPayments.Terms(
             PAYER.getAddress(),
             SHOP.getAddress(),
-            contracts.token(),
+            at("SettlementToken"),
             AMOUNT,
             new ConditionalPayments.Clock(FAR, FAR),
             List.of(lock),
             ref(4));
     send(payer.fund(terms));
     var shop = ConditionalPayments.load(at, web3j, as(SHOP), gas);
-    assertThatThrownBy(() -> send(shop.withdraw(contracts.token(), AMOUNT, SHOP.getAddress())));
+    on.refused(
+        "WrongPreimage", "ConditionalPayments", shop.reveal(terms, BigInteger.ZERO, ref(5)), SHOP);
     send(shop.reveal(terms, BigInteger.ZERO, secret));
-    send(shop.withdraw(contracts.token(), AMOUNT, SHOP.getAddress()));
+    send(shop.withdraw(at("SettlementToken"), AMOUNT, SHOP.getAddress()));
   }
 
   private void escrow() throws Exception {
@@ -186,7 +166,7 @@ final class PaymentContracts implements AutoCloseable {
         new EscrowPayments.Terms(
             PAYER.getAddress(),
             SHOP.getAddress(),
-            contracts.token(),
+            at("SettlementToken"),
             AMOUNT,
             late,
             now,
@@ -199,9 +179,14 @@ final class PaymentContracts implements AutoCloseable {
             NOBODY,
             ref(5));
     send(EscrowPayments.load(at, web3j, as(PAYER), gas).authorize(terms, AMOUNT));
+    on.refused(
+        "NotMerchant",
+        "EscrowPayments",
+        EscrowPayments.load(at, web3j, as(PAYER), gas).capture(terms, AMOUNT, BigInteger.ZERO),
+        PAYER);
     var shop = EscrowPayments.load(at, web3j, as(SHOP), gas);
     send(shop.capture(terms, AMOUNT, BigInteger.ZERO));
-    send(shop.withdraw(contracts.token(), AMOUNT, SHOP.getAddress()));
+    send(shop.withdraw(at("SettlementToken"), AMOUNT, SHOP.getAddress()));
   }
 
   private void mandate() throws Exception {
@@ -211,7 +196,7 @@ final class PaymentContracts implements AutoCloseable {
             PAYER.getAddress(),
             SHOP.getAddress(),
             SHOP.getAddress(),
-            contracts.token(),
+            at("SettlementToken"),
             AMOUNT,
             AMOUNT,
             AMOUNT,
@@ -226,6 +211,7 @@ final class PaymentContracts implements AutoCloseable {
     send(Mandates.load(at, web3j, as(PAYER), gas).grant(mandate, new byte[0]));
     var shop = Mandates.load(at, web3j, as(SHOP), gas);
     send(shop.pull(mandate, ref(6), AMOUNT));
+    on.refused("AlreadyPulled", "Mandates", shop.pull(mandate, ref(6), AMOUNT), SHOP);
   }
 
   /** Anybody asks the operator to show that its log continues a checkpoint that it signed. */
@@ -237,8 +223,9 @@ final class PaymentContracts implements AutoCloseable {
             Numeric.hexStringToByteArray(checkpoint.path("root").asString()),
             new BigInteger(checkpoint.path("at").asString()),
             new BigInteger(checkpoint.path("operatorKeyId").asString()));
-    send(bond().challenge(signed, Numeric.hexStringToByteArray(signature)));
-    assertThat(isAnswered(checkpoint)).isFalse();
+    var challenge = bond().challenge(signed, Numeric.hexStringToByteArray(signature));
+    on.refused("NoChallenge", "VaultBond", bond().enforce(signed.logId, signed.size), SHOP);
+    send(challenge);
   }
 
   void awaitAnchorPast(JsonNode checkpoint) throws Exception {
@@ -270,7 +257,7 @@ final class PaymentContracts implements AutoCloseable {
   }
 
   private SettlementVault vault() {
-    return SettlementVault.load(contracts.vault(), web3j, as(SHOP), gas);
+    return SettlementVault.load(at("SettlementVault"), web3j, as(SHOP), gas);
   }
 
   private VaultBond bond() {
@@ -278,11 +265,11 @@ final class PaymentContracts implements AutoCloseable {
   }
 
   private String at(String name) {
-    return Objects.requireNonNull(contracts.others().get(name)).address();
+    return on.at(name);
   }
 
   private SettlementToken token(Credentials sender) {
-    return SettlementToken.load(contracts.token(), web3j, as(sender), gas);
+    return SettlementToken.load(at("SettlementToken"), web3j, as(sender), gas);
   }
 
   private BigInteger balance(String account) throws Exception {
@@ -290,8 +277,7 @@ final class PaymentContracts implements AutoCloseable {
   }
 
   private TransactionManager as(Credentials sender) {
-    var receipts = new PollingTransactionReceiptProcessor(web3j, 100, 600);
-    return new RawTransactionManager(web3j, sender, contracts.chainId(), receipts);
+    return on.as(sender);
   }
 
   private static byte[] ref(int number) {
@@ -309,10 +295,5 @@ final class PaymentContracts implements AutoCloseable {
 
   private static byte[] sha256(byte[] bytes) throws Exception {
     return MessageDigest.getInstance("SHA-256").digest(bytes);
-  }
-
-  @Override
-  public void close() {
-    web3j.shutdown();
   }
 }

@@ -152,9 +152,8 @@ class PaymentSettlesIT {
   @Test
   @Order(7)
   void a_shop_is_paid_in_every_form_that_the_networks_contracts_know() throws Exception {
-    try (var contracts = new PaymentContracts(network)) {
-      contracts.assertStanding();
-      contracts.assertEachPays();
+    try (var on = new SuiteOnChain(network)) {
+      new PaymentContracts(on).assertEachPays();
     }
     assertThat(network.reconcile().path("breaks").asInt()).isZero();
   }
@@ -163,7 +162,8 @@ class PaymentSettlesIT {
   @Order(8)
   void a_challenge_of_the_log_is_answered() throws Exception {
     JsonNode checkpoint = early.path("checkpoint");
-    try (var contracts = new PaymentContracts(network)) {
+    try (var on = new SuiteOnChain(network)) {
+      var contracts = new PaymentContracts(on);
       contracts.awaitAnchorPast(checkpoint); // more was paid since
       contracts.challenge(checkpoint, early.path("opSig").asString());
       contracts.awaitAnswer(checkpoint);

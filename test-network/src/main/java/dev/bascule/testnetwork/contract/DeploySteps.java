@@ -1,5 +1,6 @@
 package dev.bascule.testnetwork.contract;
 
+import dev.bascule.chain.Bytes;
 import dev.bascule.contracts.bindings.ConditionalPayments;
 import dev.bascule.contracts.bindings.EscrowPayments;
 import dev.bascule.contracts.bindings.GovernedSplits;
@@ -12,22 +13,24 @@ import dev.bascule.contracts.bindings.VaultBond;
 import dev.bascule.testnetwork.folder.KeyRing;
 import dev.bascule.testnetwork.folder.KeyRing.Role;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SequencedMap;
 import org.web3j.crypto.ContractUtils;
 import org.web3j.crypto.Hash;
 import org.web3j.protocol.Web3j;
-import org.web3j.protocol.core.methods.response.TransactionReceipt;
-import org.web3j.tx.TransactionManager;
 import org.web3j.tx.gas.StaticGasProvider;
 
 /**
  * The transactions of a deployment, one per nonce of the deployer: where its nonce stands says
  * which are done, and an address follows from the nonce, so a chain that fell back is healed by
- * sending the rest again.
+ * sending the rest again. New ones go to the end: what an older version deployed stays the
+ * beginning.
  */
 final class DeploySteps {
 
@@ -36,9 +39,10 @@ final class DeploySteps {
   static final int DECIMALS = 2;
 
   /** Ours: no transaction of the product takes more. */
-  private static final BigInteger GAS_LIMIT = BigInteger.valueOf(14_000_000);
+  static final BigInteger GAS_LIMIT = BigInteger.valueOf(14_000_000);
 
-  private static final BigInteger ISSUER_QUOTA = BigInteger.TEN.pow(18);
+  static final StaticGasProvider GAS = new StaticGasProvider(BigInteger.ZERO, GAS_LIMIT);
+  static final BigInteger ISSUER_QUOTA = BigInteger.TEN.pow(18);
   private static final String BOND = "VaultBond";
 
   /** kappa: a quarter of the bond at most for the payees of one payer, in parts of 10,000. */
@@ -50,24 +54,39 @@ final class DeploySteps {
   private static final int OTHERS_NONCE = 6;
 
   private final Web3j chain;
-  private final TransactionManager deployer;
-  private final StaticGasProvider gas = new StaticGasProvider(BigInteger.ZERO, GAS_LIMIT);
+  private final Outbox deployer;
+  private final StaticGasProvider gas = GAS;
   private final KeyRing keys;
   private final List<Other> others;
+  private final ConsortiumSteps consortium;
+  private final List<Step> steps;
 
   /** A contract beside token, vault and splits; one that holds money for many is never frozen. */
   private record Other(String name, boolean holdsMoney, Step deploy) {}
 
-  /** One transaction. */
-  private interface Step {
-    TransactionReceipt send() throws Exception;
+  /** Sends one transaction. */
+  interface Step {
+    void send() throws Exception;
   }
 
-  DeploySteps(Web3j chain, TransactionManager deployer, KeyRing keys) {
+  /**
+   * @param genesisRegistry where the genesis has put the members' registry, if it has
+   */
+  DeploySteps(
+      Web3j chain,
+      Outbox deployer,
+      KeyRing keys,
+      Optional<String> genesisRegistry,
+      Bytes entryPointCode) {
     this.chain = chain;
     this.deployer = deployer;
     this.keys = keys;
     this.others = otherContracts();
+    this.steps = new ArrayList<>(paymentSteps());
+    this.consortium =
+        new ConsortiumSteps(
+            chain, deployer, keys, this, steps.size(), genesisRegistry, entryPointCode);
+    steps.addAll(consortium.steps());
   }
 
   /** On a network of one machine its deployer governs, and slashed bonds of arbiters go to it. */
@@ -84,37 +103,35 @@ final class DeploySteps {
         new Other(
             "ConditionalPayments",
             true,
-            () -> receipt(ConditionalPayments.deploy(chain, deployer, gas).send())),
+            () -> ConditionalPayments.deploy(chain, deployer, gas).send()),
         new Other(
             "EscrowPayments",
             true,
             () ->
-                receipt(
-                    EscrowPayments.deploy(chain, deployer, gas, governance, governance, bondExit)
-                        .send())),
+                EscrowPayments.deploy(chain, deployer, gas, governance, governance, bondExit)
+                    .send()),
         new Other(
             "GovernedSplits",
             true,
-            () -> receipt(GovernedSplits.deploy(chain, deployer, gas, change).send())),
-        new Other("Mandates", false, () -> receipt(Mandates.deploy(chain, deployer, gas).send())),
+            () -> GovernedSplits.deploy(chain, deployer, gas, change).send()),
+        new Other("Mandates", false, () -> Mandates.deploy(chain, deployer, gas).send()),
         new Other(
             "MerkleSplits",
             true,
-            () -> receipt(MerkleSplits.deploy(chain, deployer, gas, collecting).send())),
+            () -> MerkleSplits.deploy(chain, deployer, gas, collecting).send()),
         new Other(
             BOND,
             false,
             () ->
-                receipt(
-                    VaultBond.deploy(
-                            chain,
-                            deployer,
-                            gas,
-                            vault(),
-                            keys.address(Role.OPERATOR).hex(),
-                            BOND_PAYER_SHARE,
-                            answer)
-                        .send())));
+                VaultBond.deploy(
+                        chain,
+                        deployer,
+                        gas,
+                        vault(),
+                        keys.address(Role.OPERATOR).hex(),
+                        BOND_PAYER_SHARE,
+                        answer)
+                    .send()));
   }
 
   String token() {
@@ -131,6 +148,12 @@ final class DeploySteps {
 
   /** Name and address of each of the other contracts, in the order of their deployment. */
   SequencedMap<String, String> others() {
+    SequencedMap<String, String> found = ofPayments();
+    found.putAll(consortium.addresses());
+    return found;
+  }
+
+  private SequencedMap<String, String> ofPayments() {
     var found = new LinkedHashMap<String, String>();
     for (int i = 0; i < others.size(); i++) {
       found.put(others.get(i).name(), addressAt(OTHERS_NONCE + i));
@@ -138,73 +161,73 @@ final class DeploySteps {
     return found;
   }
 
-  private String addressAt(int nonce) {
+  /** Contracts that hold money for many: a freeze of one would freeze everybody's. */
+  List<String> keepers() {
+    var keepers = new ArrayList<>(List.of(splits()));
+    SequencedMap<String, String> addresses = ofPayments();
+    for (Other it : others) {
+      if (it.holdsMoney()) keepers.add(Objects.requireNonNull(addresses.get(it.name())));
+    }
+    return keepers;
+  }
+
+  String addressAt(int nonce) {
     String from = keys.address(Role.DEPLOYER).hex();
     return ContractUtils.generateContractAddress(from, BigInteger.valueOf(nonce))
-        .toLowerCase(java.util.Locale.ROOT);
+        .toLowerCase(Locale.ROOT);
   }
 
   int count() {
-    return steps().size();
+    return steps.size();
   }
 
-  TransactionReceipt send(int nonce) throws Exception {
-    return steps().get(nonce).send();
+  void send(int nonce) throws Exception {
+    steps.get(nonce).send();
   }
 
-  /** New ones go to the end: what an older version deployed stays the beginning. */
-  private List<Step> steps() {
-    var steps = new ArrayList<>(settlementSteps());
-    for (Other it : others) steps.add(it.deploy());
-    steps.add(() -> tokenContract().protect(splits()).send());
-    SequencedMap<String, String> addresses = others();
-    for (Other it : others) {
-      String address = Objects.requireNonNull(addresses.get(it.name()));
-      if (it.holdsMoney()) steps.add(() -> tokenContract().protect(address).send());
-    }
-    String bond = Objects.requireNonNull(addresses.get(BOND));
-    steps.add(() -> vaultContract().setBond(bond).send());
-    return steps;
+  private List<Step> paymentSteps() {
+    var all = new ArrayList<>(settlementSteps());
+    for (Other it : others) all.add(it.deploy());
+    for (String keeper : keepers()) all.add(() -> tokenContract().protect(keeper).send());
+    String bond = Objects.requireNonNull(ofPayments().get(BOND));
+    all.add(() -> vaultContract().setBond(bond).send());
+    return all;
   }
 
   private List<Step> settlementSteps() {
     String issuer = keys.address(Role.ISSUER).hex();
-    byte[] issuerRole =
-        Hash.sha3("ISSUER_ROLE".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
     return List.of(
         () ->
-            receipt(
-                SettlementToken.deploy(
-                        chain,
-                        deployer,
-                        gas,
-                        "Brazilian real (test)",
-                        "BRLt",
-                        BigInteger.valueOf(DECIMALS),
-                        keys.address(Role.DEPLOYER).hex())
-                    .send()),
+            SettlementToken.deploy(
+                    chain,
+                    deployer,
+                    gas,
+                    "Brazilian real (test)",
+                    "BRLt",
+                    BigInteger.valueOf(DECIMALS),
+                    keys.address(Role.DEPLOYER).hex())
+                .send(),
         () ->
-            receipt(
-                SettlementVault.deploy(
-                        chain,
-                        deployer,
-                        gas,
-                        VaultParameters.oneSecondBlocks(),
-                        roles(),
-                        List.of(
-                            keys.address(Role.CHECKPOINT).hex(),
-                            keys.address(Role.CHECKPOINT_SPARE).hex()),
-                        List.of(token()))
-                    .send()),
-        () -> receipt(SplitPayments.deploy(chain, deployer, gas).send()),
-        () -> tokenContract().grantRole(issuerRole, issuer).send(),
+            SettlementVault.deploy(
+                    chain,
+                    deployer,
+                    gas,
+                    VaultParameters.oneSecondBlocks(),
+                    roles(),
+                    List.of(
+                        keys.address(Role.CHECKPOINT).hex(),
+                        keys.address(Role.CHECKPOINT_SPARE).hex()),
+                    List.of(token()))
+                .send(),
+        () -> SplitPayments.deploy(chain, deployer, gas).send(),
+        () -> tokenContract().grantRole(role("ISSUER_ROLE"), issuer).send(),
         () -> tokenContract().setQuota(issuer, ISSUER_QUOTA).send(),
         // A freeze of the vault would freeze everybody's money.
         () -> tokenContract().protect(vault()).send());
   }
 
-  private static TransactionReceipt receipt(org.web3j.tx.Contract contract) {
-    return contract.getTransactionReceipt().orElseThrow();
+  static byte[] role(String name) {
+    return Hash.sha3(name.getBytes(StandardCharsets.US_ASCII));
   }
 
   private SettlementVault vaultContract() {

@@ -1,5 +1,6 @@
 package dev.bascule.testnetwork.contract;
 
+import dev.bascule.chainrpc.registry.RegistryGenesis;
 import dev.bascule.cliconvention.ExitCode;
 import dev.bascule.cliconvention.Problem;
 import dev.bascule.testnetwork.folder.DataFolder;
@@ -8,14 +9,17 @@ import dev.bascule.testnetwork.folder.KeyRing.Role;
 import dev.bascule.testnetwork.part.LocalChain;
 import java.io.IOException;
 import java.math.BigInteger;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.web3j.crypto.Hash;
 import org.web3j.protocol.Web3j;
 import org.web3j.protocol.core.DefaultBlockParameter;
@@ -23,22 +27,25 @@ import org.web3j.protocol.core.DefaultBlockParameterName;
 import org.web3j.protocol.core.methods.response.EthBlock;
 import org.web3j.protocol.core.methods.response.TransactionReceipt;
 import org.web3j.protocol.http.HttpService;
-import org.web3j.tx.RawTransactionManager;
-import org.web3j.tx.response.PollingTransactionReceiptProcessor;
 
 /** Puts the contracts on the chain once, and finds and checks them at every later start. */
 public final class Deployment {
 
-  private static final long POLL_MILLIS = 100;
-  private static final int POLLS_MAX = 600;
+  private static final String NO_CODE = Hash.sha3("0x");
+  private static final Duration MINING_LIMIT = Duration.ofMinutes(2);
 
+  private final Path repository;
   private final LocalChain chain;
   private final DataFolder folder;
   private final KeyRing keys;
   private final Consumer<String> say;
-  private @Nullable TransactionReceipt firstReceipt;
 
-  public Deployment(LocalChain chain, DataFolder folder, KeyRing keys, Consumer<String> say) {
+  /**
+   * @param repository where the build has put what is deployed and is not ours
+   */
+  public Deployment(
+      Path repository, LocalChain chain, DataFolder folder, KeyRing keys, Consumer<String> say) {
+    this.repository = repository;
     this.chain = chain;
     this.folder = folder;
     this.keys = keys;
@@ -61,20 +68,37 @@ public final class Deployment {
     Optional<DeployedContracts> known = DeployedContracts.read(folder);
     if (known.isPresent()) requireSameChain(known.get(), genesisHash);
 
-    var receipts = new PollingTransactionReceiptProcessor(web3j, POLL_MILLIS, POLLS_MAX);
-    var deployer =
-        new RawTransactionManager(
-            web3j, keys.credentials(Role.DEPLOYER), chain.chainId(), receipts);
-    var steps = new DeploySteps(web3j, deployer, keys);
+    int done = nonce(web3j);
+    var outbox = new Outbox(web3j, keys.credentials(Role.DEPLOYER), chain.chainId(), done);
+    var steps =
+        new DeploySteps(
+            web3j, outbox, keys, genesisRegistry(web3j), EntryPointCode.read(repository));
     boolean complete = known.filter(it -> it.others().size() == steps.others().size()).isPresent();
-    boolean sent = sendMissing(web3j, steps, complete);
-    DeployedContracts found = known.isPresent() ? known.get() : describe(web3j, steps, genesisHash);
+    if (!complete) requireOwnNonces(web3j, steps, done);
+    List<TransactionReceipt> sent = sendMissing(outbox, steps, done, complete);
+    DeployedContracts found =
+        known.isPresent() ? known.get() : describe(web3j, steps, genesisHash, done, sent);
     if (!complete) found = found.with(standing(web3j, steps));
     requireCode(web3j, found);
-    if (sent) chain.awaitSaved(saveLimit);
+    if (!sent.isEmpty()) chain.awaitSaved(saveLimit);
     // Only now: the file says what a kill can no longer undo.
     if (!complete) found.write(folder);
     return found;
+  }
+
+  private int nonce(Web3j web3j) throws IOException {
+    String from = keys.address(Role.DEPLOYER).hex();
+    return web3j
+        .ethGetTransactionCount(from, DefaultBlockParameterName.LATEST)
+        .send()
+        .getTransactionCount()
+        .intValueExact();
+  }
+
+  private static Optional<String> genesisRegistry(Web3j web3j) throws IOException {
+    String address = RegistryGenesis.ADDRESS.hex();
+    String code = web3j.ethGetCode(address, DefaultBlockParameterName.LATEST).send().getCode();
+    return code.equals("0x") ? Optional.empty() : Optional.of(address);
   }
 
   private void requireSameChain(DeployedContracts known, String genesisHash) {
@@ -90,16 +114,10 @@ public final class Deployment {
         .asException();
   }
 
-  private boolean sendMissing(Web3j web3j, DeploySteps steps, boolean deployedBefore)
-      throws IOException {
-    String from = keys.address(Role.DEPLOYER).hex();
-    int done =
-        web3j
-            .ethGetTransactionCount(from, DefaultBlockParameterName.LATEST)
-            .send()
-            .getTransactionCount()
-            .intValueExact();
-    if (done >= steps.count()) return false;
+  private List<TransactionReceipt> sendMissing(
+      Outbox outbox, DeploySteps steps, int done, boolean deployedBefore)
+      throws IOException, InterruptedException {
+    if (done >= steps.count()) return List.of();
     say.accept(
         deployedBefore
             ? "the chain fell back behind the deployment; sending "
@@ -107,15 +125,12 @@ public final class Deployment {
                 + " transactions again"
             : "deploying the contracts");
     for (int nonce = done; nonce < steps.count(); nonce++) send(steps, nonce);
-    return true;
+    return outbox.awaitAll(MINING_LIMIT);
   }
 
-  private void send(DeploySteps steps, int nonce) throws IOException {
+  private static void send(DeploySteps steps, int nonce) throws IOException {
     try {
-      TransactionReceipt receipt = steps.send(nonce);
-      if (nonce == 0) firstReceipt = receipt;
-      if (receipt.isStatusOK()) return;
-      throw notDeployed("transaction " + receipt.getTransactionHash() + " reverted");
+      steps.send(nonce);
     } catch (IOException | RuntimeException failure) {
       throw failure;
     } catch (Exception failure) { // as web3j's RemoteCall declares
@@ -123,7 +138,7 @@ public final class Deployment {
     }
   }
 
-  private static RuntimeException notDeployed(String why) {
+  static RuntimeException notDeployed(String why) {
     return Problem.of(
             ExitCode.UNREACHABLE,
             "deployment_failed",
@@ -133,10 +148,11 @@ public final class Deployment {
         .asException();
   }
 
-  private DeployedContracts describe(Web3j web3j, DeploySteps steps, String genesisHash)
+  private DeployedContracts describe(
+      Web3j web3j, DeploySteps steps, String genesisHash, int done, List<TransactionReceipt> sent)
       throws IOException {
     // An earlier start that was killed may have sent the first one: then nothing is before block 1.
-    BigInteger number = firstReceipt == null ? BigInteger.ONE : firstReceipt.getBlockNumber();
+    BigInteger number = done == 0 ? sent.getFirst().getBlockNumber() : BigInteger.ONE;
     EthBlock.Block block = block(web3j, number);
     return new DeployedContracts(
         chain.chainId(),
@@ -165,6 +181,32 @@ public final class Deployment {
       standing.put(it.getKey(), new DeployedContracts.Standing(it.getValue(), hash));
     }
     return standing;
+  }
+
+  /** Step n is the deployer's nonce n: what else it sends takes the place of a step to come. */
+  private static void requireOwnNonces(Web3j web3j, DeploySteps steps, int done)
+      throws IOException {
+    Set<String> passed =
+        IntStream.range(0, done).mapToObj(steps::addressAt).collect(Collectors.toSet());
+    for (Map.Entry<String, String> it : steps.others().entrySet()) {
+      boolean gone = passed.contains(it.getValue());
+      if (gone && codeHash(web3j, it.getValue()).equals(NO_CODE)) {
+        throw deployerUsed(it.getKey(), it.getValue());
+      }
+    }
+  }
+
+  private static RuntimeException deployerUsed(String name, String address) {
+    return Problem.of(
+            ExitCode.CONFLICT,
+            "deployer_used",
+            name + " cannot be deployed into this folder",
+            "there is no code at "
+                + address
+                + ", and the nonce of the deployer's key that belongs to it is used up",
+            "For the contracts of this version start over with another --data DIR; the version before"
+                + " goes on with this one. Nothing was sent.")
+        .asException();
   }
 
   private static EthBlock.Block block(Web3j web3j, BigInteger number) throws IOException {

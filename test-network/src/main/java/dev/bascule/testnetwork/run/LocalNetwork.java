@@ -111,7 +111,8 @@ public final class LocalNetwork implements AutoCloseable {
     started.awaitReady(CHAIN_LIMIT, line -> say.accept("  " + line));
 
     KeyRing keys = KeyRing.readOrCreate(folder, new SecureRandom());
-    contracts = new Deployment(started, folder, keys, say).ensure(SAVE_LIMIT);
+    contracts =
+        new Deployment(options.repository(), started, folder, keys, say).ensure(SAVE_LIMIT);
     TrustFile.write(folder, started, contracts);
     report.contracts(contracts);
 
@@ -179,7 +180,8 @@ public final class LocalNetwork implements AutoCloseable {
       } else {
         part.awaitReady(CHAIN_LIMIT, line -> say.accept("  " + line));
         var keys = KeyRing.readOrCreate(folder, new SecureRandom());
-        contracts = new Deployment(chain(), folder, keys, say).ensure(SAVE_LIMIT);
+        contracts =
+            new Deployment(options.repository(), chain(), folder, keys, say).ensure(SAVE_LIMIT);
       }
     } finally {
       boolean whole =

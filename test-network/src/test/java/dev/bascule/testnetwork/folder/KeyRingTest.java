@@ -46,7 +46,7 @@ class KeyRingTest {
     Files.delete(file);
     // Before the contracts there is nothing that a new key could contradict.
     ring(folder);
-    Files.writeString(folder.contractsFile(), "{}");
+    Files.writeString(folder.contractsFile(), "{\"others\": {\"ConsortiumRegistry\": {}}}");
     Files.delete(file);
 
     assertThatThrownBy(() -> ring(folder))

@@ -50,7 +50,7 @@ class BookAndVaultIT {
       anvil.awaitReady(LIMIT, _ -> {});
       KeyRing keys = KeyRing.readOrCreate(folder, new SecureRandom());
       var chain = new LocalChain.Anvil(anvil, 31337);
-      var contracts = new Deployment(chain, folder, keys, _ -> {}).ensure(LIMIT);
+      var contracts = new Deployment(Repository.root(), chain, folder, keys, _ -> {}).ensure(LIMIT);
       try (var rig = new LockstepRig(anvil.rpcUrl(), contracts, keys, SEED)) {
         new Story(rig, new Random(SEED)).play(ROUNDS);
       }

@@ -1,0 +1,2 @@
+/** The deployment on a real chain. */
+package dev.bascule.testnetwork.contract;
