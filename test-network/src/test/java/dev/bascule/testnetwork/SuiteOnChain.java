@@ -27,6 +27,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.web3j.crypto.Credentials;
@@ -57,7 +58,7 @@ final class SuiteOnChain implements AutoCloseable {
   private final List<String> withErrors;
   private final String run = Long.toHexString(System.nanoTime());
   private final Map<String, BigInteger> highestGas = new TreeMap<>();
-  private final TreeSet<String> refusing = new TreeSet<>();
+  private final Set<String> refusing = new TreeSet<>();
 
   SuiteOnChain(TestNetwork network) throws IOException {
     this.web3j = Web3j.build(new HttpService(network.rpcUrl().toString()));
@@ -260,7 +261,7 @@ final class SuiteOnChain implements AutoCloseable {
   // ---- what was seen
 
   /** Contracts that have refused something. */
-  TreeSet<String> refusing() {
+  Set<String> refusing() {
     return refusing;
   }
 
