@@ -8,6 +8,7 @@ import {
 } from "viem";
 import { privateKeyToAccount } from "viem/accounts";
 import { accounts } from "./account-vectors.mjs";
+import { drawdowns } from "./drawdown-vectors.mjs";
 import { root } from "./forge.mjs";
 import { netting } from "./netting-vectors.mjs";
 import { calendar, mandates, sumTrees } from "./split-vectors.mjs";
@@ -357,6 +358,7 @@ const vectors = {
   receipt: await receipt(),
   "sum-tree": sumTrees(),
   calendar: calendar(),
+  drawdown: await drawdowns(domain, TYPES, token, { sha256, mth, path }),
   netting: await netting(domain, TYPES, { sha256, mth, path }),
   mandates: await mandates(domain, TYPES),
   accounts: await accounts(),

@@ -47,19 +47,27 @@ library LogTree {
         bytes32 hash = leaf;
         for (uint256 i = 0; i < proof.length; ++i) {
             if (sn == 0) return false;
-            if (fn & 1 == 1 || fn == sn) {
-                hash = nodeHash(proof[i], hash);
-                while (fn & 1 == 0 && fn != 0) {
-                    fn >>= 1;
-                    sn >>= 1;
-                }
-            } else {
-                hash = nodeHash(hash, proof[i]);
-            }
-            fn >>= 1;
-            sn >>= 1;
+            (hash, fn, sn) = parent(hash, proof[i], fn, sn);
         }
         return sn == 0 && hash == root_;
+    }
+
+    /// @notice One step of an inclusion proof (2.1.3.2, step 4): the node above `hash`, its place, and the last place there.
+    function parent(bytes32 hash, bytes32 other, uint64 fn, uint64 sn)
+        internal
+        pure
+        returns (bytes32, uint64, uint64)
+    {
+        if (fn & 1 == 1 || fn == sn) {
+            hash = nodeHash(other, hash);
+            while (fn & 1 == 0 && fn != 0) {
+                fn >>= 1;
+                sn >>= 1;
+            }
+        } else {
+            hash = nodeHash(hash, other);
+        }
+        return (hash, fn >> 1, sn >> 1);
     }
 
     /// @notice Whether the tree (second, secondRoot) continues the tree (first, firstRoot).

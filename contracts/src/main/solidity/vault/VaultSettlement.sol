@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {Drawdowns} from "../drawdown/Drawdowns.sol";
 import {Clocks} from "./Clocks.sol";
 import {LogTree} from "./LogTree.sol";
 import {PartSequence} from "./PartSequence.sol";
@@ -16,6 +17,16 @@ abstract contract VaultSettlement is VaultLog {
 
     uint8 private constant _LEAF_ACCEPT = 1;
     uint8 private constant _LEAF_CAPTURE = 3;
+
+    uint256 private constant _SIGNATURE_BYTES = 65;
+
+    /// @notice What says how far legs of sessions and ticks were drawn down: a contract of this vault's own making, so
+    ///         that nobody chooses whose word that is.
+    Drawdowns public immutable drawdowns;
+
+    constructor() {
+        drawdowns = new Drawdowns();
+    }
 
     /// @notice Settles one part of a window: all of it or nothing. Parts come strictly one after another.
     /// @param last Whether the window ends with this part.
@@ -76,7 +87,7 @@ abstract contract VaultSettlement is VaultLog {
 
     /// @notice Checks a bundle of either book and moves nothing: the payer signed the leg, and the operator took it.
     /// @return laneKey The lane that the bundle is about.
-    /// @return draws Whether it counts against the payer's money; if not, it is only evidence.
+    /// @return draws Whether it counts against the payer's money; if not, it is only drawdown.
     function accepted(
         VoucherLeg calldata voucher,
         bytes calldata signature,
@@ -123,7 +134,31 @@ abstract contract VaultSettlement is VaultLog {
         } else {
             legs = _legs(given, claims);
         }
-        _requireVoucher(payer, token, entry.keyEpoch, entry.kind, entry.notAfter, legs, entry.signature);
+        bytes32 digest = _requireVoucher(
+            payer, token, entry.keyEpoch, entry.kind, entry.notAfter, legs, entry.signature
+        );
+        if (entry.kind > VoucherHash.HOLD) _requireClaimsDrawn(digest, entry, claims);
+    }
+
+    function _requireClaimsDrawn(bytes32 digest, Entry calldata entry, Claim[] calldata claims) private view {
+        for (uint256 i = 0; i < claims.length; ++i) {
+            Claim calldata claim = claims[i];
+            _requireDrawn(digest, entry.kind, claim.legIndex, claim.leg, claim.to, entry.signature);
+        }
+    }
+
+    /// @dev What follows the payer's signature shows that the leg was drawn down so far, and for what.
+    function _requireDrawn(
+        bytes32 digest,
+        uint8 kind,
+        uint8 legIndex,
+        Leg calldata leg,
+        uint128 to,
+        bytes calldata signature
+    ) private view returns (bytes32 terms) {
+        Drawdowns.GrantedLeg memory granted =
+            Drawdowns.GrantedLeg(digest, kind, legIndex, leg.cumulative, leg.terms);
+        return drawdowns.requireDrawn(granted, to, signature[_SIGNATURE_BYTES:]);
     }
 
     function _legs(bytes32[] calldata given, Claim[] calldata claims) private pure returns (bytes32) {
@@ -152,7 +187,11 @@ abstract contract VaultSettlement is VaultLog {
         bytes32 legs,
         bytes calldata signature
     ) private view returns (bytes32 digest) {
-        if (kind > VoucherHash.HOLD) revert UnknownKind(kind);
+        if (kind > VoucherHash.HOLD) {
+            if (kind > VoucherHash.TICKS) revert UnknownKind(kind);
+            // A drawdown follows the payer's signature.
+            if (signature.length > _SIGNATURE_BYTES) signature = signature[:_SIGNATURE_BYTES];
+        }
         address signer = _signerOf(payer, keyEpoch);
         if (signer == address(0)) revert UnknownVoucherKey(payer, keyEpoch);
         return _requireSignature(
@@ -228,7 +267,7 @@ abstract contract VaultSettlement is VaultLog {
         returns (bytes32 laneKey)
     {
         // An acceptance belongs to a payment, a capture to a hold. A hold by itself pays nobody.
-        uint8 wanted = voucher.kind == VoucherHash.PAY ? _LEAF_ACCEPT : _LEAF_CAPTURE;
+        uint8 wanted = voucher.kind == VoucherHash.HOLD ? _LEAF_CAPTURE : _LEAF_ACCEPT;
         if (leaf.leafType != wanted) revert LeafNotRedeemable(leaf.leafType, voucher.kind);
         bytes32[] memory hashes = voucher.legHashes;
         bytes32 hash = VoucherHash.leg(voucher.leg);
@@ -240,9 +279,13 @@ abstract contract VaultSettlement is VaultLog {
             voucher.payer, voucher.token, voucher.keyEpoch, voucher.kind, voucher.notAfter, VoucherHash.legs(hashes), signature
         );
         laneKey = _requireLeg(voucher.payer, voucher.token, voucher.leg, leaf.to);
+        bytes32 terms = voucher.leg.terms;
+        if (voucher.kind > VoucherHash.HOLD) {
+            terms = _requireDrawn(digest, voucher.kind, voucher.legIndex, voucher.leg, leaf.to, signature);
+        }
         if (
             leaf.laneKey != laneKey || leaf.voucherDigest != digest || leaf.leg != voucher.legIndex
-                || leaf.terms != voucher.leg.terms
+                || leaf.terms != terms
         ) revert LeafMismatch(leaf.laneKey, leaf.voucherDigest);
         if (leaf.time > voucher.notAfter) revert AcceptedTooLate(leaf.time, voucher.notAfter);
         uint64 retiredAt = _voucherKeys[voucher.payer][voucher.keyEpoch].retiredAt;

@@ -17,6 +17,8 @@ library VoucherHash {
 
     uint8 internal constant PAY = 0;
     uint8 internal constant HOLD = 1;
+    uint8 internal constant SESSION = 2;
+    uint8 internal constant TICKS = 3;
 
     /// @dev Bit 31 of a lane is its book: 0 for vouchers, 1 for netting.
     uint32 internal constant NETTING_BOOK = 1 << 31;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {Entry} from "../../../main/solidity/vault/VaultTypes.sol";
-import {VaultTest} from "../vault/VaultTest.sol";
+import {Entry, Leg} from "../../../main/solidity/vault/VaultTypes.sol";
+import {DrawdownTest} from "../drawdown/DrawdownTest.sol";
 
 /// @notice Acts at random as payers, payees, operator, strangers and governance; remembers what must hold.
 /// @dev Each call that does what it says is counted, so that a run in which nothing succeeds cannot pass.
-contract VaultHandler is VaultTest {
+contract VaultHandler is DrawdownTest {
     uint256 internal constant PAYERS = 3;
     uint256 internal constant PAYEES = 3;
     uint32 internal constant LANES = 2;
@@ -80,6 +80,49 @@ contract VaultHandler is VaultTest {
         vm.prank(stranger);
         this.redeemAs(b);
         ++done["redeem"];
+        _watch();
+    }
+
+    /// @dev A session's payment or ticks, on the lanes of ordinary vouchers. What counts as signed is what was drawn.
+    function drawDown(uint256 who, uint256 payee, uint32 lane, uint32 base, uint8 n) external {
+        Chain memory chain = chainOf(base, 7, 20);
+        uint32 drawn = uint32(bound(n, 1, 20));
+        bool session = n % 2 == 0;
+        Leg[] memory list = ticksOf(_payee(payee), lane % LANES, chain);
+        if (session) granted(list);
+        Bundle memory b = bundleOf(list, 0);
+        b.voucher.payer = _payer(who);
+        b.voucher.kind = session ? SESSION : TICKS;
+        b.leaf.to = chain.base + chain.unit * drawn;
+        reseal(b, _payerKey(who));
+        Payment[] memory only = payments(Payment(0, b.leaf.to, bytes32("t")));
+        bytes memory drawdown =
+            session ? sessionDrawdown(b.leaf.voucherDigest, only, 0) : tickDrawdown(chain, drawn);
+        if (session) b.leaf.terms = only[0].terms;
+        b.signature = bytes.concat(b.signature, drawdown);
+        relog(b);
+        _remember(_key(who % PAYERS, payee % PAYEES, lane % LANES), b.leaf.to);
+        vm.prank(stranger);
+        this.redeemAs(b);
+        ++done["drawDown"];
+        _watch();
+    }
+
+    /// @dev What the payer granted and nobody drew: its ceiling moves nothing.
+    function settleUndrawn(uint256 who, uint256 payee, uint32 lane, uint32 base, uint8 n) external {
+        Chain memory chain = chainOf(base, 7, 20);
+        uint32 drawn = uint32(bound(n, 1, 19));
+        Leg[] memory list = ticksOf(_payee(payee), lane % LANES, chain);
+        Entry memory entry = drawnEntry(list, 0, TICKS, chain.base + chain.unit * (drawn + 1), "");
+        entry.payer = _payer(who);
+        bytes memory signed = sign(_payerKey(who), digestBy(_payer(who), list, TICKS));
+        entry.signature = bytes.concat(signed, tickDrawdown(chain, drawn));
+        vm.prank(operator);
+        try vault.settle(_window + 1, 0, true, entries(entry)) {
+            fell = true;
+        } catch {
+            ++done["settleUndrawn"];
+        }
         _watch();
     }
 

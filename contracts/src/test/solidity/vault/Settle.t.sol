@@ -176,9 +176,9 @@ contract SettleTest is VaultTest {
         );
     }
 
-    function testSettleRefusesReservedKinds() public {
-        Entry memory entry = _signedAs(entryOf(legs(leg(shop, 0, 50))), 2, 0, PAYER_KEY);
-        _refuses(entry, abi.encodeWithSelector(VaultErrors.UnknownKind.selector, 2));
+    function testSettleRefusesUnknownKinds() public {
+        Entry memory entry = _signedAs(entryOf(legs(leg(shop, 0, 50))), 4, 0, PAYER_KEY);
+        _refuses(entry, abi.encodeWithSelector(VaultErrors.UnknownKind.selector, 4));
     }
 
     function testSettleRefusesAnEpochThatHasNotBegun() public {

@@ -236,7 +236,7 @@ public final class Network implements AutoCloseable {
       entries.add(
           new PartEntry(
               receipt.voucher(),
-              receipt.payerSignature(),
+              receipt.signatureBytes(),
               List.of(new PartClaim(receipt.leg(), receipt.leaf().to()))));
     }
     return entries;

@@ -1,7 +1,6 @@
 package dev.bascule.chainrpc.vault;
 
 import dev.bascule.chain.Bytes;
-import dev.bascule.chain.signature.Signature;
 import dev.bascule.chain.voucher.Leg;
 import dev.bascule.chain.voucher.Voucher;
 import dev.bascule.core.book.CutLane;
@@ -26,8 +25,12 @@ public record SettlementPart(long window, int part, boolean last, List<PartEntry
     entries = List.copyOf(entries);
   }
 
-  /** A voucher and those of its legs that are settled here. */
-  public record PartEntry(Voucher voucher, Signature signature, List<PartClaim> claims) {
+  /**
+   * A voucher and those of its legs that are settled here.
+   *
+   * @param signature the payer's; of a grant, the drawdown of the only claim follows it
+   */
+  public record PartEntry(Voucher voucher, Bytes signature, List<PartClaim> claims) {
     public PartEntry {
       claims = List.copyOf(claims);
     }
@@ -88,10 +91,7 @@ public record SettlementPart(long window, int part, boolean last, List<PartEntry
               .map(lane -> new PartClaim(lane.leg(), asset.toBaseUnits(lane.toUnits())))
               .toList();
       entries.add(
-          new PartEntry(
-              asSigned(voucher, asset),
-              Signature.fromBytes(Bytes.of(voucher.signature().bytes())),
-              claims));
+          new PartEntry(asSigned(voucher, asset), Bytes.of(voucher.signature().bytes()), claims));
     }
     return entries;
   }

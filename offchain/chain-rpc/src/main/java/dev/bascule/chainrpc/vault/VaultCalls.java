@@ -59,7 +59,7 @@ public final class VaultCalls {
         BigInteger.valueOf(voucher.notAfter()),
         hashes,
         claims,
-        entry.signature().toBytes().toArray());
+        entry.signature().toArray());
   }
 
   private static SettlementVault.Leg leg(Voucher voucher, int index) {
@@ -85,7 +85,7 @@ public final class VaultCalls {
             hashes(voucher.legHashes()),
             BigInteger.valueOf(bundle.leg()),
             leg(voucher, bundle.leg())),
-        new DynamicBytes(bundle.payerSignature().toBytes().toArray()),
+        new DynamicBytes(bundle.signatureBytes().toArray()),
         leaf(bundle.leaf()),
         new Uint64(bundle.index()),
         hashArray(bundle.inclusion()),

@@ -1,9 +1,11 @@
 package dev.bascule.chain.receipt;
 
+import dev.bascule.chain.drawdown.Drawdown;
 import dev.bascule.chain.eip712.VaultDomain;
 import dev.bascule.chain.json.StrictObject;
 import dev.bascule.chain.voucher.Voucher;
 import dev.bascule.core.id.Hash32;
+import dev.bascule.core.id.TermsHash;
 import dev.bascule.core.log.Leaf;
 import dev.bascule.core.log.LeafType;
 import dev.bascule.core.money.BaseUnits;
@@ -47,13 +49,16 @@ record LegLine(
             inclusions.own(receipt.index(), receipt.inclusion()),
             receipt.settlement().map(settled -> parts.add(receipt.leg(), settled)));
     Hash32 log = receipt.checkpoint().body().logId();
-    if (!line.leaf(log, receipt.voucher(), receipt.domain(), receipt.leg()).equals(leaf)) {
+    if (!line.leaf(log, receipt.voucher(), receipt.drawdown(), receipt.domain(), receipt.leg())
+        .equals(leaf)) {
       throw new IllegalArgumentException("the leaf is not of this voucher and log");
     }
     return line.toJson();
   }
 
-  Leaf leaf(Hash32 logId, Voucher voucher, VaultDomain domain, int leg) {
+  Leaf leaf(
+      Hash32 logId, Voucher voucher, Optional<Drawdown> drawdown, VaultDomain domain, int leg) {
+    TermsHash signed = voucher.legs().get(leg).terms();
     return new Leaf(
         type,
         logId,
@@ -64,7 +69,7 @@ record LegLine(
         leg,
         from,
         to,
-        voucher.legs().get(leg).terms());
+        drawdown.map(it -> it.terms(voucher.granted(leg, domain))).orElse(signed));
   }
 
   private ObjectNode toJson() {

@@ -1,6 +1,9 @@
 package dev.bascule.chain.receipt;
 
+import dev.bascule.chain.Bytes;
 import dev.bascule.chain.checkpoint.SignedCheckpoint;
+import dev.bascule.chain.drawdown.Drawdown;
+import dev.bascule.chain.drawdown.GrantedLeg;
 import dev.bascule.chain.eip712.VaultDomain;
 import dev.bascule.chain.signature.Signature;
 import dev.bascule.chain.terms.Terms;
@@ -17,6 +20,7 @@ import java.util.Optional;
  * bundle that a payee pulls, and with which anybody may redeem.
  *
  * @param leg which leg of the voucher this receipt is about
+ * @param drawdown of a grant, what shows that the leg was drawn
  * @param index of the leaf in the operator's log
  */
 public record Receipt(
@@ -24,6 +28,7 @@ public record Receipt(
     int leg,
     Voucher voucher,
     Signature payerSignature,
+    Optional<Drawdown> drawdown,
     Leaf leaf,
     long index,
     List<Hash32> inclusion,
@@ -48,6 +53,46 @@ public record Receipt(
       throw new IllegalArgumentException(
           "leg " + leg + " of a voucher of " + voucher.legs().size());
     }
+    if (voucher.kind().isGrant() != drawdown.isPresent()) {
+      throw new IllegalArgumentException("a grant, and nothing else, has a drawdown");
+    }
+  }
+
+  /** Of a voucher that is no grant. */
+  public Receipt(
+      Optional<Agreement> agreement,
+      int leg,
+      Voucher voucher,
+      Signature payerSignature,
+      Leaf leaf,
+      long index,
+      List<Hash32> inclusion,
+      SignedCheckpoint checkpoint,
+      VaultDomain domain,
+      Optional<Settlement> settlement) {
+    this(
+        agreement,
+        leg,
+        voucher,
+        payerSignature,
+        Optional.empty(),
+        leaf,
+        index,
+        inclusion,
+        checkpoint,
+        domain,
+        settlement);
+  }
+
+  /** What contracts and files call the payer's signature: a drawdown follows it. */
+  public Bytes signatureBytes() {
+    Bytes signed = payerSignature.toBytes();
+    return drawdown.map(it -> Bytes.concat(signed, it.toBytes())).orElse(signed);
+  }
+
+  /** The leg as its payer signed it. */
+  public GrantedLeg granted() {
+    return voucher.granted(leg, domain);
   }
 
   public Receipt with(Agreement agreed) {
@@ -65,6 +110,16 @@ public record Receipt(
 
   private Receipt with(Optional<Agreement> agreed, Optional<Settlement> settled) {
     return new Receipt(
-        agreed, leg, voucher, payerSignature, leaf, index, inclusion, checkpoint, domain, settled);
+        agreed,
+        leg,
+        voucher,
+        payerSignature,
+        drawdown,
+        leaf,
+        index,
+        inclusion,
+        checkpoint,
+        domain,
+        settled);
   }
 }

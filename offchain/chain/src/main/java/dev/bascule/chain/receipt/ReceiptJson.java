@@ -1,7 +1,10 @@
 package dev.bascule.chain.receipt;
 
+import dev.bascule.chain.Bytes;
 import dev.bascule.chain.checkpoint.CheckpointJson;
 import dev.bascule.chain.checkpoint.SignedCheckpoint;
+import dev.bascule.chain.drawdown.Drawdown;
+import dev.bascule.chain.drawdown.MalformedDrawdown;
 import dev.bascule.chain.eip712.VaultDomain;
 import dev.bascule.chain.json.JsonRefused;
 import dev.bascule.chain.json.StrictObject;
@@ -48,7 +51,8 @@ public final class ReceiptJson {
     Receipt first = receipts.getFirst();
     int legs = first.voucher().legs().size();
     List<Integer> numbers = receipts.stream().map(Receipt::leg).toList();
-    if (receipts.size() != 1 && !numbers.equals(allOf(legs))) {
+    boolean whole = !first.voucher().kind().isGrant() && numbers.equals(allOf(legs));
+    if (receipts.size() != 1 && !whole) {
       throw new IllegalArgumentException("legs " + numbers + " of a payment of " + legs);
     }
     for (Receipt receipt : receipts) {
@@ -68,7 +72,7 @@ public final class ReceiptJson {
         });
     if (receipts.size() < legs) json.put("leg", Integer.toString(first.leg()));
     json.set("voucher", VoucherJson.write(first.voucher()));
-    json.put("payerSig", first.payerSignature().toBytes().hex());
+    json.put("payerSig", first.signatureBytes().hex());
     json.set("checkpoint", CheckpointJson.write(first.checkpoint().body()));
     json.put("opSig", first.checkpoint().signature().toBytes().hex());
     json.putObject("domain")
@@ -87,7 +91,7 @@ public final class ReceiptJson {
     return List.of(
         receipt.agreement(),
         receipt.voucher(),
-        receipt.payerSignature(),
+        receipt.signatureBytes(),
         receipt.checkpoint(),
         receipt.domain());
   }
@@ -122,7 +126,7 @@ public final class ReceiptJson {
       List<Receipt> receipts = receipts(json);
       json.end();
       return receipts;
-    } catch (IllegalArgumentException | MalformedSignature impossible) {
+    } catch (IllegalArgumentException | MalformedSignature | MalformedDrawdown impossible) {
       throw new JsonRefused("", String.valueOf(impossible.getMessage()));
     }
   }
@@ -130,7 +134,10 @@ public final class ReceiptJson {
   private static List<Receipt> receipts(StrictObject json) {
     Optional<Receipt.Agreement> agreement = agreement(json);
     Voucher voucher = VoucherJson.read(json.object("voucher"));
-    Signature payerSignature = Signature.fromBytes(json.bytes("payerSig", 65));
+    Bytes signed = json.bytes("payerSig");
+    if (signed.size() < 65) throw new JsonRefused("payerSig", signed.size() + " bytes");
+    Signature payerSignature = Signature.fromBytes(signed.slice(0, 65));
+    Optional<Drawdown> drawdown = drawdown(voucher, signed.slice(65));
     SignedCheckpoint checkpoint =
         new SignedCheckpoint(
             CheckpointJson.read(json.object("checkpoint")),
@@ -153,7 +160,8 @@ public final class ReceiptJson {
               leg,
               voucher,
               payerSignature,
-              line.leaf(checkpoint.body().logId(), voucher, domain, leg),
+              drawdown,
+              line.leaf(checkpoint.body().logId(), voucher, drawdown, domain, leg),
               line.index(),
               inclusions.whole(line.index(), line.inclusion()),
               checkpoint,
@@ -164,10 +172,19 @@ public final class ReceiptJson {
     return receipts;
   }
 
+  private static Optional<Drawdown> drawdown(Voucher voucher, Bytes bytes) {
+    if (voucher.kind().isGrant()) return Optional.of(Drawdown.read(voucher.kind(), bytes));
+    if (bytes.isEmpty()) return Optional.empty();
+    throw new JsonRefused("payerSig", bytes.size() + " bytes too many");
+  }
+
   /** Which legs the file is about: all of them, unless it names the only one. */
   private static List<Integer> numbers(StrictObject json, Voucher voucher) {
     int legs = voucher.legs().size();
-    if (!json.has("leg")) return allOf(legs);
+    if (!json.has("leg")) {
+      if (legs == 1 || !voucher.kind().isGrant()) return allOf(legs);
+      throw new JsonRefused("leg", "a drawdown is of one leg");
+    }
     int leg = json.uint("leg", 8).intValue();
     if (legs == 1) throw new JsonRefused("leg", "the voucher has no other leg");
     if (leg >= legs) throw new JsonRefused("leg", leg + " of a voucher of " + legs);

@@ -1,5 +1,6 @@
 package dev.bascule.chain.receipt;
 
+import dev.bascule.chain.drawdown.DrawdownCheck;
 import dev.bascule.chain.evm.Signer;
 import dev.bascule.chain.voucher.Leg;
 import dev.bascule.chain.voucher.Voucher;
@@ -34,7 +35,7 @@ public final class ReceiptVerifier {
     try {
       checkDomain(receipt);
       checkVoucher(receipt);
-      checkLeaf(receipt);
+      checkLeaf(receipt, drawn(receipt));
       checkAgreement(receipt);
       checkLog(receipt);
       if (receipt.settlement().isEmpty()) return accepted(receipt);
@@ -82,13 +83,24 @@ public final class ReceiptVerifier {
     }
   }
 
-  private void checkLeaf(Receipt receipt) {
+  /** What the leg stands at and is about: as the payer signed it, or as it was drawn. */
+  private DrawdownCheck.Drawn drawn(Receipt receipt) {
+    Leg leg = receipt.voucher().legs().get(receipt.leg());
+    if (receipt.drawdown().isEmpty()) {
+      return new DrawdownCheck.Drawn(leg.cumulative(), leg.terms());
+    }
+    return switch (receipt.drawdown().get().check(trust.domain(), receipt.granted())) {
+      case DrawdownCheck.Drawn drawn -> drawn;
+      case DrawdownCheck.Refused(String code, String sentence) -> throw new Refusal(code, sentence);
+    };
+  }
+
+  private void checkLeaf(Receipt receipt, DrawdownCheck.Drawn drawn) {
     Voucher voucher = receipt.voucher();
     Leaf leaf = receipt.leaf();
-    Leg leg = voucher.legs().get(receipt.leg());
     boolean fits =
         switch (leaf.type()) {
-          case ACCEPT -> voucher.kind() == VoucherKind.PAY;
+          case ACCEPT -> voucher.kind() != VoucherKind.HOLD;
           case HOLD, CAPTURE -> voucher.kind() == VoucherKind.HOLD;
           case VOID -> false;
         };
@@ -99,7 +111,7 @@ public final class ReceiptVerifier {
     if (leaf.leg() != receipt.leg()
         || !leaf.voucherDigest().equals(voucher.digest(trust.domain()))
         || !leaf.laneKey().equals(voucher.laneKey(receipt.leg()))
-        || !leaf.terms().equals(leg.terms())) {
+        || !leaf.terms().equals(drawn.terms())) {
       throw new Refusal(
           "leaf_of_other_voucher",
           "the leaf is not about leg " + receipt.leg() + " of the voucher");
@@ -107,8 +119,8 @@ public final class ReceiptVerifier {
     boolean inBounds =
         leaf.from().compareTo(leaf.to()) <= 0
             && (leaf.type() == LeafType.ACCEPT
-                ? leaf.to().equals(leg.cumulative())
-                : leaf.to().compareTo(leg.cumulative()) <= 0);
+                ? leaf.to().equals(drawn.cumulative())
+                : leaf.to().compareTo(drawn.cumulative()) <= 0);
     if (!inBounds) {
       throw new Refusal(
           "leaf_not_as_signed",
@@ -116,8 +128,8 @@ public final class ReceiptVerifier {
               + leaf.from()
               + " to "
               + leaf.to()
-              + ", the payer signed "
-              + leg.cumulative());
+              + ", what is signed is "
+              + drawn.cumulative());
     }
     if (leaf.at() > voucher.notAfter() || leaf.admittedAt() > leaf.at()) {
       throw new Refusal(

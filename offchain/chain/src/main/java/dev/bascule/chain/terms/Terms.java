@@ -88,7 +88,8 @@ public record Terms(
               return read;
             });
     VoucherKind kind =
-        VoucherKind.valueOf(json.oneOf("kind", "pay", "hold").toUpperCase(Locale.ROOT));
+        VoucherKind.valueOf(
+            json.oneOf("kind", "pay", "hold", "session", "ticks").toUpperCase(Locale.ROOT));
     long notAfter = json.number("notAfter");
     Optional<String> refundOf =
         json.has("refundOf") ? Optional.of(json.text("refundOf")) : Optional.empty();

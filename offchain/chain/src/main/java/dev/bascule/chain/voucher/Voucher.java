@@ -1,6 +1,7 @@
 package dev.bascule.chain.voucher;
 
 import dev.bascule.chain.Bytes;
+import dev.bascule.chain.drawdown.GrantedLeg;
 import dev.bascule.chain.eip712.VaultDomain;
 import dev.bascule.chain.evm.AbiWords;
 import dev.bascule.chain.keccak.Keccak256;
@@ -25,7 +26,8 @@ public record Voucher(
 
   private static final Hash32 TYPE =
       VaultDomain.typeHash(
-          "Voucher(address payer,address token,uint32 keyEpoch,uint8 kind,uint64 notAfter,Leg[] legs)"
+          "Voucher(address payer,address token,uint32 keyEpoch,uint8 kind,uint64 notAfter,Leg[]"
+              + " legs)"
               + Leg.TYPE_TEXT);
 
   public Voucher {
@@ -61,6 +63,11 @@ public record Voucher(
 
   public VoucherDigest digest(VaultDomain domain) {
     return new VoucherDigest(domain.digest(structHash()));
+  }
+
+  /** One leg of a grant, for what is drawn on it. */
+  public GrantedLeg granted(int leg, VaultDomain domain) {
+    return new GrantedLeg(digest(domain), leg, legs.get(leg).cumulative(), legs.get(leg).terms());
   }
 
   public Signature sign(VaultDomain domain, SecretKey key) {

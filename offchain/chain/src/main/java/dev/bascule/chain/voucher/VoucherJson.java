@@ -40,7 +40,9 @@ public final class VoucherJson {
    */
   public static Voucher read(StrictObject json) {
     int kind = json.uint("kind", 8).intValue();
-    if (kind > 1) throw new JsonRefused("voucher.kind", kind + " is neither 0 (pay) nor 1 (hold)");
+    if (kind > VoucherKind.TICKS.code()) {
+      throw new JsonRefused("voucher.kind", kind + " is no kind of voucher; 0 to 3 are");
+    }
     List<Leg> legs =
         json.objects(
             "legs",

@@ -42,6 +42,12 @@ public final class VoucherVerifier {
   }
 
   public VoucherCheck verify(Voucher voucher, Bytes signatureBytes) {
+    if (voucher.kind().isGrant()) {
+      return new VoucherCheck.Refused(
+          "kind_not_taken",
+          "voucher.kind",
+          "the book takes no " + voucher.kind() + "; sign a voucher of kind 0 or 1");
+    }
     Asset asset = assets.get(voucher.token());
     if (asset == null) {
       return new VoucherCheck.Refused(

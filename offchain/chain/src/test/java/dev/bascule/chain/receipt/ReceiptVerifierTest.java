@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import dev.bascule.chain.json.JsonRefused;
+import dev.bascule.core.voucher.VoucherKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -100,6 +101,54 @@ class ReceiptVerifierTest {
     for (List<Receipt> legs : sealed ? splits : splits.subList(1, 3)) {
       assertThat(refusedMutants(sample, legs, 16)).isGreaterThan(900);
     }
+  }
+
+  /** Of 64 payments under one root, or 700 ticks: the file is as long as that of a payment. */
+  @Test
+  void anyOneChangedValueOfADrawdownIsRefusedWithAReason() {
+    SampleReceipts ticks = new SampleReceipts(VoucherKind.TICKS, 4, 1, 59, 9, 3);
+    assertThat(refusedMutants(ticks, ticks.settled(), 1)).isGreaterThan(2_500);
+    SampleReceipts session = new SampleReceipts(VoucherKind.SESSION, 0, 3, 59, 9, 3);
+    assertThat(refusedMutants(session, List.of(session.settled(1)), 1)).isGreaterThan(2_500);
+    assertThat(refusedMutants(session, List.of(session.settled(2).bundle()), 16))
+        .isGreaterThan(400);
+  }
+
+  @Test
+  void aDrawdownIsShownAsAPaymentIs() {
+    SampleReceipts session = new SampleReceipts(VoucherKind.SESSION, 4, 3, 59, 9, 3);
+    Verdict verdict = new ReceiptVerifier(session.trust()).verify(session.settled(0));
+    assertThat(verdict)
+        .isInstanceOfSatisfying(
+            Verdict.Valid.class,
+            valid -> {
+              assertThat(valid.carrier()).isEqualTo(Verdict.Carrier.SETTLED_SEALED);
+              assertThat(valid.facts().amount()).hasToString("72190000");
+            });
+    SampleReceipts ticks = new SampleReceipts(VoucherKind.TICKS, 0, 1, 59, 9, 3);
+    assertThat(new ReceiptVerifier(ticks.trust()).verify(ticks.accepted(0)))
+        .isInstanceOfSatisfying(
+            Verdict.Valid.class,
+            valid -> assertThat(valid.facts().amount()).hasToString("50533000"));
+    assertThat(file(session.settled(2))).containsExactly(session.settled(2));
+    assertThat(file(ticks.settled(0))).containsExactly(ticks.settled(0));
+  }
+
+  /** One drawdown is of one leg, so a file of a grant names its leg. */
+  @Test
+  void aFileOfAGrantIsAboutOneLeg() {
+    SampleReceipts session = new SampleReceipts(VoucherKind.SESSION, 0, 3, 59, 9, 3);
+    assertThatThrownBy(() -> ReceiptJson.write(session.settled()))
+        .isInstanceOf(IllegalArgumentException.class);
+    String file = ReceiptJson.write(session.accepted(1));
+    malformed(file.replace("\"leg\":\"1\",", ""), "leg: a drawdown is of one leg");
+    String other = file.replace("\"leg\":\"1\",", "\"leg\":\"0\",");
+    assertThat(refusal(new ReceiptVerifier(session.trust()), other))
+        .get(as(STRING))
+        .startsWith("drawdown_of_other_grant: ");
+    String pay = ReceiptJson.write(new SampleReceipts(true).accepted(0));
+    String sig = pay.substring(pay.indexOf("payerSig"), pay.indexOf("checkpoint"));
+    malformed(pay.replace(sig, sig.replace("\",", "00\",")), "payerSig: 1 bytes too many");
   }
 
   private static int refusedMutants(SampleReceipts sample, List<Receipt> receipts, int stride) {

@@ -2,6 +2,11 @@ package dev.bascule.chain.receipt;
 
 import dev.bascule.chain.Bytes;
 import dev.bascule.chain.checkpoint.SignedCheckpoint;
+import dev.bascule.chain.drawdown.Drawdown;
+import dev.bascule.chain.drawdown.SessionGrant;
+import dev.bascule.chain.drawdown.SessionPayment;
+import dev.bascule.chain.drawdown.SessionRoot;
+import dev.bascule.chain.drawdown.TickChain;
 import dev.bascule.chain.eip712.VaultDomain;
 import dev.bascule.chain.evm.AbiWords;
 import dev.bascule.chain.evm.BlockHeader;
@@ -57,7 +62,9 @@ final class SampleReceipts {
   private final int transactions;
   private final int entries;
   private final String reference = "0758015124a0c9af755d31a7bf0efedc";
+  private final VoucherKind kind;
   private final Terms terms;
+  private final TickChain chain;
   private final Voucher voucher;
   private final MerkleLog log = new MerkleLog();
   private final List<Leaf> leaves = new ArrayList<>();
@@ -74,6 +81,13 @@ final class SampleReceipts {
    * @param transactions in a part's block
    */
   SampleReceipts(int validators, int legs, int leaves, int entries, int transactions) {
+    this(VoucherKind.PAY, validators, legs, leaves, entries, transactions);
+  }
+
+  /** Of a session, each leg is drawn by one payment; of ticks, the only leg by 700 of 1,000. */
+  SampleReceipts(
+      VoucherKind kind, int validators, int legs, int leaves, int entries, int transactions) {
+    this.kind = kind;
     this.sealed = validators > 0;
     this.entries = entries;
     this.transactions = transactions;
@@ -81,32 +95,82 @@ final class SampleReceipts {
       this.validators.add(wallets.wallet("validator-" + i));
     }
     this.terms =
-        new Terms(
+        terms(
             reference,
-            "BRL",
-            2,
             IntStream.range(0, legs)
                 .mapToObj(i -> new Terms.TermsLeg(seller(i), i == 0 ? 7_219 : 99 + i))
-                .toList(),
-            VoucherKind.PAY,
-            AT + 600,
-            Optional.empty());
-    TermsHash commitment = terms.commitment(salt());
+                .toList());
+    BaseUnits unit = BaseUnits.of(units(0).divide(BigInteger.valueOf(1_000)));
+    this.chain =
+        new TickChain(terms.commitment(salt()), before(0), unit, 1_000, wallets.salt("seed"));
     List<Leg> signed = new ArrayList<>();
     for (int i = 0; i < legs; i++) {
-      BigInteger before = BigInteger.valueOf(i == 0 ? 10_000_000 : 0);
-      signed.add(
-          new Leg(seller(i), i == 1 ? 3 : 0, BaseUnits.of(before.add(units(i))), commitment));
+      signed.add(new Leg(seller(i), i == 1 ? 3 : 0, ceiling(i), signedTerms()));
     }
     this.voucher =
         new Voucher(
-            Signer.of(wallets.wallet("payer").publicKey()),
-            TOKEN,
-            0,
-            VoucherKind.PAY,
-            AT + 600,
-            signed);
+            Signer.of(wallets.wallet("payer").publicKey()), TOKEN, 0, kind, AT + 600, signed);
     fillLog(leaves);
+  }
+
+  private Terms terms(String reference, List<Terms.TermsLeg> legs) {
+    return new Terms(reference, "BRL", 2, legs, kind, AT + 600, Optional.empty());
+  }
+
+  private static BaseUnits before(int leg) {
+    return BaseUnits.of(leg == 0 ? 10_000_000 : 0);
+  }
+
+  private BaseUnits after(int leg) {
+    return kind == VoucherKind.TICKS
+        ? chain.grant().standing(700)
+        : BaseUnits.of(before(leg).toBigInteger().add(units(leg)));
+  }
+
+  private BaseUnits ceiling(int leg) {
+    return switch (kind) {
+      case PAY, HOLD -> after(leg);
+      case SESSION -> BaseUnits.of(after(leg).toBigInteger().add(BigInteger.TEN));
+      case TICKS -> chain.grant().ceiling();
+    };
+  }
+
+  private TermsHash signedTerms() {
+    TermsHash document = terms.commitment(salt());
+    return switch (kind) {
+      case PAY, HOLD -> document;
+      case SESSION -> new SessionGrant(Signer.of(session().publicKey()), document).terms();
+      case TICKS -> chain.grant().terms();
+    };
+  }
+
+  SecretKey session() {
+    return wallets.wallet("session");
+  }
+
+  /** What was agreed about a leg: the voucher's document, or a session's payment's own. */
+  private Terms agreed(int leg) {
+    return switch (kind) {
+      case PAY, HOLD, TICKS -> terms;
+      case SESSION -> terms(reference + "-" + leg, List.of(terms.legs().get(leg)));
+    };
+  }
+
+  private Optional<Drawdown> drawdown(int leg) {
+    return switch (kind) {
+      case PAY, HOLD -> Optional.empty();
+      case SESSION -> Optional.of(payments().get(leg));
+      case TICKS -> Optional.of(chain.show(700));
+    };
+  }
+
+  private List<SessionPayment> payments() {
+    List<SessionRoot.Line> lines = new ArrayList<>();
+    for (int i = 0; i < voucher.legs().size(); i++) {
+      TermsHash document = terms.commitment(salt());
+      lines.add(new SessionRoot.Line(i, document, after(i), agreed(i).commitment(salt())));
+    }
+    return SessionRoot.sign(DOMAIN, voucher.digest(DOMAIN), lines, session());
   }
 
   private Address seller(int leg) {
@@ -124,7 +188,7 @@ final class SampleReceipts {
   private void fillLog(int size) {
     for (int i = 0; i < FIRST_LEAF; i++) log.append(Hash32.sha256(new byte[] {(byte) i}));
     for (int i = 0; i < voucher.legs().size(); i++) {
-      BaseUnits to = voucher.legs().get(i).cumulative();
+      TermsHash named = kind == VoucherKind.SESSION ? agreed(i).commitment(salt()) : signedTerms();
       Leaf leaf =
           new Leaf(
               LeafType.ACCEPT,
@@ -134,9 +198,9 @@ final class SampleReceipts {
               voucher.laneKey(i),
               voucher.digest(DOMAIN),
               i,
-              BaseUnits.of(to.toBigInteger().subtract(units(i))),
-              to,
-              voucher.legs().get(i).terms());
+              before(i),
+              after(i),
+              named);
       log.append(leaf.hash());
       leaves.add(leaf);
     }
@@ -163,10 +227,11 @@ final class SampleReceipts {
   Receipt accepted(int leg) {
     CheckpointBody body = new CheckpointBody(DOMAIN.logId(1), log.size(), log.root(), AT + 1, 1);
     return new Receipt(
-        Optional.of(Receipt.Agreement.of(TENANT, terms, salt())),
+        Optional.of(Receipt.Agreement.of(TENANT, agreed(leg), salt())),
         leg,
         voucher,
         voucher.sign(DOMAIN, wallets.wallet("payer")),
+        drawdown(leg),
         leaves.get(leg),
         FIRST_LEAF + leg,
         log.inclusion(FIRST_LEAF + leg, log.size()),

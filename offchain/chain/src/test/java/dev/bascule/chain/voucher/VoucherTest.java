@@ -6,6 +6,7 @@ import dev.bascule.chain.Bytes;
 import dev.bascule.chain.checkpoint.SignedCheckpoint;
 import dev.bascule.chain.eip712.VaultDomain;
 import dev.bascule.chain.evm.Signer;
+import dev.bascule.chain.json.StrictObject;
 import dev.bascule.chain.signature.SecretKey;
 import dev.bascule.chain.wallet.DemoWallets;
 import dev.bascule.core.id.Address;
@@ -21,6 +22,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.web3j.crypto.StructuredDataEncoder;
 
 class VoucherTest {
@@ -64,6 +67,18 @@ class VoucherTest {
                   .isEqualTo(voucher.laneKey(0));
               assertThat(verified.voucher().digest()).isEqualTo(voucher.digest(DOMAIN));
             });
+  }
+
+  /** Contracts and receipts know grants; the book takes none. */
+  @ParameterizedTest
+  @EnumSource(names = {"SESSION", "TICKS"})
+  void aGrantIsNoVoucherOfTheBook(VoucherKind kind) {
+    SecretKey payer = wallets.wallet("payer");
+    Voucher pay = voucher(payer, BaseUnits.of(1_230_000));
+    Voucher grant = new Voucher(pay.payer(), pay.token(), 0, kind, pay.notAfter(), pay.legs());
+    VoucherVerifier verifier = new VoucherVerifier(DOMAIN, List.of(ASSET));
+    assertRefused(verifier.verify(grant, grant.sign(DOMAIN, payer).toBytes()), "kind_not_taken");
+    assertThat(VoucherJson.read(StrictObject.of(VoucherJson.write(grant), ""))).isEqualTo(grant);
   }
 
   @Test

@@ -8,6 +8,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The append-only Merkle tree of RFC 9162, section 2.1, over SHA-256.
@@ -134,12 +135,18 @@ public final class MerkleLog {
   /** Whether {@code path} leads from the leaf to {@code root} (2.1.3.2). */
   public static boolean verifyInclusion(
       Hash32 leafHash, long index, long size, List<Hash32> path, Hash32 root) {
-    if (index < 0 || index >= size) return false;
+    return rootFrom(leafHash, index, size, path).filter(root::equals).isPresent();
+  }
+
+  /** The root to which {@code path} leads; empty if no tree of this size has such a path there. */
+  public static Optional<Hash32> rootFrom(
+      Hash32 leafHash, long index, long size, List<Hash32> path) {
+    if (index < 0 || index >= size) return Optional.empty();
     long fn = index;
     long sn = size - 1;
     Hash32 hash = leafHash;
     for (Hash32 sibling : path) {
-      if (sn == 0) return false;
+      if (sn == 0) return Optional.empty();
       if ((fn & 1) == 1 || fn == sn) {
         hash = nodeHash(sibling, hash);
         while ((fn & 1) == 0 && fn != 0) {
@@ -152,7 +159,7 @@ public final class MerkleLog {
       fn >>>= 1;
       sn >>>= 1;
     }
-    return sn == 0 && hash.equals(root);
+    return sn == 0 ? Optional.of(hash) : Optional.empty();
   }
 
   /** Whether the newer tree extends the older one (2.1.4.2); every tree extends the empty one. */

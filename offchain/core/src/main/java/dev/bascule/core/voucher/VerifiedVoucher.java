@@ -34,7 +34,7 @@ public record VerifiedVoucher(
     requireNonNull(payer);
     requireNonNull(asset);
     requireNonNull(token);
-    requireNonNull(kind);
+    if (kind.isGrant()) throw new IllegalArgumentException("the book takes no " + kind);
     legs = List.copyOf(legs);
     requireNonNull(digest);
     requireNonNull(signature);

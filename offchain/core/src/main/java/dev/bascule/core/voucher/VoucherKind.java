@@ -3,7 +3,9 @@ package dev.bascule.core.voucher;
 /** What a voucher asks for; the codes are signed (PROTOCOL B.1). */
 public enum VoucherKind {
   PAY(0),
-  HOLD(1);
+  HOLD(1),
+  SESSION(2),
+  TICKS(3);
 
   private final int code;
 
@@ -15,7 +17,11 @@ public enum VoucherKind {
     return code;
   }
 
-  /** Codes 2 (session) and 3 (ticks) are reserved and refused here. */
+  /** Whether nothing is paid under it but by drawdowns. */
+  public boolean isGrant() {
+    return this == SESSION || this == TICKS;
+  }
+
   public static VoucherKind ofCode(int code) {
     for (VoucherKind kind : values()) {
       if (kind.code == code) return kind;
