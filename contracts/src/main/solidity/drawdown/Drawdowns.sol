@@ -30,7 +30,7 @@ contract Drawdowns {
     /// @notice Only sessions and ticks are drawn down.
     error NotDrawn(uint8 kind);
 
-    /// @notice Drawdowns of this kind is shorter, longer, or of another length altogether.
+    /// @notice A drawdown of this kind is shorter or longer.
     error BadDrawdown(uint8 kind, uint256 length);
 
     /// @notice No tree of 1 to 64 payments has such a path at this index.

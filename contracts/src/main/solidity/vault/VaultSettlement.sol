@@ -87,7 +87,7 @@ abstract contract VaultSettlement is VaultLog {
 
     /// @notice Checks a bundle of either book and moves nothing: the payer signed the leg, and the operator took it.
     /// @return laneKey The lane that the bundle is about.
-    /// @return draws Whether it counts against the payer's money; if not, it is only drawdown.
+    /// @return draws Whether it counts against the payer's money; if not, it is only evidence.
     function accepted(
         VoucherLeg calldata voucher,
         bytes calldata signature,
