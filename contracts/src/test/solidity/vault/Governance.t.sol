@@ -260,6 +260,28 @@ contract GovernanceTest is VaultTest {
         vault.confirmFreeze(payer, true);
     }
 
+    function testAnotherFreezerNeitherReplacesNorTakesBackAProposal() public {
+        bytes32 role = vault.FREEZER_ROLE();
+        vm.prank(governance);
+        vault.grantRole(role, stranger);
+        vm.prank(freezer);
+        vault.proposeFreeze(payer, true);
+        vm.startPrank(stranger);
+        vm.expectRevert(abi.encodeWithSelector(TwoKeyFreeze.FreezeProposalWaits.selector, payer, freezer));
+        vault.proposeFreeze(payer, true);
+        vm.expectRevert(
+            abi.encodeWithSelector(
+                IAccessControl.AccessControlUnauthorizedAccount.selector, stranger, bytes32(0)
+            )
+        );
+        vault.withdrawFreezeProposal(payer);
+        vm.stopPrank();
+        vm.prank(governance);
+        vault.withdrawFreezeProposal(payer);
+        vm.prank(stranger);
+        vault.proposeFreeze(payer, true);
+    }
+
     function testTheVaultItselfIsNotFreezable() public {
         vm.prank(freezer);
         vm.expectRevert(abi.encodeWithSelector(TwoKeyFreeze.AccountNotFreezable.selector, address(vault)));
