@@ -70,9 +70,12 @@ class KeyRotationIT {
   private static void awaitCode(TestNetwork network, String code) throws Exception {
     Instant end = Instant.now().plus(LIMIT);
     while (true) {
-      String status = network.run("status", "--json").out();
-      if (status.contains(code)) return;
-      assertThat(Instant.now()).as(status).isBefore(end);
+      var status = NetworkStatus.of(network.folder());
+      if (status.problem().filter(it -> it.code().equals(code)).isPresent()) {
+        assertThat(status.state()).isEqualTo("read_only");
+        return;
+      }
+      assertThat(Instant.now()).as(status.state()).isBefore(end);
       Thread.sleep(500);
     }
   }
