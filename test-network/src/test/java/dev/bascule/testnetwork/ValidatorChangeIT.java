@@ -8,11 +8,9 @@ import dev.bascule.chain.receipt.Trust;
 import dev.bascule.chain.receipt.TrustJson;
 import dev.bascule.node.besu.BesuDistribution;
 import dev.bascule.testnetwork.contract.TrustFile;
-import dev.bascule.testnetwork.folder.KeyRing;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.util.List;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -107,11 +105,7 @@ class ValidatorChangeIT {
   /** What {@code up} writes at each start. */
   private static void aStartKeepsTheHistory(TestNetwork network, List<Trust.Validators> sets)
       throws Exception {
-    TrustFile.write(
-        network.folder(),
-        network.network().chain(),
-        network.network().contracts(),
-        KeyRing.readOrCreate(network.folder(), new SecureRandom()));
+    TrustFile.write(network.folder(), network.network().chain(), network.network().contracts());
     assertThat(sets(network)).isEqualTo(sets);
   }
 }
