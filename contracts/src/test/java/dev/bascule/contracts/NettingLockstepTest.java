@@ -306,7 +306,7 @@ class NettingLockstepTest {
     Credentials sender = random.nextInt(4) == 0 ? any() : Keys.GOVERNANCE;
     String from = sender.getAddress();
     BigInteger q = BigInteger.valueOf(quorum);
-    return switch (random.nextInt(3)) {
+    return switch (random.nextInt(4)) {
       case 0 ->
           tell(
               "proposeMembers",
