@@ -152,7 +152,11 @@ class AttackTest {
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> driver.capture("H", "C", true, -1L, 5L))
         .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> VoucherKind.ofCode(2)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> VoucherKind.ofCode(4)).isInstanceOf(IllegalArgumentException.class);
+    for (VoucherKind grant : List.of(VoucherKind.SESSION, VoucherKind.TICKS)) {
+      assertThatThrownBy(() -> with(one, grant, one.legs()))
+          .hasMessage("the book takes no " + grant);
+    }
     assertThatThrownBy(() -> new Command.OpenAccount(Samples.TENANT, Address.ZERO))
         .isInstanceOf(IllegalArgumentException.class);
   }
@@ -320,12 +324,17 @@ class AttackTest {
   }
 
   private static VerifiedVoucher with(VerifiedVoucher voucher, List<VerifiedLeg> legs) {
+    return with(voucher, VoucherKind.PAY, legs);
+  }
+
+  private static VerifiedVoucher with(
+      VerifiedVoucher voucher, VoucherKind kind, List<VerifiedLeg> legs) {
     return VerifiedVoucher.attested(
         voucher.payer(),
         voucher.asset(),
         voucher.token(),
         0,
-        VoucherKind.PAY,
+        kind,
         voucher.notAfter(),
         legs,
         voucher.digest(),
