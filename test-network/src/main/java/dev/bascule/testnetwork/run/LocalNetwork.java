@@ -111,8 +111,7 @@ public final class LocalNetwork implements AutoCloseable {
     started.awaitReady(CHAIN_LIMIT, line -> say.accept("  " + line));
 
     KeyRing keys = KeyRing.readOrCreate(folder, new SecureRandom());
-    contracts =
-        new Deployment(options.repository(), started, folder, keys, say).ensure(SAVE_LIMIT);
+    contracts = new Deployment(options.repository(), started, folder, keys, say).ensure(SAVE_LIMIT);
     TrustFile.write(folder, started, contracts);
     report.contracts(contracts);
 

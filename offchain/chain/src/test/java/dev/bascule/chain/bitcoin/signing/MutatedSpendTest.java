@@ -26,6 +26,7 @@ class MutatedSpendTest {
 
   /** A review derives keys: a quarter of what the readers are given. */
   private static final int ROUNDS = Integer.getInteger("bascule.mutations", 20_000) / 4;
+
   private static final long SEED = Long.getLong("bascule.seed", 371);
 
   @ParameterizedTest
