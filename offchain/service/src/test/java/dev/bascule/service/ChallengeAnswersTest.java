@@ -20,9 +20,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.web3j.tx.RawTransactionManager;
-import org.web3j.tx.gas.StaticGasProvider;
-import org.web3j.tx.response.PollingTransactionReceiptProcessor;
 import org.web3j.utils.Numeric;
 import tools.jackson.databind.JsonNode;
 
@@ -58,7 +55,7 @@ class ChallengeAnswersTest {
    */
   @Test
   void aChallengeThatNobodyCanAnswerKeepsNoOtherFromItsAnswer() throws Exception {
-    VaultBond bond = bond();
+    VaultBond bond = chain.bond();
     JsonNode receipt = pay();
     pay();
     payers.await("the log is anchored further", () -> anchored() > size(receipt));
@@ -104,27 +101,6 @@ class ChallengeAnswersTest {
     var same =
         new SettlementVault.Checkpoint(it.logId, it.size, it.root, it.time, it.operatorKeyId);
     return chain.deployment().eip712().digest(same);
-  }
-
-  private VaultBond bond() throws Exception {
-    Deployment on = chain.deployment();
-    BigInteger halfDay = BigInteger.valueOf(43_200);
-    VaultBond bond =
-        Deployment.send(
-            VaultBond.deploy(
-                on.web3j(),
-                new RawTransactionManager(
-                    on.web3j(),
-                    Keys.GOVERNANCE,
-                    on.chainId(),
-                    new PollingTransactionReceiptProcessor(on.web3j(), 20, 500)),
-                new StaticGasProvider(BigInteger.ZERO, Deployment.GAS_LIMIT),
-                on.vaultAddress(),
-                Keys.OPERATOR.getAddress(),
-                BigInteger.valueOf(2_500),
-                new VaultBond.Duration(halfDay, halfDay)));
-    Deployment.send(on.vault(Keys.GOVERNANCE).setBond(bond.getContractAddress()));
-    return bond;
   }
 
   private static boolean isAnswered(VaultBond bond, VaultBond.Checkpoint it) {

@@ -121,6 +121,7 @@ class CreditMovedTest {
           deployment
               .vault(Deployment.Keys.GOVERNANCE)
               .nameNetting(deployment.tokenAddress(), at.hex()));
+      var _ = chain.bond();
       String pocket = book.pocketOf(seller.hex(), seller.hex()).send();
       give(chain, "seller", Address.ofHex(pocket), units(chain, 4_000));
       Deployment.send(book.enter(seller.hex(), seller.hex()));

@@ -2,6 +2,7 @@ package dev.bascule.service.running;
 
 import dev.bascule.contracts.Anvil;
 import dev.bascule.contracts.Deployment;
+import dev.bascule.contracts.bindings.VaultBond;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +13,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.web3j.crypto.Credentials;
+import org.web3j.tx.RawTransactionManager;
+import org.web3j.tx.gas.StaticGasProvider;
+import org.web3j.tx.response.PollingTransactionReceiptProcessor;
 import org.web3j.utils.Numeric;
 
 /** anvil with token and vault on it, and the files that a deployer leaves for the service. */
@@ -150,5 +154,28 @@ public final class TestChain implements AutoCloseable {
   public void close() {
     deployment.close();
     anvil.close();
+  }
+
+  /** A bond of the vault, of which the vault knows from now on. */
+  public VaultBond bond() throws Exception {
+    BigInteger halfDay = BigInteger.valueOf(43_200);
+    var web3j = deployment.web3j();
+    VaultBond bond =
+        Deployment.send(
+            VaultBond.deploy(
+                web3j,
+                new RawTransactionManager(
+                    web3j,
+                    Deployment.Keys.GOVERNANCE,
+                    deployment.chainId(),
+                    new PollingTransactionReceiptProcessor(web3j, 20, 500)),
+                new StaticGasProvider(BigInteger.ZERO, Deployment.GAS_LIMIT),
+                deployment.vaultAddress(),
+                Deployment.Keys.OPERATOR.getAddress(),
+                BigInteger.valueOf(2_500),
+                new VaultBond.Duration(halfDay, halfDay)));
+    Deployment.send(
+        deployment.vault(Deployment.Keys.GOVERNANCE).setBond(bond.getContractAddress()));
+    return bond;
   }
 }
