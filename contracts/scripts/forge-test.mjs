@@ -1,6 +1,6 @@
 // The forge suite as the build runs it (phase test), and what a green forge alone does not show: the canary fails,
 // every invariant action succeeded often enough, every custom error is reached, nothing banned stands in a contract,
-// the snapshots are as committed, and the checks themselves can tell right from wrong.
+// the snapshots and mutation scores are of this code, and the checks themselves can tell right from wrong.
 // BASCULE_TIER=ci|nightly|release   how long (tiers below); nightly and release draw a seed and print it
 // BASCULE_SEED=0x…                  this seed instead
 // BASCULE_UPDATE=1, or --update     write the snapshots that differ anew
@@ -14,6 +14,7 @@ import { bans } from "./bans.mjs";
 import { solidityFiles } from "./compile.mjs";
 import { errors } from "./errors.mjs";
 import { forge, root, settings } from "./forge.mjs";
+import { scores } from "./scores.mjs";
 import { interfaceOf, snapshots } from "./snapshots.mjs";
 import { contents, trees } from "./sources.mjs";
 import { testedCode } from "./tested-code.mjs";
@@ -56,6 +57,7 @@ if (problems.length === 0) {
   problems.push(...errors([...artifacts()].map(([contract, { abi }]) => [contract, abi]), units));
   problems.push(...bans(units, "src/main/", (file) => readFileSync(join(root, file))));
   problems.push(...testedCode(units, "src/test/", "src/main/"));
+  problems.push(...scores(units));
   problems.push(...snapshots(update));
   checkers();
 }
@@ -100,7 +102,7 @@ function chosenSeeds() {
 function fingerprint() {
   const it = createHash("sha256").update(JSON.stringify([name, seeds]));
   const more = ["foundry.toml", "package-lock.json", "seeds.json"];
-  const committed = ["vectors", "snapshots", "scripts", "bans"].flatMap((folder) =>
+  const committed = ["vectors", "snapshots", "scripts", "bans", "mutation"].flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
       .map((entry) => join(entry.parentPath ?? entry.path, entry.name).slice(root.length + 1))

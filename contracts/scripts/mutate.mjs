@@ -1,23 +1,24 @@
 // Mutation testing: each mutant of a contract is one small change; a test must fail for it.
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { CONFIGURATION, NOT_FOUND, OK, Refusal, UNVERIFIED, command, requireInstalled, table } from "./command.mjs";
 import { solidityFiles } from "./compile.mjs";
 import { root } from "./forge.mjs";
 import { Compiler, Results, Snapshot, Workspace, sha } from "./mutation.mjs";
 import { apply, mutants } from "./mutators.mjs";
+import { featureOf, keep, kept, madeFrom } from "./scores.mjs";
 import { stateVariables } from "./sources.mjs";
 
 const THRESHOLD = 90; // per cent of the mutants that differ from the original
-const explanations = join(root, "mutation", "survivors.json");
 
 const HELP = `
 usage: ./bascule contracts mutate [--contract NAME]... [--feature FOLDER]... [--list] [--smoke] [--json]
 
-Changes the contracts one small step at a time, and runs the tests that can see the change. A test must fail:
+Changes the contracts one small step at a time, and runs the tests of the contract's own folder. One must fail:
 a mutant that lives is a rule that no test holds. What cannot be told apart from the original, or is accepted
-for a reason, stands in contracts/mutation/survivors.json. Results are kept in contracts/target/mutation: a run
-that was broken off goes on where it was, and only what changed since runs again.
+for a reason, stands in contracts/mutation/survivors, and the score of each file that passes in contracts/mutation/scores.
+Results are kept in contracts/target/mutation: a run that was broken off goes on where it was, and only what changed
+since runs again.
 
   --contract NAME   only the contract or library of this name (may be given several times); default: all
   --feature FOLDER  only what lies in this folder of src/main/solidity
@@ -52,12 +53,12 @@ function chosen(snapshot, { contract, feature }) {
     throw new Refusal(NOT_FOUND, "unknown_contract", "there is no such contract", `src/main/solidity has no ${unknown}.sol`,
       `There are: ${[...names].join(", ")}.`);
   }
-  const lost = feature.find((folder) => !files.some((path) => path.split("/")[3] === folder));
+  const lost = feature.find((folder) => !files.some((path) => featureOf(path) === folder));
   if (lost !== undefined) {
     throw new Refusal(NOT_FOUND, "unknown_feature", "there is no such folder", `src/main/solidity has no ${lost}`, "Look there.");
   }
   const wanted = ({ path, name }) =>
-    (contract.length + feature.length === 0) || contract.includes(name) || feature.includes(path.split("/")[3]);
+    (contract.length + feature.length === 0) || contract.includes(name) || feature.includes(featureOf(path));
   return all.filter((it) => wanted(it) && it.mutants.length > 0);
 }
 
@@ -80,15 +81,12 @@ class Judge {
   async begin(target) {
     const { snapshot, compiler } = this;
     this.target = target;
-    this.affected = snapshot.affectedBy(target.path);
+    this.affected = snapshot.affectedBy(target.path).filter((it) => this.workspace.has(it.path));
     this.sources = snapshot.sourcesOf([target.path, ...this.affected.map((it) => it.path)]);
-    const tests = snapshot.testsOf(target.path);
-    const feature = `/${target.path.split("/")[3]}/`;
-    const near = tests.filter((it) => it.includes(feature));
-    this.stages = [near, tests.filter((it) => !near.includes(it))].filter((it) => it.length > 0);
-    this.testsKey = snapshot.hashOf(tests.length > 0 ? tests : [target.path]);
+    this.tests = snapshot.testsOf(target.path);
+    this.testsKey = snapshot.hashOf(this.tests.length > 0 ? this.tests : [target.path]);
     this.own = sha(...this.affected.map((it) => it.path + it.name), ...Object.entries(this.sources).flatMap(([path, { content }]) => [path, content]));
-    if (this.stages.length > 0 && this.affected.length > 0) await this.#canary();
+    if (this.tests.length > 0 && this.affected.length > 0) await this.#canary();
     this.original = undefined;
     this.compileOriginal = async () => (this.original ??= (await compiler.compile(this.sources, this.affected)).contracts);
   }
@@ -96,7 +94,7 @@ class Judge {
   /** Code that does nothing must be noticed: otherwise the tests do not run the code that is exchanged here. */
   async #canary() {
     this.workspace.exchange(this.affected.filter((it) => it.path.startsWith("src/main/")).map((it) => ({ ...it, creation: "60016000f3", runtime: "00" })));
-    const { failed } = await this.workspace.test(this.stages.flat());
+    const { failed } = await this.workspace.test(this.tests);
     this.workspace.restore();
     if (failed.length === 0) {
       throw new Refusal(UNVERIFIED, "canary_lives", `no test notices that ${this.target.name} has no code`,
@@ -119,36 +117,26 @@ class Judge {
     const { refused, contracts } = await this.compiler.compile(changed, this.affected);
     if (refused !== undefined) return { status: "invalid" };
     const differing = contracts.filter((it, i) => it.creation !== original[i].creation);
-    return differing.length === 0 ? { status: "same" } : { contracts: differing, changed };
+    return differing.length === 0 ? { status: "same" } : { contracts: differing };
   }
 
-  async test(mutant, { contracts, changed }) {
+  async test({ contracts }) {
+    if (this.tests.length === 0) return { status: "survived", tests: this.testsKey };
     this.workspace.exchange(contracts);
     try {
-      for (const stage of this.stages) {
-        const { failed } = await this.workspace.test(stage);
-        if (failed.length > 0) {
-          const [by] = failed;
-          const tests = by.file === "" ? this.testsKey : this.snapshot.hashOf([by.file]);
-          return { status: "killed", by: by.file === "" ? undefined : by, tests };
-        }
-      }
+      const { failed } = await this.workspace.test(this.tests);
+      if (failed.length === 0) return { status: "survived", tests: this.testsKey };
+      const [by] = failed;
+      return by.file === ""
+        ? { status: "killed", tests: this.testsKey }
+        : { status: "killed", by, tests: this.snapshot.hashOf([by.file]) };
     } finally {
       this.workspace.restore();
     }
-    // It may still be the same on the chain: there the optimizer comes over it.
-    const original = (this.releaseOriginal ??= {});
-    const keys = contracts.map(({ path, name }) => ({ path, name }));
-    const key = JSON.stringify(keys);
-    original[key] ??= (await this.compiler.compileForRelease(this.sources, keys)).contracts;
-    const now = await this.compiler.compileForRelease(changed, keys);
-    const same = now.contracts?.every((it, i) => it.creation === original[key][i].creation);
-    return same ? { status: "same" } : { status: "survived", tests: this.testsKey };
   }
 
   async run(target, progress) {
     await this.begin(target);
-    this.releaseOriginal = undefined;
     const open = [];
     const found = new Map();
     for (const mutant of target.mutants) {
@@ -161,7 +149,7 @@ class Judge {
       const compiled = await ahead;
       ahead = i + 1 < open.length ? this.compile(open[i + 1]) : undefined;
       ahead?.catch(() => undefined); // awaited in the next round
-      const result = compiled.contracts === undefined ? compiled : await this.test(mutant, compiled);
+      const result = compiled.contracts === undefined ? compiled : await this.test(compiled);
       const kept = { ...result, key: sha(this.own, mutant.id), file: mutant.file };
       this.results.put(mutant.id, kept);
       found.set(mutant.id, kept);
@@ -172,19 +160,24 @@ class Judge {
 }
 
 async function judge(snapshot, targets, json) {
-  const tests = [...snapshot.units.keys()].filter((path) => path.startsWith("src/"));
-  const workspace = new Workspace("work", snapshot, tests);
   const compiler = new Compiler();
+  const results = new Results();
+  const rows = [];
   try {
-    const unfit = await workspace.prepare(tests.filter((it) => it.endsWith(".t.sol")));
-    if (unfit.length > 0) console.error(`not judging (they fail without the optimizer): ${unfit.join(", ")}`);
-    const judge = new Judge(snapshot, workspace, compiler, new Results());
-    const rows = [];
-    for (const target of targets) {
-      const found = await judge.run(target, (it, mutant, { status }, n, all) => {
-        if (status === "survived" || n % 20 === 0 || n === all) console.error(`${it.name} ${n}/${all}${status === "survived" ? `  lives: ${describe(mutant)}` : ""}`);
-      });
-      rows.push({ target, found });
+    for (const feature of new Set(targets.map((it) => featureOf(it.path)))) {
+      const group = targets.filter((it) => featureOf(it.path) === feature);
+      // A small workspace: forge looks at all of it for each mutant.
+      const tests = [...new Set(group.flatMap((it) => snapshot.testsOf(it.path)))].sort();
+      const workspace = new Workspace(feature, snapshot, snapshot.deployedBy([...tests, ...group.map((it) => it.path)]));
+      const unfit = await workspace.prepare(tests);
+      if (unfit.length > 0) console.error(`not judging (they fail without the optimizer): ${unfit.join(", ")}`);
+      const judge = new Judge(snapshot, workspace, compiler, results);
+      for (const target of group) {
+        const found = await judge.run(target, (it, mutant, { status }, n, all) => {
+          if (status === "survived" || n % 20 === 0 || n === all) console.error(`${it.name} ${n}/${all}${status === "survived" ? `  lives: ${describe(mutant)}` : ""}`);
+        });
+        rows.push({ target, found });
+      }
     }
     return report(rows, json);
   } finally {
@@ -194,10 +187,10 @@ async function judge(snapshot, targets, json) {
 
 /** id -> {equivalent: true | false, reason}: written by hand, for each survivor that is meant to be one. */
 function explained() {
-  const entries = existsSync(explanations) ? JSON.parse(readFileSync(explanations, "utf8")) : [];
+  const entries = kept("survivors");
   const wrong = entries.find((it) => !/^[0-9a-f]{12}$/.test(it.id) || !["equivalent", "accepted"].includes(it.kind) || !(it.reason?.length > 20));
   if (wrong !== undefined) {
-    throw new Refusal(CONFIGURATION, "bad_explanation", "mutation/survivors.json is not understood", `entry ${JSON.stringify(wrong)}`,
+    throw new Refusal(CONFIGURATION, "bad_explanation", "mutation/survivors is not understood", `entry ${JSON.stringify(wrong)}`,
       "Each entry has an id, kind (equivalent or accepted) and a reason in a sentence.");
   }
   return new Map(entries.map((it) => [it.id, it]));
@@ -226,6 +219,9 @@ function report(rows, json) {
   const unexplained = survivors.filter((it) => it.kind === null);
   const low = contracts.filter((it) => it.score < THRESHOLD);
   const ok = low.length === 0 && unexplained.length === 0 && stale.size === 0;
+  const passed = contracts.filter((it) => !low.includes(it) && unexplained.every(({ file }) => file !== it.file));
+  const of = (file) => madeFrom(rows.find(({ target }) => target.path === file).target.mutants);
+  keep(rows.map(({ target }) => target.path), passed.map(({ name, ...it }) => ({ ...it, of: of(it.file) })));
   const result = { ok, threshold: THRESHOLD, contracts, total, survivors, stale: [...stale] };
   mkdirSync(join(root, "target", "mutation"), { recursive: true });
   writeFileSync(join(root, "target", "mutation", "report.json"), JSON.stringify(result, null, 1));
@@ -244,7 +240,7 @@ function print({ contracts, total, stale, ok }, unexplained, low) {
   const headings = ["contract", "mutants", "invalid", "same code", "killed", "equivalent", "accepted", "live", "score"];
   console.log(table(headings, [...contracts.map(row), row({ name: "all", ...total })]));
   for (const it of unexplained) console.log(`lives  ${describe(it)}`);
-  for (const id of stale) console.log(`explained but killed, or no mutant any more: ${id}; take it out of mutation/survivors.json`);
+  for (const id of stale) console.log(`explained but killed, or no mutant any more: ${id}; take it out of mutation/survivors`);
   for (const it of low) console.log(`below ${THRESHOLD} %: ${it.name}, ${it.score} %`);
   console.log(ok ? "every mutant is killed or explained" : "not verified");
 }
@@ -258,10 +254,8 @@ async function smoke(snapshot) {
   if (canary === undefined) throw new Error("the mutant that must be killed is not made any more");
   const still = { ...canary, id: "0".repeat(12), edits: [{ start: 0, end: 0, text: "\n" }], mutation: "nothing changes" };
   const target = { path, name: "LargestRemainder", text, mutants: [still, canary] };
-  const tests = snapshot.testsOf(path).filter((it) => it.startsWith("src/test/solidity/split/"));
-  const affected = snapshot.affectedBy(path).filter((it) => it.path.startsWith("src/main/") || tests.includes(it.path));
-  const near = Object.create(snapshot, { testsOf: { value: () => tests }, affectedBy: { value: () => affected } });
-  const workspace = new Workspace("smoke", snapshot, [...tests, ...affected.map((it) => it.path)]);
+  const tests = snapshot.testsOf(path);
+  const workspace = new Workspace("smoke", snapshot, snapshot.deployedBy([...tests, path]));
   const compiler = new Compiler();
   const none = { get: () => undefined, put: () => undefined };
   try {
@@ -274,7 +268,7 @@ async function smoke(snapshot) {
       return UNVERIFIED;
     }
     await workspace.prepare(tests);
-    const judge = new Judge(near, workspace, compiler, none);
+    const judge = new Judge(snapshot, workspace, compiler, none);
     const found = await judge.run(target, () => undefined);
     const [first, second] = [found.get(still.id).status, found.get(canary.id).status];
     console.log(`mutation smoke: an unchanged contract is ${first}, a wrong one is ${second}`);

@@ -3,12 +3,12 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { solc } from "./sources.mjs";
 
-parentPort.on("message", ({ id, sources, selection, settings }) => {
+parentPort.on("message", ({ id, sources, selection }) => {
   const outputSelection = {};
   for (const { path, name } of selection) {
     outputSelection[path] = { ...outputSelection[path], [name]: ["evm.bytecode.object", "evm.deployedBytecode.object"] };
   }
-  const input = { language: "Solidity", sources, settings: { ...(settings ?? workerData.settings), outputSelection } };
+  const input = { language: "Solidity", sources, settings: { ...workerData.settings, outputSelection } };
   const output = JSON.parse(solc().compile(JSON.stringify(input)));
   const refused = (output.errors ?? []).find((it) => it.severity === "error")?.formattedMessage;
   if (refused !== undefined) return parentPort.postMessage({ id, refused });

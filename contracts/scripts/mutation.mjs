@@ -7,11 +7,12 @@ import { dirname, join } from "node:path";
 import { Worker } from "node:worker_threads";
 import { solidityFiles } from "./compile.mjs";
 import { forge, forgeBinary, forgeEnvironment, root, settings as compiler } from "./forge.mjs";
+import { featureOf } from "./scores.mjs";
 import { closure, trees, walk } from "./sources.mjs";
 
 const home = join(root, "target", "mutation");
 const plain = { viaIR: false, optimizer: { enabled: false } };
-const LIMIT = 240; // seconds of processor time for one run of forge: whoever needs more never ends, and counts as killed
+const LIMIT = 60; // seconds of processor time for one run of forge: whoever needs more never ends, and counts as killed
 const READ = ["foundry.toml", "vectors", "node_modules/@account-abstraction/contracts/artifacts"]; // what tests read as they run
 const QUIET = "CanaryTest"; // fails by itself
 
@@ -31,14 +32,28 @@ export class Snapshot {
     this.uses = uses(this.units);
   }
 
-  /** Test files that import the file, those of the same feature first, invariant campaigns last. */
+  /** Test files of the file's own feature that import it; where it has none there, all that do, but the random campaigns. */
   testsOf(path) {
-    const feature = path.split("/")[3];
-    const rank = (it) => (it.includes(`/${feature}/`) ? 0 : it.includes("/invariant/") ? 2 : 1);
-    return [...this.closures]
-      .filter(([test, known]) => test.endsWith(".t.sol") && test.startsWith("src/test/") && known.has(path))
+    const all = [...this.closures]
+      .filter(([test, known]) => test.endsWith(".t.sol") && /^src\/test\/solidity\/(?!invariant\/)/.test(test) && known.has(path))
       .map(([test]) => test)
-      .sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
+      .sort();
+    const own = all.filter((it) => featureOf(it) === featureOf(path));
+    return own.length > 0 ? own : all;
+  }
+
+  /** The files, and those whose code they, or what they import, deploy by name from an artifact. */
+  deployedBy(paths) {
+    const found = new Set(paths);
+    for (const path of found) {
+      for (const at of this.closures.get(path)) {
+        for (const [, file] of this.sources[at].content.matchAll(/"(\w+\.sol):\w+"/g)) {
+          const [named] = [...this.closures.keys()].filter((it) => it.endsWith(`/${file}`));
+          if (named !== undefined) found.add(named);
+        }
+      }
+    }
+    return [...found];
   }
 
   /** Contracts with code of their own into which code of the file is compiled. */
@@ -110,18 +125,12 @@ export class Compiler {
     this.#worker.on("error", (error) => this.#waiting.forEach(({ reject }) => reject(error)));
   }
 
-  compile(sources, selection, settings) {
+  compile(sources, selection) {
     const id = this.#next++;
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject });
-      this.#worker.postMessage({ id, sources, selection, settings });
+      this.#worker.postMessage({ id, sources, selection });
     });
-  }
-
-  /** As the chain's code is compiled: what is the same here is the same on the chain. */
-  compileForRelease(sources, selection) {
-    const { evmVersion, viaIR, optimizer, metadata } = compiler;
-    return this.compile(sources, selection, { evmVersion, viaIR, optimizer, metadata });
   }
 
   close() {
@@ -133,7 +142,8 @@ export class Compiler {
 export class Workspace {
   #at;
   #mark;
-  #state;
+  #snapshot;
+  #beside;
   #environment = forgeEnvironment({
     FOUNDRY_VIA_IR: "false",
     FOUNDRY_OPTIMIZER: "false",
@@ -142,25 +152,22 @@ export class Workspace {
     FOUNDRY_INVARIANT_FAILURE_PERSIST_DIR: "target/failures/invariant",
   });
   #cache;
-  #unfit = [];
-  #known = false;
+  #known = {}; // test file -> {hash of all that it is made of, unfit: its tests that fail with the right code}
   #artifacts = new Map();
+  #files;
 
   /** @param paths whose closure is copied and built */
   constructor(name, snapshot, paths) {
     this.#at = join(home, name);
     this.#mark = join(this.#at, "right.json");
+    this.#snapshot = snapshot;
     const beside = READ.flatMap((it) => (statSync(join(root, it)).isFile() ? [it] : readdirSync(join(root, it)).sort().map((file) => `${it}/${file}`)));
-    this.#state = sha(JSON.stringify(compiler), snapshot.hashOf(paths), ...beside.map((it) => readFileSync(join(root, it))));
+    this.#beside = sha(JSON.stringify(compiler), ...beside.map((it) => readFileSync(join(root, it))));
     // Where a broken run has left wrong code behind, nothing is kept.
-    if (!existsSync(this.#mark)) rmSync(this.#at, { recursive: true, force: true });
-    const before = existsSync(this.#mark) ? JSON.parse(readFileSync(this.#mark, "utf8")) : {};
-    if (before.state === this.#state) {
-      this.#unfit = before.unfit;
-      this.#known = true;
-      return;
-    }
+    if (existsSync(this.#mark)) this.#known = JSON.parse(readFileSync(this.#mark, "utf8"));
+    else rmSync(this.#at, { recursive: true, force: true });
     const wanted = new Set(paths.flatMap((path) => [...snapshot.closures.get(path)]));
+    this.#files = wanted;
     const at = (path) => join(this.#at, path.startsWith("src/") ? path : join("node_modules", path));
     const there = existsSync(join(this.#at, "src")) ? solidityFiles(join(this.#at, "src")) : [];
     for (const file of there) if (!wanted.has(file.slice(this.#at.length + 1))) rmSync(file);
@@ -173,20 +180,34 @@ export class Workspace {
     for (const it of READ) cpSync(join(root, it), join(this.#at, it), { recursive: true });
   }
 
+  has(path) {
+    return this.#files.has(path);
+  }
+
   /** Builds, and finds the tests that fail even with the right code (a gas limit, say): they judge no mutant. */
   async prepare(tests) {
     const built = forge(["build"], this.#environment, "pipe", this.#at);
     if (built.status !== 0) throw new Error("forge does not build the sources:\n" + built.stdout + built.stderr);
     this.#cache = JSON.parse(readFileSync(join(this.#at, "target/forge/cache/solidity-files-cache.json"), "utf8"));
-    if (this.#known) return this.#unfit;
-    const { failed, output } = await this.test(tests, false);
-    if (failed.some((it) => it.file === "")) throw new Error("the tests do not run:\n" + output.slice(-2000));
-    const dead = failed.filter((it) => it.test === "setUp").map((it) => it.file);
-    // A suite that fails before its first test would kill every mutant.
-    if (dead.length > 0) throw new Error(`with the right code these suites do not get past setUp: ${dead.join(", ")}\n${output.slice(-2000)}`);
-    this.#unfit = [...new Set(failed.map((it) => it.test))];
-    this.#keep();
-    return this.#unfit;
+    const hash = (test) => sha(this.#beside, this.#snapshot.hashOf([test]));
+    const open = tests.filter((test) => this.#known[test]?.hash !== hash(test));
+    for (const test of open) delete this.#known[test];
+    if (open.length > 0) {
+      const { failed, output } = await this.test(open, false);
+      if (failed.some((it) => it.file === "")) throw new Error("the tests do not run:\n" + output.slice(-2000));
+      const dead = failed.filter((it) => it.test === "setUp").map((it) => it.file);
+      // A suite that fails before its first test would kill every mutant.
+      if (dead.length > 0) throw new Error(`with the right code these suites do not get past setUp: ${dead.join(", ")}\n${output.slice(-2000)}`);
+      for (const test of open) {
+        this.#known[test] = { hash: hash(test), unfit: failed.filter((it) => it.file === test).map((it) => it.test) };
+      }
+      this.#keep();
+    }
+    return this.#unfit(tests);
+  }
+
+  #unfit(tests) {
+    return [...new Set(tests.flatMap((test) => this.#known[test]?.unfit ?? []))];
   }
 
   /** Exchanges the code of contracts in forge's artifacts; `restore` puts the right code back. */
@@ -208,7 +229,7 @@ export class Workspace {
   }
 
   #keep() {
-    writeFileSync(this.#mark, JSON.stringify({ state: this.#state, unfit: this.#unfit }));
+    writeFileSync(this.#mark, JSON.stringify(this.#known));
   }
 
   #artifactOf(path, name) {
@@ -222,7 +243,8 @@ export class Workspace {
     rmSync(join(this.#at, "target", "failures"), { recursive: true, force: true });
     const args = ["test", "--match-path", `{${tests.join(",")}}`, "--no-match-contract", QUIET];
     if (failFast) args.push("--fail-fast");
-    if (this.#unfit.length > 0) args.push("--no-match-test", `^(${this.#unfit.join("|")})\\(`);
+    const unfit = this.#unfit(tests);
+    if (unfit.length > 0) args.push("--no-match-test", `^(${unfit.join("|")})\\(`);
     const { output, ended, status } = await run(args, this.#environment, this.#at);
     if (!ended) return { failed: [{ file: "", test: "a run that did not end" }], output };
     const failed = failures(output);

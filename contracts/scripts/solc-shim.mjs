@@ -13,18 +13,23 @@ const QUICK = { viaIR: false, optimizer: { enabled: false } };
 const FULL = /\/gas\/|Gas[^/]*\.t\.sol$|\/Contestants\.sol$/;
 
 const self = fileURLToPath(import.meta.url);
-const solc = createRequire(join(dirname(dirname(self)), "package.json"))("solc");
+const { build } = JSON.parse(readFileSync(join(dirname(self), "compiler.json"), "utf8"));
+const compile = (text) => {
+  const solc = createRequire(join(dirname(dirname(self)), "package.json"))("solc");
+  if (!solc.version().startsWith(build)) throw new Error(`the compiler is ${solc.version()}, and compiler.json says ${build}`);
+  return solc.compile(text);
+};
 
 if (process.argv.includes("--version")) {
-  const version = solc.version().replace(".Emscripten.clang", ".Linux.g++");
-  console.log(`solc, the solidity compiler commandline interface\nVersion: ${version}`);
+  // forge asks before each run; loading the compiler for the answer would take longer than many a test.
+  console.log(`solc, the solidity compiler commandline interface\nVersion: ${build}.Linux.g++`);
 } else if (process.argv.includes("--whole")) {
-  process.stdout.write(solc.compile(readFileSync(0, "utf8")));
+  process.stdout.write(compile(readFileSync(0, "utf8")));
 } else {
   const text = readFileSync(0, "utf8");
   const input = JSON.parse(text);
   const tests = Object.keys(input.settings.outputSelection).filter((file) => file.startsWith("src/test/") && !FULL.test(file));
-  process.stdout.write(tests.length > 0 ? await inHalves(input, new Set(tests)) : solc.compile(text));
+  process.stdout.write(tests.length > 0 ? await inHalves(input, new Set(tests)) : compile(text));
 }
 
 async function inHalves(input, tests) {
