@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 import {MessageHashUtils} from "@openzeppelin/contracts/utils/cryptography/MessageHashUtils.sol";
 import {Strings} from "@openzeppelin/contracts/utils/Strings.sol";
+import {Lanes} from "../vault/Lanes.sol";
 import {SettlementVault} from "../vault/SettlementVault.sol";
 import {VoucherLeg} from "../vault/VaultTypes.sol";
 import {VoucherHash} from "../vault/VoucherHash.sol";
@@ -141,7 +142,7 @@ abstract contract EscrowHolds is EscrowStorage {
         if (
             voucher.legIndex >= voucher.legHashes.length
                 || voucher.legHashes[voucher.legIndex] != VoucherHash.leg(voucher.leg)
-                || voucher.leg.payee != address(this) || voucher.leg.lane & VoucherHash.NETTING_BOOK != 0
+                || voucher.leg.payee != address(this) || Lanes.isNetting(voucher.leg.lane)
                 || hold.leaf.laneKey != laneKey || hold.leaf.voucherDigest != digest
                 || hold.leaf.leg != voucher.legIndex || hold.leaf.terms != voucher.leg.terms
                 || hold.leaf.to != voucher.leg.cumulative || hold.leaf.from >= hold.leaf.to

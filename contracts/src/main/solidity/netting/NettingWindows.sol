@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
+import {Lanes} from "../vault/Lanes.sol";
 import {LogTree} from "../vault/LogTree.sol";
 import {PartSequence} from "../vault/PartSequence.sol";
 import {SettlementVault} from "../vault/SettlementVault.sol";
@@ -135,7 +136,7 @@ contract NettingWindows is NettingAccounts {
         bytes calldata operatorSignature
     ) private view returns (bytes32 laneKey) {
         bool draws;
-        if (voucher.leg.lane & VoucherHash.NETTING_BOOK == 0) revert WrongBook(voucher.leg.lane);
+        if (!Lanes.isNetting(voucher.leg.lane)) revert WrongBook(voucher.leg.lane);
         if (checkpoint.logId != logId) revert WrongLog(checkpoint.logId, logId);
         (laneKey, draws) = vault.accepted(voucher, signature, leaf, index, proof, checkpoint, operatorSignature);
         if (!draws) revert DrawsNothing(laneKey);

@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {Drawdowns} from "../drawdown/Drawdowns.sol";
 import {Clocks} from "./Clocks.sol";
+import {Lanes} from "./Lanes.sol";
 import {LogTree} from "./LogTree.sol";
 import {PartSequence} from "./PartSequence.sol";
 import {VaultLog} from "./VaultLog.sol";
@@ -79,7 +80,7 @@ abstract contract VaultSettlement is VaultLog {
         bytes32 laneKey = VoucherHash.laneKey(payer, payee, token, lane);
         Lane storage it = _lanes[laneKey];
         uint128 settled = it.settled;
-        if (uint256(settled) + amount > it.filedTo) revert AboveFiling(laneKey, settled, amount, it.filedTo);
+        if (!Lanes.withinFiling(settled, amount, it.filedTo)) revert AboveFiling(laneKey, settled, amount, it.filedTo);
         it.settled = settled + amount;
         _moveCredit(token, msg.sender, payee, amount);
         emit ShortfallPaid(laneKey, settled, amount);
@@ -200,7 +201,7 @@ abstract contract VaultSettlement is VaultLog {
     }
 
     function _requireVoucherBook(uint32 lane) private pure {
-        if (lane & VoucherHash.NETTING_BOOK != 0) revert WrongBook(lane);
+        if (Lanes.isNetting(lane)) revert WrongBook(lane);
     }
 
     /// @dev What every leg must be, whoever brings it.
@@ -222,8 +223,8 @@ abstract contract VaultSettlement is VaultLog {
         bytes32 laneKey = _requireLeg(payer, token, claim.leg, claim.to);
         Lane storage lane = _lanes[laneKey];
         uint128 settled = lane.settled;
-        if (claim.to > settled) {
-            moved = claim.to - settled;
+        moved = Lanes.due(settled, claim.to);
+        if (moved != 0) {
             settled = claim.to;
             uint128 collateral = _balances[token][payer].collateral;
             if (moved > collateral) revert InsufficientCollateral(laneKey, payer, collateral, moved);
@@ -239,10 +240,10 @@ abstract contract VaultSettlement is VaultLog {
     {
         Lane storage lane = _lanes[laneKey];
         uint128 settled = lane.settled;
-        if (to <= settled) return (0, 0);
-        uint128 due = to - settled;
+        uint128 due = Lanes.due(settled, to);
+        if (due == 0) return (0, 0);
         uint128 collateral = _balances[voucher.token][voucher.payer].collateral;
-        if (draws) paid = due < collateral ? due : collateral;
+        paid = Lanes.covered(due, collateral, draws);
         shortfall = due - paid;
         // The same filing again is no news.
         if (paid == 0 && to <= lane.filedTo) return (0, shortfall);

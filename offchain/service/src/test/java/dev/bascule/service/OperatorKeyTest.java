@@ -70,6 +70,9 @@ class OperatorKeyTest {
         Answer paid = service.post("/v1/payments", order);
         assertThat(paid.status()).as(paid.text()).isEqualTo(201);
         assertThat(keyOf(paid.json())).isEqualTo("2");
+        // This folder has no trust.json: what stands in for it is asked of the vault.
+        JsonNode trusted = service.get("/v1/trust").json().path("operatorKeys").path(0);
+        assertThat(trusted.path("id").asString()).isEqualTo("2");
         assertThat(keyOf(service.get("/v1/payments/" + id + "/receipt?leg=0").json()))
             .isEqualTo("2");
         long size = Long.parseLong(newest(service).path("checkpoint").path("size").asString());

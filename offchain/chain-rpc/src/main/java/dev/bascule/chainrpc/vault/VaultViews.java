@@ -12,6 +12,8 @@ import dev.bascule.core.money.BaseUnits;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
 
 /** What the vault's storage says at a block, by one node's word. */
 public final class VaultViews {
@@ -91,6 +93,14 @@ public final class VaultViews {
   /** Ids are given from 1 on, without a gap. */
   public int lastOperatorKeyId(BlockTag at) {
     return read("lastOperatorKeyId()", new AbiWords(), at).uint32(0);
+  }
+
+  /** The id under which the vault knows the signer; empty when it knows no such key. */
+  public OptionalInt operatorKeyIdOf(Address signer, BlockTag at) {
+    int last = lastOperatorKeyId(at);
+    return IntStream.rangeClosed(1, last)
+        .filter(id -> operatorKey(id, at).signer().equals(signer))
+        .findFirst();
   }
 
   /** A block and its time, in seconds. */

@@ -17,6 +17,7 @@ import dev.bascule.core.log.CheckpointBody;
 import dev.bascule.service.deployment.KeyFile;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -77,13 +78,9 @@ public final class CheckpointKey {
       Optional<dev.bascule.service.audit.SignedCheckpoint> newest,
       VaultDomain domain,
       VaultClient vault) {
-    VaultViews views = vault.views();
-    int last;
+    OptionalInt known;
     try {
-      last = views.lastOperatorKeyId(new BlockTag.Latest());
-      for (int id = 1; id <= last; id++) {
-        if (views.operatorKey(id, new BlockTag.Latest()).signer().equals(signer)) return id;
-      }
+      known = vault.views().operatorKeyIdOf(signer, new BlockTag.Latest());
     } catch (RpcException | MalformedAnswer | AbiReader.MalformedAbi e) {
       return newest
           .filter(it -> isOf(signer, it, domain))
@@ -96,11 +93,12 @@ public final class CheckpointKey {
                           .formatted(signer, e.getMessage())),
                   e));
     }
-    throw new IllegalStateException(
-        sentence(
-            "checkpoint_key_differs",
-            "the checkpoint key is %s, none of the vault's %d operator keys: restore the key file, nothing that another key signs can be redeemed"
-                .formatted(signer, last)));
+    return known.orElseThrow(() ->
+        new IllegalStateException(
+            sentence(
+                "checkpoint_key_differs",
+                "the checkpoint key is %s, none of the vault's operator keys: restore the key file, nothing that another key signs can be redeemed"
+                    .formatted(signer))));
   }
 
   /** Asks until it is answered once; afterwards the blocks say what changes. */

@@ -49,7 +49,8 @@ public class ChainConfiguration {
 
   /** The deployer's file; without one, what the settings say. */
   @Bean
-  TrustFile trustFile(DeploymentSettings settings, Contracts contracts, VaultDomain domain)
+  TrustFile trustFile(
+      DeploymentSettings settings, Contracts contracts, VaultDomain domain, VaultClient vault)
       throws IOException {
     Path file = settings.dataFolder().resolve("trust.json");
     if (Files.isReadable(file)) return TrustFile.read(file);
@@ -59,7 +60,8 @@ public class ChainConfiguration {
               .formatted(file));
     }
     Address checkpointKey = KeyFile.read(settings.keysFolder(), settings.checkpointKey()).address();
-    int keyId = Optional.ofNullable(settings.checkpointKeyId()).orElse(1);
+    Integer said = settings.checkpointKeyId();
+    int keyId = said != null ? said : idOf(checkpointKey, vault.views(), file);
     Trust trust =
         new Trust(
             domain,
@@ -75,6 +77,23 @@ public class ChainConfiguration {
                     contracts.exponent(),
                     contracts.decimals())));
     return TrustFile.unwritten(file, trust);
+  }
+
+  /** Asked of the vault: after a rotation the key has another id than the first. */
+  private static int idOf(Address checkpointKey, VaultViews vault, Path file) throws IOException {
+    try {
+      return vault
+          .operatorKeyIdOf(checkpointKey, new BlockTag.Latest())
+          .orElseThrow(() ->
+              new IOException(
+                  "%s is missing, and the vault knows no operator key %s (trust_file_missing): restore the file, or the key"
+                      .formatted(file, checkpointKey)));
+    } catch (RpcException e) {
+      throw new IOException(
+          "%s is missing, and the vault cannot be asked for the id of the checkpoint key %s (trust_file_missing): restore the file, set bascule.checkpoint-key-id, or start when the chain answers (%s)"
+              .formatted(file, checkpointKey, e.getMessage()),
+          e);
+    }
   }
 
   @Bean
