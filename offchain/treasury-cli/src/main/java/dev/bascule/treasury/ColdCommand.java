@@ -5,13 +5,25 @@ import dev.bascule.cliconvention.CommandLineRunner;
 import dev.bascule.cliconvention.ExitCode;
 import dev.bascule.cliconvention.Problem;
 import dev.bascule.treasury.backup.BackupCommand;
+import dev.bascule.treasury.folder.InitCommand;
+import dev.bascule.treasury.inspect.InspectCommand;
+import dev.bascule.treasury.policy.AddressBookCommand;
+import dev.bascule.treasury.policy.PolicyCommand;
+import dev.bascule.treasury.sign.SignCommand;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 
 /** The signer behind an air gap. Nothing that it is made of knows a network. */
 @Command(
     name = "cold",
-    subcommands = {BackupCommand.class},
+    subcommands = {
+      InitCommand.class,
+      InspectCommand.class,
+      SignCommand.class,
+      AddressBookCommand.class,
+      PolicyCommand.class,
+      BackupCommand.class
+    },
     description = "The air-gapped signer: reads requests from files, believes only its own books.",
     synopsisSubcommandLabel = "COMMAND")
 public final class ColdCommand {

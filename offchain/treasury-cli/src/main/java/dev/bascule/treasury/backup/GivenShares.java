@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Shares that somebody brings, and the seed that they give. */
-final class GivenShares {
+public final class GivenShares {
 
   @Parameters(
       arity = "0..*",
@@ -34,7 +34,7 @@ final class GivenShares {
   private @Nullable String passphrase;
 
   /** The seed, and the marks of the shares that gave it, in their order. The caller closes it. */
-  record Combined(Seed seed, List<String> marks) implements AutoCloseable {
+  public record Combined(Seed seed, List<String> marks) implements AutoCloseable {
     @Override
     public void close() {
       seed.close();
@@ -44,7 +44,7 @@ final class GivenShares {
   /**
    * @throws RuntimeException which names every share that is wrong; there was no key then
    */
-  Combined combine() throws IOException {
+  public Combined combine() throws IOException {
     List<SecretBytes> texts = new ArrayList<>();
     List<String> names = new ArrayList<>();
     try (SecretBytes secret = readPassphrase()) {

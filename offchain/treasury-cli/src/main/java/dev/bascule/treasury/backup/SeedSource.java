@@ -4,9 +4,11 @@ import dev.bascule.chain.hd.MalformedKey;
 import dev.bascule.chain.secret.SecretBytes;
 import dev.bascule.cliconvention.ExitCode;
 import dev.bascule.cliconvention.Problem;
+import dev.bascule.treasury.folder.ColdFolder;
 import dev.bascule.treasury.key.Seed;
 import dev.bascule.treasury.prompt.SecretInput;
 import java.io.IOException;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -27,7 +29,18 @@ final class SeedSource {
       description = "English words of BIP-39 (without passphrase), from a file or -.")
   @Nullable String mnemonic;
 
-  Seed read() throws IOException {
+  @Option(
+      names = "--home",
+      required = true,
+      paramLabel = "FOLDER",
+      description = "The seed of a cold folder; its password is asked.")
+  @Nullable Path home;
+
+  /**
+   * @param password where the folder's password comes from
+   */
+  Seed read(@Nullable String password) throws IOException {
+    if (home != null) return ofFolder(home, password);
     boolean words = mnemonic != null;
     String source = words ? mnemonic : seed;
     try (SecretBytes text = SecretInput.read(source, "seed", words ? "--mnemonic" : "--seed")) {
@@ -40,6 +53,12 @@ final class SeedSource {
               String.valueOf(malformed.getMessage()),
               "Correct it; nothing was written.")
           .asException();
+    }
+  }
+
+  private static Seed ofFolder(Path home, @Nullable String password) throws IOException {
+    try (SecretBytes secret = SecretInput.read(password, "password of " + home, "--password")) {
+      return new ColdFolder(home).open(secret, null).seed();
     }
   }
 }

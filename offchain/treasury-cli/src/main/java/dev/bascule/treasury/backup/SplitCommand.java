@@ -52,6 +52,12 @@ final class SplitCommand implements Callable<Integer> {
   private SeedSource source = new SeedSource();
 
   @Option(
+      names = "--password",
+      paramLabel = "FILE",
+      description = "With --home: the folder's password, from a file or -.")
+  private @Nullable String password;
+
+  @Option(
       names = "--groups",
       required = true,
       split = ",",
@@ -112,7 +118,7 @@ final class SplitCommand implements Callable<Integer> {
     // Before a secret is read: nothing is half done because the last place is taken.
     requireAbsent(record);
     for (Path file : files) requireAbsent(file);
-    try (Seed seed = source.read();
+    try (Seed seed = source.read(password);
         SecretBytes secret = readPassphrase()) {
       return split(plan, seed, secret, files);
     }
