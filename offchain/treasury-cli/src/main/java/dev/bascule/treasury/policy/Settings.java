@@ -61,6 +61,10 @@ public record Settings(
       throw new JsonRefused(
           "approvalsNeeded", approvalsNeeded + " of " + approvers.size() + " approvers");
     }
+    boolean something = !chains.isEmpty() || !limits.isEmpty() || !descriptors.isEmpty();
+    if (approvalsNeeded < 1 && something) {
+      throw new JsonRefused("approvalsNeeded", "at least 1 where anything can be signed");
+    }
     for (Descriptor descriptor : descriptors) {
       if (!descriptor.ranged()) {
         throw new JsonRefused("descriptors", "one without an index: " + descriptor);
