@@ -7,6 +7,7 @@ import dev.bascule.cliconvention.Problem;
 import dev.bascule.treasury.backup.BackupCommand;
 import dev.bascule.treasury.folder.InitCommand;
 import dev.bascule.treasury.inspect.InspectCommand;
+import dev.bascule.treasury.media.VerifySelfCommand;
 import dev.bascule.treasury.policy.AddressBookCommand;
 import dev.bascule.treasury.policy.PolicyCommand;
 import dev.bascule.treasury.sign.SignCommand;
@@ -22,7 +23,8 @@ import picocli.CommandLine.Command;
       SignCommand.class,
       AddressBookCommand.class,
       PolicyCommand.class,
-      BackupCommand.class
+      BackupCommand.class,
+      VerifySelfCommand.class
     },
     description = "The air-gapped signer: reads requests from files, believes only its own books.",
     synopsisSubcommandLabel = "COMMAND")

@@ -120,19 +120,18 @@ public final class Desk {
 
   public String policy() {
     return """
-        {"bitcoin":{"network":"regtest","feeMax":"50000","feeShareMax":1000,"indexMax":1000,
-          "descriptors":["%s"]},
-         "chains":[{"chainId":"1337","name":"Settlement chain","currency":"ETH","decimals":18,
-          "feeMax":"1000000000000000"}],
-         "limits":[
-          {"asset":"eip155:1337/slip44:60","each":"2000000000000000000","total":"5000000000000000000","windowSeconds":"86400"},
-          {"asset":"eip155:1337/erc20:%s","each":"100000","total":"150000","windowSeconds":"86400"},
-          {"asset":"bip122:regtest/slip44:0","each":"200000000","total":"300000000","windowSeconds":"86400"}],
-         "approvers":[{"name":"Ada","address":"%s"},{"name":"Bo","address":"%s"},{"name":"Pat","address":"%s"}],
-         "approvalsNeeded":2,"addressBookOnly":"yes"}
-        """
-        .formatted(
-            wallet, TOKEN.hex(), of(ada).hex(), of(bo).hex(), of(proposer).hex());
+    {"bitcoin":{"network":"regtest","feeMax":"50000","feeShareMax":1000,"indexMax":1000,
+      "descriptors":["%s"]},
+     "chains":[{"chainId":"1337","name":"Settlement chain","currency":"ETH","decimals":18,
+      "feeMax":"1000000000000000"}],
+     "limits":[
+      {"asset":"eip155:1337/slip44:60","each":"2000000000000000000","total":"5000000000000000000","windowSeconds":"86400"},
+      {"asset":"eip155:1337/erc20:%s","each":"100000","total":"150000","windowSeconds":"86400"},
+      {"asset":"bip122:regtest/slip44:0","each":"200000000","total":"300000000","windowSeconds":"86400"}],
+     "approvers":[{"name":"Ada","address":"%s"},{"name":"Bo","address":"%s"},{"name":"Pat","address":"%s"}],
+     "approvalsNeeded":2,"addressBookOnly":"yes"}
+    """
+        .formatted(wallet, TOKEN.hex(), of(ada).hex(), of(bo).hex(), of(proposer).hex());
   }
 
   public ColdRun applyPolicy(String json) throws IOException {
@@ -166,8 +165,12 @@ public final class Desk {
   /** As the owner signs who looked at the other screen. */
   public ColdRun sign(SigningRequest request, Object... more) {
     Object[] fixed = {
-      "sign", file(request), "--first-word", request.asked().words().split(" ")[0],
-      "--out", answer()
+      "sign",
+      file(request),
+      "--first-word",
+      request.asked().words().split(" ")[0],
+      "--out",
+      answer()
     };
     return cold(Stream.of(fixed, more).flatMap(Stream::of).toArray());
   }
@@ -178,8 +181,7 @@ public final class Desk {
 
   public Path file(SigningRequest request) {
     try {
-      return Files.write(
-          dir.resolve("request-" + files++ + ".json"), RequestJson.write(request));
+      return Files.write(dir.resolve("request-" + files++ + ".json"), RequestJson.write(request));
     } catch (IOException broken) {
       throw new UncheckedIOException(broken);
     }
@@ -199,8 +201,7 @@ public final class Desk {
   public SigningRequest approved(SigningRequest.Asked asked, SecretKey... people) {
     List<SigningRequest.Approval> approvals = new ArrayList<>();
     for (SecretKey person : people) {
-      approvals.add(
-          new SigningRequest.Approval(of(person), person.sign(asked.approvalDigest())));
+      approvals.add(new SigningRequest.Approval(of(person), person.sign(asked.approvalDigest())));
     }
     return new SigningRequest(asked, proposer.sign(asked.proposalDigest()), approvals);
   }
@@ -231,9 +232,7 @@ public final class Desk {
   /** Units of the token to the shop. */
   public Payload pay(long nonce, long units) {
     return call(
-        nonce,
-        TOKEN,
-        data("SettlementToken", "transfer", AbiValue.of(SHOP), AbiValue.of(units)));
+        nonce, TOKEN, data("SettlementToken", "transfer", AbiValue.of(SHOP), AbiValue.of(units)));
   }
 
   public static Bytes data(String contract, String function, AbiValue... arguments) {

@@ -143,10 +143,9 @@ public final class TypedData {
   public Hash32 separator() {
     JsonNode domain = domain();
     List<Field> fields = new ArrayList<>();
-    DOMAIN_FIELDS.forEach(
-        (name, type) -> {
-          if (domain.has(name)) fields.add(new Field(name, type));
-        });
+    DOMAIN_FIELDS.forEach((name, type) -> {
+      if (domain.has(name)) fields.add(new Field(name, type));
+    });
     if (fields.isEmpty() || fields.size() != domain.size()) {
       throw new JsonRefused("domain", "no fields, or some that EIP-712 does not know");
     }

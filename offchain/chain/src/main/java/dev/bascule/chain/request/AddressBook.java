@@ -23,7 +23,11 @@ public record AddressBook(List<Entry> entries) {
    * @param token empty for what is no token
    */
   public record Entry(
-      String chain, String address, String name, Optional<String> contract, Optional<Token> token) {}
+      String chain,
+      String address,
+      String name,
+      Optional<String> contract,
+      Optional<Token> token) {}
 
   /** What a token's units are. */
   public record Token(String currency, int decimals) {
@@ -54,10 +58,9 @@ public record AddressBook(List<Entry> entries) {
     return entries.stream()
         .filter(entry -> entry.chain().equals(chain) && !entry.address().equals(own))
         .filter(entry -> entry.address().length() == own.length())
-        .filter(
-            entry ->
-                entry.address().regionMatches(2, own, 2, LOOKED_AT)
-                    && entry.address().endsWith(own.substring(own.length() - LOOKED_AT)))
+        .filter(entry ->
+            entry.address().regionMatches(2, own, 2, LOOKED_AT)
+                && entry.address().endsWith(own.substring(own.length() - LOOKED_AT)))
         .findFirst();
   }
 

@@ -13,7 +13,9 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads the calls of a transaction, those within them too, by the contracts that the book knows. */
+/**
+ * Reads the calls of a transaction, those within them too, by the contracts that the book knows.
+ */
 final class CallReview {
 
   /** An allowance from here on is meant to have no end: no token of ours has so many units. */
@@ -61,31 +63,29 @@ final class CallReview {
     basis
         .book()
         .lookalike(AddressBook.evm(chainId), to)
-        .ifPresent(
-            entry ->
-                notes.refuse(
-                    Review.Code.LOOKALIKE,
-                    Eip55.checksummed(to)
-                        + " begins and ends like "
-                        + entry.name()
-                        + " ("
-                        + entry.address()
-                        + "), and is another"));
+        .ifPresent(entry ->
+            notes.refuse(
+                Review.Code.LOOKALIKE,
+                Eip55.checksummed(to)
+                    + " begins and ends like "
+                    + entry.name()
+                    + " ("
+                    + entry.address()
+                    + "), and is another"));
   }
 
   private void payCoins(Target call) {
     basis
         .chain(chainId)
-        .ifPresent(
-            chain -> {
-              notes.line(
-                  "action",
-                  "Pay "
-                      + chain.coin().text(call.value())
-                      + " to "
-                      + basis.book().text(chainId, call.to()));
-              move(chain.asset(), call.value(), call.to());
-            });
+        .ifPresent(chain -> {
+          notes.line(
+              "action",
+              "Pay "
+                  + chain.coin().text(call.value())
+                  + " to "
+                  + basis.book().text(chainId, call.to()));
+          move(chain.asset(), call.value(), call.to());
+        });
   }
 
   private void move(String asset, BigInteger amount, Address to) {

@@ -43,8 +43,7 @@ final class CallRules {
 
   private static final Map<String, Rule> VAULT =
       Map.ofEntries(
-          moves(
-              "deposit", "Deposit {amount@token} as collateral of {to}", "amount", "token", "to"),
+          moves("deposit", "Deposit {amount@token} as collateral of {to}", "amount", "token", "to"),
           moves("withdraw", "Withdraw {amount@token} of credit to {to}", "amount", "token", "to"),
           moves(
               "transferCredit",
@@ -85,7 +84,8 @@ final class CallRules {
 
   private static final Map<String, Rule> REGISTRY =
       Map.ofEntries(
-          rule("propose", "Propose to the consortium, forced {forced}, from block {effectiveBlock}"),
+          rule(
+              "propose", "Propose to the consortium, forced {forced}, from block {effectiveBlock}"),
           rule("vote", "Vote on proposal {id} of the consortium: in favour {inFavour}"),
           rule("withdraw", "Withdraw proposal {id} of the consortium"),
           rule("execute", "Carry out proposal {id} of the consortium"));

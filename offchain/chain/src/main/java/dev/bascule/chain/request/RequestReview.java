@@ -107,7 +107,8 @@ public final class RequestReview {
     if (transaction.to().isEmpty()) {
       notes.line("data", transaction.data().hex());
       notes.refuse(
-          Review.Code.CONTRACT_CREATION, "it creates a contract; that is not what cold keys are for");
+          Review.Code.CONTRACT_CREATION,
+          "it creates a contract; that is not what cold keys are for");
     } else {
       CallReview.Target target =
           new CallReview.Target(transaction.to().get(), transaction.value(), transaction.data());

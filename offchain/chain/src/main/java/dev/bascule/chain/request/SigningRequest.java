@@ -32,8 +32,7 @@ public record SigningRequest(Asked asked, Signature proposal, List<Approval> app
   private static final Hash32 APPROVAL = type("Approval(bytes32 request)");
   private static final byte[] PREFIX = {0x19, 0x01};
   private static final int FINGERPRINT_WORDS = 6;
-  private static final WordList WORDS =
-      WordList.load(Mnemonic.class, "bip-0039-english.txt", 2048);
+  private static final WordList WORDS = WordList.load(Mnemonic.class, "bip-0039-english.txt", 2048);
 
   public SigningRequest {
     approvals = List.copyOf(approvals);
@@ -72,7 +71,8 @@ public record SigningRequest(Asked asked, Signature proposal, List<Approval> app
 
     /** Six words by which two people compare what they have before them: 66 bits of the digest. */
     public String words() {
-      BigInteger bits = new BigInteger(1, digest().bytes()).shiftRight(256 - 11 * FINGERPRINT_WORDS);
+      BigInteger bits =
+          new BigInteger(1, digest().bytes()).shiftRight(256 - 11 * FINGERPRINT_WORDS);
       StringJoiner words = new StringJoiner(" ");
       for (int i = FINGERPRINT_WORDS - 1; i >= 0; i--) {
         int index = bits.shiftRight(11 * i).intValue() & 0x7ff;
@@ -100,18 +100,15 @@ public record SigningRequest(Asked asked, Signature proposal, List<Approval> app
 
   /** Whether the proposer that is named did propose this. */
   public boolean isProposed() {
-    return Signer.recover(asked.proposalDigest(), proposal)
-        .equals(Optional.of(asked.proposer()));
+    return Signer.recover(asked.proposalDigest(), proposal).equals(Optional.of(asked.proposer()));
   }
 
   /** Who said yes to exactly this; a signature that is not the named person's counts for nobody. */
   public List<Address> approvers() {
     Hash32 digest = asked.approvalDigest();
     return approvals.stream()
-        .filter(
-            approval ->
-                Signer.recover(digest, approval.signature())
-                    .equals(Optional.of(approval.approver())))
+        .filter(approval ->
+            Signer.recover(digest, approval.signature()).equals(Optional.of(approval.approver())))
         .map(Approval::approver)
         .distinct()
         .toList();

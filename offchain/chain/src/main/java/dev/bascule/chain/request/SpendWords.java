@@ -46,7 +46,8 @@ final class SpendWords {
     if (policy == null || policy.network() != network || basis.descriptors().isEmpty()) {
       outputs(psbt);
       notes.refuse(
-          Review.Code.NO_WALLET, "no descriptor of a wallet on " + chain(network) + " is registered");
+          Review.Code.NO_WALLET,
+          "no descriptor of a wallet on " + chain(network) + " is registered");
       return;
     }
     switch (SpendReview.review(psbt, new OwnOutputs(basis.descriptors()), policy)) {
@@ -73,7 +74,11 @@ final class SpendWords {
     for (ReviewedSpend.Spent spent : spend.spent()) {
       notes.line(
           "spends",
-          text(spent.output().amount()) + " of " + spent.outPoint() + ", ours: " + place(spent.own()));
+          text(spent.output().amount())
+              + " of "
+              + spent.outPoint()
+              + ", ours: "
+              + place(spent.own()));
     }
     for (ReviewedSpend.Paid paid : spend.paid()) {
       switch (paid) {
@@ -123,57 +128,53 @@ final class SpendWords {
   }
 
   private void refuse(SpendRefusal refusal) {
-    switch (refusal) {
+    notes.refuse(code(refusal), why(refusal));
+  }
+
+  private static Review.Code code(SpendRefusal refusal) {
+    return switch (refusal) {
+      case SpendRefusal.ChangeSubstitution _ -> Review.Code.CHANGE_SUBSTITUTION;
+      case SpendRefusal.ChangeOutOfReach _ -> Review.Code.CHANGE_OUT_OF_REACH;
+      case SpendRefusal.AmountLie _ -> Review.Code.AMOUNT_LIE;
+      case SpendRefusal.AmountUnproven _ -> Review.Code.AMOUNT_UNPROVEN;
+      case SpendRefusal.FeeBurn _ -> Review.Code.FEE_BURN;
+      case SpendRefusal.FeeNegative _ -> Review.Code.FEE_NEGATIVE;
+      case SpendRefusal.AmountImpossible _ -> Review.Code.AMOUNT_IMPOSSIBLE;
+      case SpendRefusal.AmountBurned _ -> Review.Code.AMOUNT_BURNED;
+      case SpendRefusal.SighashForbidden _ -> Review.Code.SIGHASH_FORBIDDEN;
+      case SpendRefusal.Disguise _ -> Review.Code.DISGUISE;
+      case SpendRefusal.SpentTwice _ -> Review.Code.SPENT_TWICE;
+      case SpendRefusal.Empty _ -> Review.Code.EMPTY;
+    };
+  }
+
+  private String why(SpendRefusal refusal) {
+    return switch (refusal) {
       case SpendRefusal.ChangeSubstitution(int output, var script) ->
-          notes.refuse(
-              Review.Code.CHANGE_SUBSTITUTION,
-              "output "
-                  + output
-                  + " says that it is ours, and no registered descriptor gives "
-                  + new Address(network, script));
+          "output "
+              + output
+              + " says that it is ours, and no registered descriptor gives "
+              + new Address(network, script);
       case SpendRefusal.ChangeOutOfReach(int output, long index, long max) ->
-          notes.refuse(
-              Review.Code.CHANGE_OUT_OF_REACH,
-              "output " + output + " is ours at index " + index + ", beyond " + max);
+          "output " + output + " is ours at index " + index + ", beyond " + max;
       case SpendRefusal.AmountLie(int input, var spent) ->
-          notes.refuse(
-              Review.Code.AMOUNT_LIE,
-              "input " + input + ": the previous transaction says otherwise: " + spent);
+          "input " + input + ": the previous transaction says otherwise: " + spent;
       case SpendRefusal.AmountUnproven(int input) ->
-          notes.refuse(
-              Review.Code.AMOUNT_UNPROVEN,
-              "input " + input + " comes without its whole previous transaction");
+          "input " + input + " comes without its whole previous transaction";
       case SpendRefusal.FeeBurn(Satoshi fee, Satoshi spent, SpendPolicy policy) ->
-          notes.refuse(
-              Review.Code.FEE_BURN,
-              "the fee is "
-                  + text(fee)
-                  + " of "
-                  + text(spent)
-                  + "; allowed are "
-                  + text(policy.feeMax())
-                  + " and "
-                  + policy.feeShareMax()
-                  + " ten-thousandths");
+          "the fee is %s of %s; allowed are %s and %d ten-thousandths of what moves"
+              .formatted(text(fee), text(spent), text(policy.feeMax()), policy.feeShareMax());
       case SpendRefusal.FeeNegative(Satoshi spent, Satoshi paid) ->
-          notes.refuse(
-              Review.Code.FEE_NEGATIVE, text(paid) + " are paid, and " + text(spent) + " spent");
-      case SpendRefusal.AmountImpossible _ ->
-          notes.refuse(Review.Code.AMOUNT_IMPOSSIBLE, "the amounts add up to more than there is");
+          text(paid) + " are paid, and " + text(spent) + " spent";
+      case SpendRefusal.AmountImpossible _ -> "the amounts add up to more than there is";
       case SpendRefusal.AmountBurned(int output, Satoshi amount) ->
-          notes.refuse(
-              Review.Code.AMOUNT_BURNED, "output " + output + " burns " + text(amount));
+          "output " + output + " burns " + text(amount);
       case SpendRefusal.SighashForbidden(int input, long sighash) ->
-          notes.refuse(
-              Review.Code.SIGHASH_FORBIDDEN,
-              "input " + input + " has sighash " + sighash + "; only ALL is signed");
-      case SpendRefusal.Disguise(SpendRefusal.Mask mask, int place) ->
-          notes.refuse(Review.Code.DISGUISE, mask(mask, place));
-      case SpendRefusal.SpentTwice(var spent) ->
-          notes.refuse(Review.Code.SPENT_TWICE, spent + " is spent twice");
-      case SpendRefusal.Empty _ ->
-          notes.refuse(Review.Code.EMPTY, "nothing is spent, or nobody paid");
-    }
+          "input " + input + " has sighash " + sighash + "; only ALL is signed";
+      case SpendRefusal.Disguise(SpendRefusal.Mask mask, int place) -> mask(mask, place);
+      case SpendRefusal.SpentTwice(var spent) -> spent + " is spent twice";
+      case SpendRefusal.Empty _ -> "nothing is spent, or nobody paid";
+    };
   }
 
   private static String mask(SpendRefusal.Mask mask, int place) {

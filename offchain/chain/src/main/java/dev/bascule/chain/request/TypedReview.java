@@ -9,12 +9,14 @@ import java.time.Instant;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
-/** Messages of EIP-712 in words. Those that stand here by the exact text of their type are known. */
+/**
+ * Messages of EIP-712 in words. Those that stand here by the exact text of their type are known.
+ */
 final class TypedReview {
 
   private static final String SAFE =
-      "SafeTx(address to,uint256 value,bytes data,uint8 operation,uint256 safeTxGas,uint256 baseGas,"
-          + "uint256 gasPrice,address gasToken,address refundReceiver,uint256 nonce)";
+      "SafeTx(address to,uint256 value,bytes data,uint8 operation,uint256 safeTxGas,uint256"
+          + " baseGas,uint256 gasPrice,address gasToken,address refundReceiver,uint256 nonce)";
   private static final String TRANSFER =
       "(address from,address to,uint256 value,uint256 validAfter,uint256 validBefore,bytes32"
           + " nonce)";
@@ -67,8 +69,7 @@ final class TypedReview {
     RequestReview.chainLine(basis, notes, chainId);
     notes.line("for", basis.book().text(chainId, contract));
     if (basis.book().find(chainId, contract).isEmpty()) {
-      notes.refuse(
-          Review.Code.CONTRACT_UNKNOWN, contract.hex() + " is not in your address book");
+      notes.refuse(Review.Code.CONTRACT_UNKNOWN, contract.hex() + " is not in your address book");
     }
     return true;
   }
@@ -144,8 +145,7 @@ final class TypedReview {
         .book()
         .lookalike(AddressBook.evm(chainId), to)
         .ifPresent(
-            entry ->
-                notes.refuse(Review.Code.LOOKALIKE, text(to) + " looks like " + entry.name()));
+            entry -> notes.refuse(Review.Code.LOOKALIKE, text(to) + " looks like " + entry.name()));
     notes.move(
         new Review.Movement(
             AddressBook.evm(chainId) + "/erc20:" + contract.hex(),
@@ -182,7 +182,7 @@ final class TypedReview {
     } else if (value.isArray()) {
       for (int i = 0; i < value.size(); i++) show(path + "[" + i + "]", value.get(i));
     } else {
-      notes.line("  " + path, value.isString() ? value.stringValue() : value.toString());
+      notes.line("  " + path, value.asString());
     }
   }
 }

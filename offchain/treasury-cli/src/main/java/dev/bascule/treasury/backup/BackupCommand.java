@@ -11,7 +11,8 @@ import picocli.CommandLine.Command;
     footerHeading = "%nExamples:%n",
     footer = {
       "  cold backup split --home ~/cold --groups 2of3 --to /media/a --to /media/b --to /media/c",
-      "  cold backup drill --record backup-record.json /media/a/share-1-1.txt /media/c/share-1-3.txt",
+      "  cold backup drill --record backup-record.json /media/a/share-1-1.txt"
+          + " /media/c/share-1-3.txt",
       "  cold backup combine --home ~/restored share-1-1.txt share-1-3.txt"
     })
 public final class BackupCommand {}

@@ -8,6 +8,7 @@ import dev.bascule.chain.terms.Jcs;
 import dev.bascule.cliconvention.ExitCode;
 import dev.bascule.cliconvention.Terminal;
 import dev.bascule.core.id.Hash32;
+import dev.bascule.treasury.file.JsonText;
 import dev.bascule.treasury.file.PrivateFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -33,7 +34,8 @@ import tools.jackson.databind.node.ObjectNode;
     },
     footerHeading = "%nExamples:%n",
     footer = {
-      "  cold backup drill --record backup-record.json /media/a/share-1-1.txt /media/c/share-1-3.txt",
+      "  cold backup drill --record backup-record.json /media/a/share-1-1.txt"
+          + " /media/c/share-1-3.txt",
       "  cold backup drill --record backup-record.json --report drill.json"
     })
 final class DrillCommand implements Callable<Integer> {
@@ -68,7 +70,8 @@ final class DrillCommand implements Callable<Integer> {
       try (SecretKey key = combined.seed().account(0)) {
         claims.put("signature", key.sign(digest(claims)).toBytes().hex());
       }
-      PrivateFile.create(report, (claims.toPrettyString() + "\n").getBytes(StandardCharsets.UTF_8));
+      PrivateFile.create(
+          report, (JsonText.indented(claims) + "\n").getBytes(StandardCharsets.UTF_8));
       return say(expected, claims);
     }
   }
@@ -107,8 +110,11 @@ final class DrillCommand implements Callable<Integer> {
           for (var share : claims.get("shares")) {
             String place =
                 share.has("group")
-                    ? "group " + share.get("group") + ", share " + share.get("share")
-                    : "not in the record: of another split of the same set";
+                    ? "group "
+                        + share.get("group").intValue()
+                        + ", share "
+                        + share.get("share").intValue()
+                    : "not in the record";
             terminal.line("share    " + share.get("mark").stringValue() + "  " + place);
           }
           terminal.line("wallet   " + expected.wallet() + ", as the record names it");

@@ -24,7 +24,8 @@ final class ShareFile {
   static void write(Path file, Share share, int sharesOfGroup, String wallet) throws IOException {
     String head =
         """
-        # A share of the seed of wallet %s (SLIP-39, set %d). Whoever has enough of them has the money.
+        # A share of the seed of wallet %s (SLIP-39, set %d).
+        # Whoever has enough of them has the money.
         # Group %d, share %d: it takes %d of the %d shares of this group, and %d of %d groups.
         """
             .formatted(

@@ -10,6 +10,7 @@ import dev.bascule.chain.shares.ShareSplit;
 import dev.bascule.cliconvention.ExitCode;
 import dev.bascule.cliconvention.Problem;
 import dev.bascule.cliconvention.Terminal;
+import dev.bascule.treasury.file.JsonText;
 import dev.bascule.treasury.file.PrivateFile;
 import dev.bascule.treasury.key.Seed;
 import dev.bascule.treasury.prompt.SecretInput;
@@ -174,7 +175,7 @@ final class SplitCommand implements Callable<Integer> {
           new BackupRecord(identifier, plan.groupThreshold(), wallet, seed.address(0), marked);
       requireReadBack(files, secret, written);
       PrivateFile.create(
-          record, (written.toJson().toPrettyString() + "\n").getBytes(StandardCharsets.UTF_8));
+          record, (JsonText.indented(written.toJson()) + "\n").getBytes(StandardCharsets.UTF_8));
       return report(written, files);
     } finally {
       shares.forEach(group -> group.forEach(Share::close));

@@ -82,12 +82,11 @@ public record ColdBook(
       entry.contract().ifPresent(contract -> written.put("contract", contract));
       entry
           .token()
-          .ifPresent(
-              token ->
-                  written
-                      .putObject("token")
-                      .put("currency", token.currency())
-                      .put("decimals", token.decimals()));
+          .ifPresent(token ->
+              written
+                  .putObject("token")
+                  .put("currency", token.currency())
+                  .put("decimals", token.decimals()));
     }
     return json;
   }

@@ -1,7 +1,5 @@
 package dev.bascule.treasury.folder;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.bascule.chain.bitcoin.BitcoinNetwork;
 import dev.bascule.chain.json.StrictObject;
 import dev.bascule.chain.keystore.KeystoreV3;
@@ -12,6 +10,7 @@ import dev.bascule.cliconvention.ExitCode;
 import dev.bascule.cliconvention.Problem;
 import dev.bascule.core.id.Address;
 import dev.bascule.core.id.Hash32;
+import dev.bascule.treasury.file.JsonText;
 import dev.bascule.treasury.file.PrivateFile;
 import dev.bascule.treasury.key.Seed;
 import dev.bascule.treasury.policy.Settings;
@@ -120,7 +119,7 @@ public final class ColdFolder {
       writeState(seed, new ColdState(1, 1, hash, List.of()), witness);
     }
     // Last: a folder with a keystore is a whole one.
-    PrivateFile.create(keystore(), (sealed.toJson() + "\n").getBytes(UTF_8));
+    PrivateFile.create(keystore(), JsonText.line(sealed.toJson()));
     return first;
   }
 

@@ -34,7 +34,10 @@ public record ColdState(long counter, long bookSequence, Hash32 book, List<Spent
     return spent.stream().anyMatch(each -> each.request().equals(one.request()))
         ? this
         : new ColdState(
-            counter + 1, bookSequence, book, Stream.concat(spent.stream(), Stream.of(one)).toList());
+            counter + 1,
+            bookSequence,
+            book,
+            Stream.concat(spent.stream(), Stream.of(one)).toList());
   }
 
   static ColdState read(StrictObject json) {
@@ -55,8 +58,7 @@ public record ColdState(long counter, long bookSequence, Hash32 book, List<Spent
             json.objects(
                 "moved",
                 each -> {
-                  Spent.Moved moved =
-                      new Spent.Moved(each.text("asset"), each.uint("amount", 256));
+                  Spent.Moved moved = new Spent.Moved(each.text("asset"), each.uint("amount", 256));
                   each.end();
                   return moved;
                 }));

@@ -89,9 +89,7 @@ public final class InitCommand implements Callable<Integer> {
             "At least " + PASSWORD_MIN + "; five random words are better.");
       }
       ColdBook book =
-          options
-              .folder()
-              .create(seed, password, costBits, accounts, network, options.witness());
+          options.folder().create(seed, password, costBits, accounts, network, options.witness());
       return say(book, seed);
     }
   }
@@ -118,13 +116,12 @@ public final class InitCommand implements Callable<Integer> {
 
   private static void requireDice(SecretBytes thrown) {
     boolean wrong =
-        thrown.read(
-            digits -> {
-              for (byte digit : digits) {
-                if (digit < '1' || digit > '6') return true;
-              }
-              return digits.length < DICE_MIN;
-            });
+        thrown.read(digits -> {
+          for (byte digit : digits) {
+            if (digit < '1' || digit > '6') return true;
+          }
+          return digits.length < DICE_MIN;
+        });
     if (wrong) throw usage("these are no 50 throws of dice", "Digits 1 to 6 and nothing else.");
   }
 
@@ -148,7 +145,8 @@ public final class InitCommand implements Callable<Integer> {
           terminal.line("wallet   " + book.wallet() + " (fingerprint of the master key)");
           terminal.line("account  " + json.get("account") + " (the first on EVM chains)");
           terminal.line("key      " + json.get("key") + " (for descriptors; public)");
-          terminal.line("next     cold backup split --home " + options.home() + ", then cold policy");
+          terminal.line(
+              "next     cold backup split --home " + options.home() + ", then cold policy");
         });
     if (options.witness() == null) {
       terminal.remark(
@@ -164,7 +162,13 @@ public final class InitCommand implements Callable<Integer> {
     DerivationPath path = DerivationPath.parse("m/48h/" + coin + "h/0h/2h");
     try (ExtendedPrivateKey master = seed.master(network.keys());
         ExtendedPrivateKey key = master.derive(path)) {
-      return "[" + book.wallet() + "/" + path.stepsText() + "]" + key.publicKey().text() + "/<0;1>/*";
+      return "["
+          + book.wallet()
+          + "/"
+          + path.stepsText()
+          + "]"
+          + key.publicKey().text()
+          + "/<0;1>/*";
     }
   }
 }

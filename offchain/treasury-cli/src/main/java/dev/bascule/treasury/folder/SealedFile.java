@@ -8,10 +8,10 @@ import dev.bascule.chain.terms.Jcs;
 import dev.bascule.cliconvention.ExitCode;
 import dev.bascule.cliconvention.Problem;
 import dev.bascule.core.id.Hash32;
+import dev.bascule.treasury.file.JsonText;
 import dev.bascule.treasury.file.PrivateFile;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
@@ -42,8 +42,7 @@ final class SealedFile {
     return parse(reader, key);
   }
 
-  private <T> Read<T> parse(
-      Function<StrictObject, T> reader, @Nullable SecretBytes key)
+  private <T> Read<T> parse(Function<StrictObject, T> reader, @Nullable SecretBytes key)
       throws IOException {
     StrictObject json = StrictObject.parse(PrivateFile.read(file, SIZE_MAX));
     T content = reader.apply(json);
@@ -74,10 +73,7 @@ final class SealedFile {
   /** Puts the content in place of what is there, and says what it is called. */
   Hash32 write(SecretBytes key, ObjectNode content) throws IOException {
     ObjectNode sealed = content.deepCopy().put("mac", mac(key, content).hex());
-    byte[] canonical = Jcs.canonical(sealed);
-    byte[] line = Arrays.copyOf(canonical, canonical.length + 1);
-    line[canonical.length] = '\n';
-    PrivateFile.replace(file, line);
-    return Hash32.sha256(canonical);
+    PrivateFile.replace(file, JsonText.line(sealed));
+    return Hash32.sha256(Jcs.canonical(sealed));
   }
 }

@@ -65,7 +65,8 @@ public final class InspectCommand implements Callable<Integer> {
     terminal.remark(
         book == null
             ? "No cold folder at " + home + ": nothing is known here, and everything is said to be."
-            : "Your books were read without the key: sign verifies them, and what was spent before.");
+            : "Your books were read without the key: sign verifies them, and what was spent"
+                  + " before.");
     return view.refusals().isEmpty() ? ExitCode.OK.number() : ExitCode.REFUSED.number();
   }
 }

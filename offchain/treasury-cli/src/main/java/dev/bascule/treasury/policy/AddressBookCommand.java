@@ -88,7 +88,10 @@ public final class AddressBookCommand {
     @Override
     public Integer call() throws IOException {
       List<AddressBook.Entry> entries =
-          new ColdFolder(home).unverified().map(ColdBook::book).map(AddressBook::entries)
+          new ColdFolder(home)
+              .unverified()
+              .map(ColdBook::book)
+              .map(AddressBook::entries)
               .orElse(List.of());
       List<Map<String, Object>> list = new ArrayList<>();
       Table table = new Table("name", "chain", "address", "contract", "token");
@@ -102,8 +105,7 @@ public final class AddressBookCommand {
         entry.contract().ifPresent(contract -> json.put("contract", contract));
         if (!token.isEmpty()) json.put("token", token);
         list.add(json);
-        table.row(
-            entry.name(), entry.chain(), entry.address(), entry.contract().orElse(""), token);
+        table.row(entry.name(), entry.chain(), entry.address(), entry.contract().orElse(""), token);
       }
       terminal.result(Map.of("entries", list), () -> terminal.table(table));
       return ExitCode.OK.number();
@@ -151,8 +153,8 @@ public final class AddressBookCommand {
                 ExitCode.CONFLICT, "name_taken", name + " is " + other.address() + " already");
           }
         }
-        entries.removeIf(
-            other -> other.chain().equals(entry.chain()) && other.address().equals(entry.address()));
+        entries.removeIf(other ->
+            other.chain().equals(entry.chain()) && other.address().equals(entry.address()));
         entries.add(entry);
         ColdBook book = open.change(open.book().settings(), new AddressBook(entries));
         terminal.result(
@@ -166,17 +168,17 @@ public final class AddressBookCommand {
 
     private AddressBook.Entry entry() {
       VisibleText.refusal(name)
-          .ifPresent(
-              why -> {
-                throw refused(ExitCode.USAGE, "name_malformed", "the name " + why);
-              });
+          .ifPresent(why -> {
+            throw refused(ExitCode.USAGE, "name_malformed", "the name " + why);
+          });
       if (contract != null && !OwnAbis.NAMES.contains(contract)) {
         throw refused(
             ExitCode.USAGE, "contract_unknown", contract + " is none of " + OwnAbis.NAMES);
       }
       boolean half = currency == null ? decimals != null : decimals == null;
       if (half || (decimals != null && (decimals < 0 || decimals > 36))) {
-        throw refused(ExitCode.USAGE, "token_malformed", "a token has a currency and 0 to 36 decimals");
+        throw refused(
+            ExitCode.USAGE, "token_malformed", "a token has a currency and 0 to 36 decimals");
       }
       Optional<AddressBook.Token> token =
           currency == null || decimals == null

@@ -4,6 +4,7 @@ import dev.bascule.chain.json.StrictObject;
 import dev.bascule.cliconvention.ExitCode;
 import dev.bascule.cliconvention.Problem;
 import dev.bascule.cliconvention.Terminal;
+import dev.bascule.treasury.file.JsonText;
 import dev.bascule.treasury.file.PrivateFile;
 import dev.bascule.treasury.folder.ColdBook;
 import dev.bascule.treasury.folder.ColdFolder;
@@ -37,7 +38,8 @@ public final class PolicyCommand {
   @Command(
       name = "show",
       description = {
-        "The rules as JSON, to be edited and applied. Without the key: whether somebody changed the",
+        "The rules as JSON, to be edited and applied. Without the key: whether somebody changed"
+            + " the",
         "file is checked by sign, apply and verify-self."
       },
       footerHeading = "%nExamples:%n",
@@ -57,16 +59,15 @@ public final class PolicyCommand {
       ColdBook book =
           new ColdFolder(home)
               .unverified()
-              .orElseThrow(
-                  () ->
-                      Problem.of(
-                              ExitCode.NOT_FOUND,
-                              "no_folder",
-                              "there is no cold folder at " + home,
-                              "it has no book.json",
-                              "Make one with cold init, or name another with --home.")
-                          .asException());
-      terminal.document(book.settings().toJson().toPrettyString());
+              .orElseThrow(() ->
+                  Problem.of(
+                          ExitCode.NOT_FOUND,
+                          "no_folder",
+                          "there is no cold folder at " + home,
+                          "it has no book.json",
+                          "Make one with cold init, or name another with --home.")
+                      .asException());
+      terminal.document(JsonText.indented(book.settings().toJson()));
       return ExitCode.OK.number();
     }
   }
@@ -88,11 +89,9 @@ public final class PolicyCommand {
 
     @Override
     public Integer call() throws IOException {
-      Settings settings =
-          Settings.read(StrictObject.parse(PrivateFile.read(file, SIZE_MAX)));
+      Settings settings = Settings.read(StrictObject.parse(PrivateFile.read(file, SIZE_MAX)));
       try (ColdFolder.Open open = options.open()) {
-        List<String> changes =
-            changes("", open.book().settings().toJson(), settings.toJson());
+        List<String> changes = changes("", open.book().settings().toJson(), settings.toJson());
         ColdBook book = open.change(settings, open.book().book());
         terminal.result(
             Map.of("sequence", book.sequence(), "changes", changes),
@@ -113,17 +112,20 @@ public final class PolicyCommand {
           changes.addAll(changes(at, before.path(key), after.path(key)));
         }
       } else if (before.isArray() && after.isArray()) {
-        for (JsonNode item : before) if (!contains(after, item)) changes.add("- " + path + " " + item);
-        for (JsonNode item : after) if (!contains(before, item)) changes.add("+ " + path + " " + item);
+        for (JsonNode item : before)
+          if (!contains(after, item)) changes.add("- " + path + " " + JsonText.canonical(item));
+        for (JsonNode item : after)
+          if (!contains(before, item)) changes.add("+ " + path + " " + JsonText.canonical(item));
       } else if (!before.equals(after)) {
-        changes.add("  " + path + " " + before + " -> " + after);
+        changes.add(
+            "  " + path + " " + JsonText.canonical(before) + " -> " + JsonText.canonical(after));
       }
       return changes;
     }
 
     private static boolean contains(JsonNode list, JsonNode item) {
       for (JsonNode each : list) {
-        if (each.toString().equals(item.toString())) return true;
+        if (JsonText.canonical(each).equals(JsonText.canonical(item))) return true;
       }
       return false;
     }

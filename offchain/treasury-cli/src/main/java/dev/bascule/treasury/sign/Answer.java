@@ -51,8 +51,7 @@ sealed interface Answer {
     }
   }
 
-  record Message(Hash32 request, Hash32 digest, Signature signature)
-      implements Answer {
+  record Message(Hash32 request, Hash32 digest, Signature signature) implements Answer {
     @Override
     public String what() {
       return "message with digest " + digest.hex();
@@ -83,9 +82,7 @@ sealed interface Answer {
   static Answer prepare(SigningRequest request, ColdFolder.Open open, ReviewBasis basis) {
     Hash32 digest = request.asked().digest();
     return switch (request.asked().payload()) {
-      case Payload.EvmTransaction(
-              Address account,
-              Transaction.DynamicFee transaction) -> {
+      case Payload.EvmTransaction(Address account, Transaction.DynamicFee transaction) -> {
         try (SecretKey key = key(open, account)) {
           yield new Transacted(digest, transaction.sign(key));
         }

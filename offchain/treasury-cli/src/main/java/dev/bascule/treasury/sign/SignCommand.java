@@ -5,10 +5,10 @@ import dev.bascule.chain.request.RequestReview;
 import dev.bascule.chain.request.Review;
 import dev.bascule.chain.request.ReviewBasis;
 import dev.bascule.chain.request.SigningRequest;
-import dev.bascule.chain.terms.Jcs;
 import dev.bascule.cliconvention.ExitCode;
 import dev.bascule.cliconvention.Problem;
 import dev.bascule.cliconvention.Terminal;
+import dev.bascule.treasury.file.JsonText;
 import dev.bascule.treasury.file.PrivateFile;
 import dev.bascule.treasury.folder.ColdFolder;
 import dev.bascule.treasury.folder.FolderOptions;
@@ -19,7 +19,6 @@ import dev.bascule.treasury.prompt.SecretInput;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -34,7 +33,8 @@ import tools.jackson.databind.node.ObjectNode;
 @Command(
     name = "sign",
     description = {
-      "Sign a request that your rules allow. Shows what inspect shows, verifies your books with the",
+      "Sign a request that your rules allow. Shows what inspect shows, verifies your books with"
+          + " the",
       "key, asks for the first of the six words that the proposer's screen shows, writes down what",
       "leaves, and only then signs. The same request again gives the same bytes, counted once."
     },
@@ -123,10 +123,7 @@ public final class SignCommand implements Callable<Integer> {
 
   private int write(Answer answer, RequestView view) throws IOException {
     ObjectNode document = answer.toJson();
-    byte[] canonical = Jcs.canonical(document);
-    byte[] line = Arrays.copyOf(canonical, canonical.length + 1);
-    line[canonical.length] = '\n';
-    PrivateFile.replace(out, line);
+    PrivateFile.replace(out, JsonText.line(document));
     Map<String, Object> json = view.json();
     json.put("verified", true);
     json.put("answer", out.toString());

@@ -47,8 +47,10 @@ class WordsTest {
     AbiValue amount = AbiValue.of(12_345);
     assertThat(vault("requestUnpledge", token, amount))
         .contains("Ask for 123.45 CNYT of collateral back");
-    assertThat(vault("finishUnpledge", token)).contains("Turn the collateral asked back of token CNYT");
-    assertThat(vault("pledge", token, amount)).contains("Turn 123.45 CNYT of credit into collateral");
+    assertThat(vault("finishUnpledge", token))
+        .contains("Turn the collateral asked back of token CNYT");
+    assertThat(vault("pledge", token, amount))
+        .contains("Turn 123.45 CNYT of credit into collateral");
     assertThat(vault("withdraw", token, amount, AbiValue.of(Desk.SHOP)))
         .contains("Withdraw 123.45 CNYT of credit to " + SHOP);
     assertThat(vault("deposit", token, AbiValue.of(Desk.SHOP), amount))
@@ -66,18 +68,14 @@ class WordsTest {
     assertThat(vault("newLogEpoch")).contains("Begin a new epoch of the log");
     assertThat(vault("declareExit")).contains("Put the vault into EXIT FOR GOOD");
     assertThat(vault("setBond", AbiValue.of(Desk.BOND))).contains("Name bond (0x7777");
-    Bytes role =
-        Bytes.of(Keccak256.hash("OPERATOR_ROLE".getBytes(StandardCharsets.US_ASCII)));
+    Bytes role = Bytes.of(Keccak256.hash("OPERATOR_ROLE".getBytes(StandardCharsets.US_ASCII)));
     assertThat(vault("grantRole", AbiValue.of(role), AbiValue.of(Desk.SHOP)))
         .contains("Give the role OPERATOR_ROLE (0x");
     assertThat(
             said(
                 Desk.BOND,
                 Desk.data(
-                    "VaultBond",
-                    "requestRelease",
-                    AbiValue.of(Desk.TOKEN),
-                    AbiValue.of(500_000))))
+                    "VaultBond", "requestRelease", AbiValue.of(Desk.TOKEN), AbiValue.of(500_000))))
         .contains("Ask for 5 000.00 CNYT of the operator's bond back");
   }
 
@@ -118,7 +116,10 @@ class WordsTest {
     SigningRequest request = desk.request(desk.pay(0, 100));
     ColdRun run = ColdRun.of("inspect", "--home", dir.resolve("none"), desk.file(request));
     assertThat(run.exit()).isEqualTo(6);
-    assertThat(run.out()).contains("chain_unknown").contains("contract_unknown").contains("account_not_ours");
+    assertThat(run.out())
+        .contains("chain_unknown")
+        .contains("contract_unknown")
+        .contains("account_not_ours");
     assertThat(run.err()).contains("nothing is known here");
   }
 

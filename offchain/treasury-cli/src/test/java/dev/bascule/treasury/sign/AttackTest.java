@@ -82,8 +82,15 @@ class AttackTest {
   void feeBurnOnTheEvm() {
     DynamicFee burning =
         new DynamicFee(
-            Desk.CHAIN, 0, BigInteger.ONE, BigInteger.TEN.pow(15), 200_000,
-            Optional.of(Desk.SHOP), BigInteger.ONE, Bytes.EMPTY, List.of());
+            Desk.CHAIN,
+            0,
+            BigInteger.ONE,
+            BigInteger.TEN.pow(15),
+            200_000,
+            Optional.of(Desk.SHOP),
+            BigInteger.ONE,
+            Bytes.EMPTY,
+            List.of());
     refused(desk.request(new Payload.EvmTransaction(desk.account, burning)), "fee_burn");
   }
 
@@ -113,8 +120,7 @@ class AttackTest {
   @Test
   void disguiseAsAPayment() {
     Bytes transfer =
-        Desk.data(
-            "SettlementToken", "transfer", AbiValue.of(Desk.SHOP), AbiValue.of(1));
+        Desk.data("SettlementToken", "transfer", AbiValue.of(Desk.SHOP), AbiValue.of(1));
     ColdRun run = refused(desk.request(desk.call(0, Desk.SHOP, transfer)), "contract_unknown");
     assertThat(run.err()).contains("by its selector it looks like PermissionedToken, Settlement");
   }
@@ -123,8 +129,7 @@ class AttackTest {
   @Test
   void disguiseAsTheShop() {
     Address twin = Address.ofHex("0x3333" + "ff".repeat(16) + "4444");
-    Bytes transfer =
-        Desk.data("SettlementToken", "transfer", AbiValue.of(twin), AbiValue.of(1));
+    Bytes transfer = Desk.data("SettlementToken", "transfer", AbiValue.of(twin), AbiValue.of(1));
     refused(desk.request(desk.call(0, Desk.TOKEN, transfer)), "lookalike");
     refused(desk.request(desk.evm(0, twin, BigInteger.ONE, Bytes.EMPTY)), "lookalike");
   }
@@ -161,8 +166,7 @@ class AttackTest {
   @Test
   void aCallHiddenInAMulticall() {
     Bytes label =
-        Desk.data(
-            "ConsortiumAccess", "revokeRole", AbiValue.of(7), AbiValue.of(Desk.SHOP));
+        Desk.data("ConsortiumAccess", "revokeRole", AbiValue.of(7), AbiValue.of(Desk.SHOP));
     Bytes exit = Desk.data("SettlementVault", "declareExit");
     Bytes execute =
         Desk.data("ConsortiumAccess", "execute", AbiValue.of(Desk.VAULT), AbiValue.of(exit));
@@ -191,8 +195,15 @@ class AttackTest {
   void aContractIsNotCreated() {
     DynamicFee create =
         new DynamicFee(
-            Desk.CHAIN, 0, BigInteger.ONE, BigInteger.ONE, 200_000, Optional.empty(),
-            BigInteger.ZERO, Bytes.fromHex("0x6000"), List.of());
+            Desk.CHAIN,
+            0,
+            BigInteger.ONE,
+            BigInteger.ONE,
+            200_000,
+            Optional.empty(),
+            BigInteger.ZERO,
+            Bytes.fromHex("0x6000"),
+            List.of());
     refused(desk.request(new Payload.EvmTransaction(desk.account, create)), "contract_creation");
   }
 
@@ -200,8 +211,15 @@ class AttackTest {
   void anotherChainIsNotOurs() {
     DynamicFee other =
         new DynamicFee(
-            1, 0, BigInteger.ONE, BigInteger.ONE, 21_000, Optional.of(Desk.SHOP),
-            BigInteger.ONE, Bytes.EMPTY, List.of());
+            1,
+            0,
+            BigInteger.ONE,
+            BigInteger.ONE,
+            21_000,
+            Optional.of(Desk.SHOP),
+            BigInteger.ONE,
+            Bytes.EMPTY,
+            List.of());
     refused(desk.request(new Payload.EvmTransaction(desk.account, other)), "chain_unknown");
   }
 
@@ -222,14 +240,12 @@ class AttackTest {
           "refundReceiver":"0x0000000000000000000000000000000000000000","nonce":"7"}}
         """
             .formatted(Desk.SAFE.hex(), to.hex(), data, operation, gasPrice);
-    TypedData message =
-        TypedData.read(StrictObject.parse(json.getBytes(StandardCharsets.UTF_8)));
+    TypedData message = TypedData.read(StrictObject.parse(json.getBytes(StandardCharsets.UTF_8)));
     return desk.request(new Payload.TypedMessage(desk.account, message));
   }
 
   private static String pay(long units) {
-    return Desk.data(
-            "SettlementToken", "transfer", AbiValue.of(Desk.SHOP), AbiValue.of(units))
+    return Desk.data("SettlementToken", "transfer", AbiValue.of(Desk.SHOP), AbiValue.of(units))
         .hex();
   }
 
@@ -249,7 +265,10 @@ class AttackTest {
   void anHonestVaultTransactionIsSigned() {
     ColdRun run = desk.sign(safe(0, Desk.TOKEN, pay(84_210), "0"));
     assertThat(run.exit()).as(run.out() + run.err()).isZero();
-    assertThat(run.out()).contains("Pay 842.10 CNYT to shop (0x3333").contains("domain").contains("vault nonce   7");
+    assertThat(run.out())
+        .contains("Pay 842.10 CNYT to shop (0x3333")
+        .contains("domain")
+        .contains("vault nonce   7");
     ColdRun over = desk.sign(safe(0, Desk.TOKEN, pay(100_001), "0"));
     assertThat(over.err()).contains("code over_limit");
   }
@@ -263,10 +282,8 @@ class AttackTest {
          "message":{"spender":"%s"}}
         """
             .formatted(Desk.TOKEN.hex(), Desk.SHOP.hex());
-    TypedData message =
-        TypedData.read(StrictObject.parse(json.getBytes(StandardCharsets.UTF_8)));
-    refused(
-        desk.request(new Payload.TypedMessage(desk.account, message)), "typed_data_unknown");
+    TypedData message = TypedData.read(StrictObject.parse(json.getBytes(StandardCharsets.UTF_8)));
+    refused(desk.request(new Payload.TypedMessage(desk.account, message)), "typed_data_unknown");
   }
 
   /** A second spelling of one request would have a second digest. */

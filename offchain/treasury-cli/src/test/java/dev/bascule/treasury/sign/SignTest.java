@@ -60,7 +60,9 @@ class SignTest {
     SignedTransaction raw =
         SignedTransaction.decode(Bytes.fromHex(answer().get("raw").stringValue()));
     assertThat(raw.sender()).isEqualTo(desk.account);
-    assertThat(new Payload.EvmTransaction(desk.account, (dev.bascule.chain.evm.Transaction.DynamicFee) raw.transaction()))
+    assertThat(
+            new Payload.EvmTransaction(
+                desk.account, (dev.bascule.chain.evm.Transaction.DynamicFee) raw.transaction()))
         .isEqualTo(request.asked().payload());
     assertThat(answer().get("request").stringValue()).isEqualTo(request.asked().digest().hex());
   }
@@ -125,7 +127,8 @@ class SignTest {
             asked,
             desk.proposer.sign(asked.proposalDigest()),
             Stream.of(desk.ada, desk.bo)
-                .map(key -> new SigningRequest.Approval(Desk.of(key), key.sign(asked.proposalDigest())))
+                .map(key ->
+                    new SigningRequest.Approval(Desk.of(key), key.sign(asked.proposalDigest())))
                 .toList());
     refused(desk.sign(mixed), "approvals_missing");
     signed(desk.sign(desk.approved(asked, desk.ada, desk.bo)));
@@ -147,12 +150,20 @@ class SignTest {
     SigningRequest.Asked now = desk.asked(desk.pay(0, 100));
     SigningRequest.Asked past =
         new SigningRequest.Asked(
-            now.id(), now.purpose(), now.proposer(), now.created() - 100, now.created() - 1,
+            now.id(),
+            now.purpose(),
+            now.proposer(),
+            now.created() - 100,
+            now.created() - 1,
             now.payload());
     refused(desk.sign(desk.approved(past, desk.ada, desk.bo)), "expired");
     SigningRequest.Asked future =
         new SigningRequest.Asked(
-            now.id(), now.purpose(), now.proposer(), now.created() + 9_000, now.created() + 9_999,
+            now.id(),
+            now.purpose(),
+            now.proposer(),
+            now.created() + 9_000,
+            now.created() + 9_999,
             now.payload());
     refused(desk.sign(desk.approved(future, desk.ada, desk.bo)), "not_yet");
   }
@@ -186,8 +197,7 @@ class SignTest {
   @Test
   void anUnknownRecipientIsNotPaid() {
     Payload.EvmTransaction unknown =
-        (Payload.EvmTransaction)
-            desk.evm(0, Desk.of(desk.bo), BigInteger.ONE, Bytes.EMPTY);
+        (Payload.EvmTransaction) desk.evm(0, Desk.of(desk.bo), BigInteger.ONE, Bytes.EMPTY);
     ColdRun run = desk.sign(desk.request(unknown));
     refused(run, "not_in_address_book");
     assertThat(run.out()).contains("NOT IN YOUR ADDRESS BOOK");
@@ -255,8 +265,12 @@ class SignTest {
     Path nowhere = dir.resolve("no-such-folder").resolve("answer.json");
     ColdRun run =
         desk.cold(
-            "sign", desk.file(request), "--first-word", request.asked().words().split(" ")[0],
-            "--out", nowhere);
+            "sign",
+            desk.file(request),
+            "--first-word",
+            request.asked().words().split(" ")[0],
+            "--out",
+            nowhere);
     assertThat(run.exit()).isNotZero();
     assertThat(Files.readString(desk.home.resolve("state.json")))
         .contains(request.asked().digest().hex());
