@@ -15,6 +15,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
@@ -36,13 +37,17 @@ final class ImageBuild {
           "org/bouncycastle/(jce|jcajce|x509|i18n|pqc|mozilla|iana|oer|its)/.*"
               + "|org/bouncycastle/asn1/StreamUtil\\.class"
               + "|kotlin/io/TextStreamsKt\\.class"
-              + "|META-INF/(versions/.*|maven/.*|services/.*|.*\\.(SF|RSA|DSA|EC)|INDEX\\.LIST)"
+              + "|META-INF/(versions|maven|services)/.*"
+              + "|META-INF/(.*\\.(SF|RSA|DSA|EC)|INDEX\\.LIST)"
               + "|module-info\\.class"
               + "|(code|storage|vectors|runtime|compiler)/.*\\.(json|hex)");
 
-  /** The JSON library needs this class to start and never calls its method with a channel. */
-  private static final String WITHOUT_CHANNELS =
-      "tools/jackson/core/json/async/NonBlockingByteBufferJsonParser.class";
+  /** Needed to start; their methods that open something are not, and are left out. */
+  private static final Set<String> CUT =
+      Set.of(
+          "tools/jackson/core/json/async/NonBlockingByteBufferJsonParser.class",
+          "tools/jackson/core/TokenStreamFactory.class",
+          "picocli/CommandLine$PropertiesDefaultProvider.class");
 
   private static final FileTime TIME = FileTime.fromMillis(1_793_491_200_000L); // 2026-11-01
   private static final String MANIFEST = "MANIFEST.sha256";
@@ -116,8 +121,8 @@ final class ImageBuild {
         if (entry.isDirectory() || LEFT_OUT.matcher(entry.getName()).matches()) continue;
         try (InputStream content = from.getInputStream(entry)) {
           byte[] bytes = content.readAllBytes();
-          boolean cut = entry.getName().equals(WITHOUT_CHANNELS);
-          kept.put(entry.getName(), cut ? withoutChannels(bytes) : bytes);
+          boolean cut = CUT.contains(entry.getName());
+          kept.put(entry.getName(), cut ? withoutOpening(bytes) : bytes);
         }
       }
     }
@@ -133,20 +138,23 @@ final class ImageBuild {
     }
   }
 
-  private static byte[] withoutChannels(byte[] bytes) {
+  private static byte[] withoutOpening(byte[] bytes) {
     ClassFile file = ClassFile.of(ClassFile.ConstantPoolSharingOption.NEW_POOL);
     return file.transformClass(
         file.parse(bytes),
-        ClassTransform.dropping(
-            element -> element instanceof MethodModel method && callsChannels(method)));
+        ClassTransform.dropping(element -> element instanceof MethodModel method && opens(method)));
   }
 
-  private static boolean callsChannels(MethodModel method) {
+  private static boolean opens(MethodModel method) {
     return method.code().stream()
         .flatMap(code -> code.elementStream())
-        .anyMatch(element ->
-            element instanceof InvokeInstruction call
-                && call.owner().asInternalName().startsWith("java/nio/channels/"));
+        .anyMatch(element -> element instanceof InvokeInstruction call && opens(call));
+  }
+
+  private static boolean opens(InvokeInstruction call) {
+    String owner = call.owner().asInternalName();
+    return owner.startsWith("java/nio/channels/")
+        || (owner.equals("java/net/URL") && call.name().stringValue().startsWith("open"));
   }
 
   private static String manifest(Path image) throws IOException {

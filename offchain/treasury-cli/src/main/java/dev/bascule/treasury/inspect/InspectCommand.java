@@ -66,7 +66,7 @@ public final class InspectCommand implements Callable<Integer> {
         book == null
             ? "No cold folder at " + home + ": nothing is known here, and everything is said to be."
             : "Your books were read without the key: sign verifies them, and what was spent"
-                  + " before.");
+                + " before.");
     return view.refusals().isEmpty() ? ExitCode.OK.number() : ExitCode.REFUSED.number();
   }
 }
