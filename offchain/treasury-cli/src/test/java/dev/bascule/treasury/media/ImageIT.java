@@ -148,6 +148,7 @@ class ImageIT {
                   "libjsig.so",
                   "libnet.so",
                   "libnio.so",
+                  "libsimdsort.so",
                   "libsyslookup.so",
                   "libverify.so",
                   "libzip.so"));
