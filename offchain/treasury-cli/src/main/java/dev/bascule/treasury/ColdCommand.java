@@ -4,6 +4,7 @@ import dev.bascule.chain.json.JsonRefused;
 import dev.bascule.cliconvention.CommandLineRunner;
 import dev.bascule.cliconvention.ExitCode;
 import dev.bascule.cliconvention.Problem;
+import dev.bascule.cliconvention.Terminal;
 import dev.bascule.treasury.backup.BackupCommand;
 import dev.bascule.treasury.folder.InitCommand;
 import dev.bascule.treasury.inspect.InspectCommand;
@@ -13,6 +14,7 @@ import dev.bascule.treasury.policy.PolicyCommand;
 import dev.bascule.treasury.sign.SignCommand;
 import java.util.Optional;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 
 /** The signer behind an air gap. Nothing that it is made of knows a network. */
 @Command(
@@ -29,6 +31,9 @@ import picocli.CommandLine.Command;
     description = "The air-gapped signer: reads requests from files, believes only its own books.",
     synopsisSubcommandLabel = "COMMAND")
 public final class ColdCommand {
+  @SuppressWarnings("UnusedVariable") // picocli reads --help from it
+  @Mixin
+  private final Terminal terminal = new Terminal();
 
   private ColdCommand() {}
 

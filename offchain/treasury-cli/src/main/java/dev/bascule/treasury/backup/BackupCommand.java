@@ -1,6 +1,8 @@
 package dev.bascule.treasury.backup;
 
+import dev.bascule.cliconvention.Terminal;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 
 /** {@code cold backup}. */
 @Command(
@@ -15,4 +17,8 @@ import picocli.CommandLine.Command;
           + " /media/c/share-1-3.txt",
       "  cold backup combine --home ~/restored share-1-1.txt share-1-3.txt"
     })
-public final class BackupCommand {}
+public final class BackupCommand {
+  @SuppressWarnings("UnusedVariable") // picocli reads --help from it
+  @Mixin
+  private final Terminal terminal = new Terminal();
+}

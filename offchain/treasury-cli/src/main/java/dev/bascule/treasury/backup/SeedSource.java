@@ -57,8 +57,9 @@ final class SeedSource {
   }
 
   private static Seed ofFolder(Path home, @Nullable String password) throws IOException {
-    try (SecretBytes secret = SecretInput.read(password, "password of " + home, "--password")) {
-      return new ColdFolder(home).open(secret, null).seed();
+    try (SecretBytes secret = SecretInput.read(password, "password of " + home, "--password");
+        ColdFolder.Open open = new ColdFolder(home).open(secret, null)) {
+      return new Seed(open.seed().bytes().read(SecretBytes::copyOf));
     }
   }
 }

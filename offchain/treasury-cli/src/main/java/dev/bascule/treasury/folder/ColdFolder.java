@@ -58,12 +58,14 @@ public final class ColdFolder {
       ColdBook book,
       Hash32 bookHash,
       ColdState state,
-      @Nullable Path witness)
+      @Nullable Path witness,
+      FolderLock lock)
       implements AutoCloseable {
 
     @Override
-    public void close() {
+    public void close() throws IOException {
       seed.close();
+      lock.close();
     }
 
     /** Remembers something signed; on the medium before this returns. */
@@ -143,8 +145,18 @@ public final class ColdFolder {
    * @param witness null if there is none: then an old copy of the whole folder is not noticed
    */
   public Open open(SecretBytes password, @Nullable Path witness) throws IOException {
+    requireSeed();
     PrivateFile.requirePrivate(folder);
-    Seed seed = unseal(password);
+    FolderLock lock = FolderLock.take(folder);
+    try {
+      return open(unseal(password), lock, witness);
+    } catch (IOException | RuntimeException failed) {
+      lock.close();
+      throw failed;
+    }
+  }
+
+  private Open open(Seed seed, FolderLock lock, @Nullable Path witness) throws IOException {
     try (SecretBytes key = seed.sealingKey()) {
       var readBook = book().read(key, ColdBook::read);
       ColdBook found = readBook.content();
@@ -157,7 +169,7 @@ public final class ColdFolder {
               && readBook.hash().equals(remembered.book());
       if (!next && !same) throw rolledBack("the book", found.sequence(), remembered.bookSequence());
       if (witness != null) requireWitness(key, witness, remembered);
-      return new Open(this, seed, found, readBook.hash(), remembered, witness);
+      return new Open(this, seed, found, readBook.hash(), remembered, witness, lock);
     } catch (IOException | RuntimeException failed) {
       seed.close();
       throw failed;
@@ -188,16 +200,18 @@ public final class ColdFolder {
         .asException();
   }
 
+  private void requireSeed() {
+    if (Files.exists(keystore())) return;
+    throw Problem.of(
+            ExitCode.NOT_FOUND,
+            "no_folder",
+            "there is no cold folder at " + folder,
+            "it has no keystore.json",
+            "Make one with cold init, or name another with --home.")
+        .asException();
+  }
+
   private Seed unseal(SecretBytes password) throws IOException {
-    if (!Files.exists(keystore())) {
-      throw Problem.of(
-              ExitCode.NOT_FOUND,
-              "no_folder",
-              "there is no cold folder at " + folder,
-              "it has no keystore.json",
-              "Make one with cold init, or name another with --home.")
-          .asException();
-    }
     KeystoreV3 sealed;
     try {
       sealed = KeystoreV3.read(StrictObject.parse(PrivateFile.read(keystore(), KEYSTORE_MAX)));

@@ -47,6 +47,9 @@ import picocli.CommandLine.Parameters;
       "  cold address-book show"
     })
 public final class AddressBookCommand {
+  @SuppressWarnings("UnusedVariable") // picocli reads --help from it
+  @Mixin
+  private final Terminal terminal = new Terminal();
 
   static RuntimeException refused(ExitCode exit, String code, String why) {
     return Problem.of(exit, code, "the address book stays as it is", why, "Correct it.")

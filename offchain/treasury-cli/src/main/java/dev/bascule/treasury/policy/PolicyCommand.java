@@ -33,6 +33,9 @@ import tools.jackson.databind.JsonNode;
       "  cold policy apply --home ~/cold policy.json"
     })
 public final class PolicyCommand {
+  @SuppressWarnings("UnusedVariable") // picocli reads --help from it
+  @Mixin
+  private final Terminal terminal = new Terminal();
 
   /** {@code cold policy show}. */
   @Command(

@@ -18,6 +18,7 @@ import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -276,6 +277,22 @@ class SignTest {
         .contains(request.asked().digest().hex());
     refused(desk.sign(desk.request(desk.pay(1, 50_001))), "over_window");
     signed(desk.sign(request));
+  }
+
+  /** Two at once would both find the limit unspent; what a kill leaves stops nobody. */
+  @Test
+  void oneProgramAtATimeWorksInTheFolder() throws IOException {
+    Path lock = desk.home.resolve("lock");
+    String boot = Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip();
+    Files.writeString(lock, ProcessHandle.current().pid() + " " + boot + "\n");
+    ColdRun run = desk.sign(desk.request(desk.pay(0, 1)));
+    assertThat(run.exit()).isEqualTo(5);
+    assertThat(run.err()).contains("code folder_in_use");
+    for (String dead : List.of("4194999 " + boot, "1 another-start", "nonsense")) {
+      Files.writeString(lock, dead);
+      signed(desk.sign(desk.request(desk.pay(0, 1)), "--replace"));
+      assertThat(lock).doesNotExist();
+    }
   }
 
   /** What is refused leaves no trace. */
