@@ -19,9 +19,10 @@ import picocli.CommandLine.Option;
 @Command(
     name = "combine",
     description = {
-      "Put shares together. Every share that is given must be right, also those that would not be",
-      "needed; the wrong one is named, and no key is made. Shows which key it is, and the seed",
-      "itself only with --show-seed."
+      "Put shares together.",
+      "Every share that is given must be right, also those that would not be needed;",
+      "the wrong one is named, and no key is made.",
+      "Shows which key it is, and the seed itself only with --show-seed."
     },
     footerHeading = "%nExamples:%n",
     footer = {

@@ -29,8 +29,9 @@ import tools.jackson.databind.node.ObjectNode;
 @Command(
     name = "drill",
     description = {
-      "Prove that these shares still give the key: puts them together in memory, compares with the",
-      "record, and writes a report that the key itself signs. The key is not shown and not kept."
+      "Prove that these shares still give the key.",
+      "Puts them together in memory, compares with the record,",
+      "and writes a report that the key itself signs. The key is not shown and not kept."
     },
     footerHeading = "%nExamples:%n",
     footer = {

@@ -36,9 +36,10 @@ import picocli.CommandLine.Option;
 @Command(
     name = "split",
     description = {
-      "Divide the seed into shares (SLIP-39), each written to the place you name for it, and read",
-      "back from there. The record that is written beside them is no secret: it says which key the",
-      "shares must give, and the drill compares with it."
+      "Divide the seed into shares (SLIP-39).",
+      "Each is written to the place you name for it, and read back from there.",
+      "The record beside them is no secret: it says which key the shares must give,",
+      "and the drill compares with it."
     },
     footerHeading = "%nExamples:%n",
     footer = {

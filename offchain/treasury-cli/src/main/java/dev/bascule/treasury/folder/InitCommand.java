@@ -26,9 +26,10 @@ import picocli.CommandLine.Option;
 @Command(
     name = "init",
     description = {
-      "Make a cold folder: a seed of 32 bytes from the system's randomness, mixed with dice if you",
-      "throw some, or the seed of shares that you bring. Nothing can be signed yet: chains, limits",
-      "and wallets come with cold policy, recipients with cold address-book."
+      "Make a cold folder, from randomness and dice, or from shares.",
+      "The seed has 32 bytes of the system's randomness, mixed with dice if you throw some.",
+      "Nothing can be signed yet: the rules come with cold policy,",
+      "recipients with cold address-book."
     },
     footerHeading = "%nExamples:%n",
     footer = {

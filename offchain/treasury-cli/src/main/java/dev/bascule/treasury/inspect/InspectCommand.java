@@ -26,8 +26,9 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "inspect",
     description = {
-      "Say in words what a request is, from its bytes, your address book and the contracts' own",
-      "ABI. Needs no key, so your books are read but not verified; sign verifies them.",
+      "Say in words what a request is. Needs no key.",
+      "From its bytes, your address book and the contracts' own ABI.",
+      "Your books are read, not verified; sign verifies them.",
       "Exit 0: nothing stands against it but what needs the key. Exit 6: it would be refused."
     },
     footerHeading = "%nExamples:%n",

@@ -21,11 +21,10 @@ import picocli.CommandLine.Option;
 @Command(
     name = "verify-self",
     description = {
-      "Compare every file of the image with its manifest, and print the manifest's own hash:"
-          + " compare",
-      "that one with the published one, by another program on another machine, because a program",
-      "that was changed can say anything. With --folder also open the cold folder: its checksums,",
-      "its counter, and its witness."
+      "Compare every file of the image with its manifest.",
+      "Compare the manifest's own hash with the published one by another program,",
+      "because a program that was changed can say anything.",
+      "With --folder also open the cold folder: its checksums, its counter, its witness."
     },
     footerHeading = "%nExamples:%n",
     footer = {

@@ -41,9 +41,9 @@ public final class PolicyCommand {
   @Command(
       name = "show",
       description = {
-        "The rules as JSON, to be edited and applied. Without the key: whether somebody changed"
-            + " the",
-        "file is checked by sign, apply and verify-self."
+        "The rules as JSON, to be edited and applied.",
+        "Without the key: whether somebody changed the file is checked by sign,",
+        "apply and verify-self."
       },
       footerHeading = "%nExamples:%n",
       footer = "  cold policy show --home ~/cold")

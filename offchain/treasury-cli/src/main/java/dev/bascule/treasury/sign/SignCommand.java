@@ -33,10 +33,11 @@ import tools.jackson.databind.node.ObjectNode;
 @Command(
     name = "sign",
     description = {
-      "Sign a request that your rules allow. Shows what inspect shows, verifies your books with"
-          + " the",
-      "key, asks for the first of the six words that the proposer's screen shows, writes down what",
-      "leaves, and only then signs. The same request again gives the same bytes, counted once."
+      "Sign a request that your rules allow.",
+      "Shows what inspect shows, verifies your books with the key,",
+      "asks for the first of the six words that the proposer's screen shows,",
+      "writes down what leaves, and only then signs.",
+      "The same request again gives the same bytes, counted once."
     },
     footerHeading = "%nExamples:%n",
     footer = {
