@@ -103,6 +103,15 @@ public final class ColdFolder {
               "Choose another folder.")
           .asException();
     }
+    if (witness != null && Files.exists(witness)) {
+      throw Problem.of(
+              ExitCode.CONFLICT,
+              "witness_exists",
+              witness + " is there already",
+              "it may be what notices an old copy of another folder",
+              "Name another file, or remove it if it is of a folder that was never finished.")
+          .asException();
+    }
     PrivateFile.folder(folder);
     KeystoreV3 sealed =
         KeystoreV3.seal(seed.bytes(), password, costBits, new SecureRandom()::nextBytes);
