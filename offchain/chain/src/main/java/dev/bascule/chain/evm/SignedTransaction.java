@@ -83,13 +83,13 @@ public record SignedTransaction(Transaction transaction, Signature signature, By
         .with(signature(fields.get(10), fields.get(11), (int) parity));
   }
 
-  private static Transaction.AccessEntry accessEntry(Rlp item) {
+  static Transaction.AccessEntry accessEntry(Rlp item) {
     List<Rlp> pair = item.asList(2);
     return new Transaction.AccessEntry(
         pair.get(0).asAddress(), pair.get(1).asList().stream().map(Rlp::asHash).toList());
   }
 
-  private static Optional<Address> recipient(Rlp item) {
+  static Optional<Address> recipient(Rlp item) {
     Bytes bytes = item.asBytes();
     return bytes.isEmpty() ? Optional.empty() : Optional.of(item.asAddress());
   }

@@ -2,6 +2,7 @@ package dev.bascule.chain.evm;
 
 import dev.bascule.chain.Bytes;
 import dev.bascule.chain.keccak.Keccak256;
+import dev.bascule.chain.rlp.MalformedRlp;
 import dev.bascule.chain.rlp.Rlp;
 import dev.bascule.chain.signature.SecretKey;
 import dev.bascule.chain.signature.Signature;
@@ -108,6 +109,33 @@ public sealed interface Transaction {
     public DynamicFee {
       if (chainId <= 0) throw new IllegalArgumentException("chain id is " + chainId);
       accessList = List.copyOf(accessList);
+    }
+
+    /**
+     * Reads the bytes that are signed.
+     *
+     * @throws MalformedRlp if they are not the one encoding of such a transaction
+     */
+    public static DynamicFee decodePayload(Bytes payload) {
+      if (payload.isEmpty() || payload.at(0) != TYPE) {
+        throw new MalformedRlp("an unsigned transaction of type 2 begins with 02");
+      }
+      List<Rlp> fields = Rlp.decode(payload.slice(1)).asList(9);
+      DynamicFee decoded =
+          new DynamicFee(
+              fields.get(0).asLong(),
+              fields.get(1).asLong(),
+              fields.get(2).asScalar(),
+              fields.get(3).asScalar(),
+              fields.get(4).asLong(),
+              SignedTransaction.recipient(fields.get(5)),
+              fields.get(6).asScalar(),
+              fields.get(7).asBytes(),
+              fields.get(8).asList().stream().map(SignedTransaction::accessEntry).toList());
+      if (!decoded.signingPayload().equals(payload)) {
+        throw new MalformedRlp("not the canonical encoding");
+      }
+      return decoded;
     }
 
     private List<Rlp> fields() {

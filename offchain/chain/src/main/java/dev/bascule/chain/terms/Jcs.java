@@ -41,13 +41,15 @@ public final class Jcs {
         if (!node.isIntegralNumber()
             || !node.canConvertToLong()
             || Math.abs(node.longValue()) > INTEGER_MAX) {
-          throw new JsonRefused("", "the number " + node + " is not an integer below 2^53");
+          throw new JsonRefused(
+              "", "the number " + node.asString() + " is not an integer below 2^53");
         }
         out.append(node.longValue());
       }
       case BOOLEAN -> out.append(node.booleanValue());
       case NULL -> out.append("null");
-      case BINARY, MISSING, POJO -> throw new JsonRefused("", "not a JSON value: " + node);
+      case BINARY, MISSING, POJO ->
+          throw new JsonRefused("", "not a JSON value: " + node.getNodeType());
     }
   }
 

@@ -1,0 +1,36 @@
+package dev.bascule.chain.request;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** A review in the making. */
+final class ReviewNotes {
+
+  /** Nobody reads more; a request that takes more is not for people. */
+  private static final int LINES_MAX = 2_000;
+
+  private final List<Review.Line> lines = new ArrayList<>();
+  private final List<Review.Movement> movements = new ArrayList<>();
+  private final List<Review.Refusal> refusals = new ArrayList<>();
+
+  void line(String label, String text) {
+    if (lines.size() < LINES_MAX) {
+      lines.add(new Review.Line(label, text));
+    } else if (lines.size() == LINES_MAX) {
+      lines.add(new Review.Line("...", "more than " + LINES_MAX + " lines"));
+      refuse(Review.Code.DISGUISE, "more than " + LINES_MAX + " lines to read");
+    }
+  }
+
+  void move(Review.Movement movement) {
+    movements.add(movement);
+  }
+
+  void refuse(Review.Code code, String why) {
+    refusals.add(new Review.Refusal(code, why));
+  }
+
+  Review done() {
+    return new Review(lines, movements, refusals);
+  }
+}

@@ -1,0 +1,116 @@
+package dev.bascule.chain.request;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import dev.bascule.chain.eip712.VaultDomain;
+import dev.bascule.chain.evm.AbiWords;
+import dev.bascule.chain.evm.Signer;
+import dev.bascule.chain.hd.Mnemonic;
+import dev.bascule.chain.keccak.Keccak256;
+import dev.bascule.chain.signature.Signature;
+import dev.bascule.chain.terms.Jcs;
+import dev.bascule.chain.words.WordList;
+import dev.bascule.core.id.Address;
+import dev.bascule.core.id.Hash32;
+import java.math.BigInteger;
+import java.util.List;
+import java.util.Optional;
+import java.util.StringJoiner;
+
+/**
+ * A request, who proposed it, and who approved it. Approvals are signatures over the digest of
+ * everything that is asked, so one that fits another payload fits no payload of this.
+ *
+ * @param proposal the proposer's signature
+ */
+public record SigningRequest(Asked asked, Signature proposal, List<Approval> approvals) {
+
+  public static final int APPROVALS_MAX = 32;
+
+  private static final Hash32 DOMAIN_TYPE = type("EIP712Domain(string name,string version)");
+  private static final Hash32 PROPOSAL = type("Proposal(bytes32 request)");
+  private static final Hash32 APPROVAL = type("Approval(bytes32 request)");
+  private static final byte[] PREFIX = {0x19, 0x01};
+  private static final int FINGERPRINT_WORDS = 6;
+  private static final WordList WORDS = WordList.load(Mnemonic.class, "bip-0039-english.txt", 2048);
+
+  public SigningRequest {
+    approvals = List.copyOf(approvals);
+  }
+
+  /**
+   * What is asked.
+   *
+   * @param id the proposer's own, for people and files
+   * @param purpose the proposer's words: a claim, and nothing that is signed depends on it
+   * @param created seconds since 1970
+   * @param expires seconds since 1970; not signed from then on
+   */
+  public record Asked(
+      String id, String purpose, Address proposer, long created, long expires, Payload payload) {
+
+    /** Keccak-256 of the canonical document. */
+    public Hash32 digest() {
+      return Keccak256.hash(Jcs.canonical(RequestJson.write(this)));
+    }
+
+    /** What a proposer signs (EIP-712). */
+    public Hash32 proposalDigest() {
+      return typed(PROPOSAL);
+    }
+
+    /** What an approver signs (EIP-712); no proposal can pass for it. */
+    public Hash32 approvalDigest() {
+      return typed(APPROVAL);
+    }
+
+    private Hash32 typed(Hash32 type) {
+      byte[] struct = new AbiWords().bytes32(type).bytes32(digest()).toArray();
+      return Keccak256.hash(PREFIX, separator().bytes(), Keccak256.hash(struct).bytes());
+    }
+
+    /** Six words by which two people compare what they have before them: 66 bits of the digest. */
+    public String words() {
+      BigInteger bits =
+          new BigInteger(1, digest().bytes()).shiftRight(256 - 11 * FINGERPRINT_WORDS);
+      StringJoiner words = new StringJoiner(" ");
+      for (int i = FINGERPRINT_WORDS - 1; i >= 0; i--) {
+        int index = bits.shiftRight(11 * i).intValue() & 0x7ff;
+        words.add(new String(WORDS.word(index), US_ASCII));
+      }
+      return words.toString();
+    }
+  }
+
+  /** One person's yes. */
+  public record Approval(Address approver, Signature signature) {}
+
+  private static Hash32 type(String type) {
+    return VaultDomain.typeHash(type);
+  }
+
+  private static Hash32 separator() {
+    return Keccak256.hash(
+        new AbiWords()
+            .bytes32(DOMAIN_TYPE)
+            .bytes32(type("Bascule Treasury"))
+            .bytes32(type("1"))
+            .toArray());
+  }
+
+  /** Whether the proposer that is named did propose this. */
+  public boolean isProposed() {
+    return Signer.recover(asked.proposalDigest(), proposal).equals(Optional.of(asked.proposer()));
+  }
+
+  /** Who said yes to exactly this; a signature that is not the named person's counts for nobody. */
+  public List<Address> approvers() {
+    Hash32 digest = asked.approvalDigest();
+    return approvals.stream()
+        .filter(approval ->
+            Signer.recover(digest, approval.signature()).equals(Optional.of(approval.approver())))
+        .map(Approval::approver)
+        .distinct()
+        .toList();
+  }
+}

@@ -1,0 +1,93 @@
+package dev.bascule.treasury.folder;
+
+import dev.bascule.chain.hd.Fingerprint;
+import dev.bascule.chain.json.StrictObject;
+import dev.bascule.chain.request.AddressBook;
+import dev.bascule.core.id.Address;
+import dev.bascule.core.id.Hash32;
+import dev.bascule.treasury.policy.Settings;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Everything that the owner entered, as of one change.
+ *
+ * @param sequence 1 for the first, one more with each change
+ * @param previous the hash of the book before, zero for the first
+ * @param accounts the addresses of the keys here, by their index
+ */
+public record ColdBook(
+    long sequence,
+    Hash32 previous,
+    Fingerprint wallet,
+    List<Address> accounts,
+    Settings settings,
+    AddressBook book) {
+
+  static final String FORMAT = "bascule/cold-book/1";
+  private static final int NAME_MAX = 64;
+
+  public ColdBook {
+    accounts = List.copyOf(accounts);
+  }
+
+  ColdBook next(Hash32 self, Settings changed, AddressBook changedBook) {
+    return new ColdBook(sequence + 1, self, wallet, accounts, changed, changedBook);
+  }
+
+  static ColdBook read(StrictObject json) {
+    json.oneOf("format", FORMAT);
+    return new ColdBook(
+        json.number("sequence"),
+        json.hash("previous"),
+        Fingerprint.parse(json.text("wallet")),
+        json.list("accounts", StrictObject::address),
+        Settings.read(json.object("settings")),
+        new AddressBook(json.objects("entries", ColdBook::entry)));
+  }
+
+  private static AddressBook.Entry entry(StrictObject json) {
+    AddressBook.Entry entry =
+        new AddressBook.Entry(
+            json.visibleText("chain", 64),
+            json.visibleText("address", 128),
+            json.visibleText("name", NAME_MAX),
+            json.has("contract") ? Optional.of(json.visibleText("contract", 64)) : Optional.empty(),
+            json.optional("token", ColdBook::token));
+    json.end();
+    return entry;
+  }
+
+  private static AddressBook.Token token(StrictObject json) {
+    AddressBook.Token token =
+        new AddressBook.Token(json.visibleText("currency", 16), json.integer("decimals", 36));
+    json.end();
+    return token;
+  }
+
+  ObjectNode toJson() {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("format", FORMAT).put("sequence", Long.toString(sequence));
+    json.put("previous", previous.hex()).put("wallet", wallet.toString());
+    ArrayNode keys = json.putArray("accounts");
+    accounts.forEach(account -> keys.add(account.hex()));
+    json.set("settings", settings.toJson());
+    ArrayNode list = json.putArray("entries");
+    for (AddressBook.Entry entry : book.entries()) {
+      ObjectNode written = list.addObject();
+      written.put("chain", entry.chain()).put("address", entry.address()).put("name", entry.name());
+      entry.contract().ifPresent(contract -> written.put("contract", contract));
+      entry
+          .token()
+          .ifPresent(token ->
+              written
+                  .putObject("token")
+                  .put("currency", token.currency())
+                  .put("decimals", token.decimals()));
+    }
+    return json;
+  }
+}

@@ -1,0 +1,47 @@
+package dev.bascule.treasury.inspect;
+
+import dev.bascule.chain.calldata.ContractAbi;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The ABI of our contracts, as their build wrote it into this program. */
+public final class OwnAbis {
+
+  public static final List<String> NAMES =
+      List.of(
+          "AuditLogs",
+          "ConditionalPayments",
+          "ConsortiumAccess",
+          "ConsortiumRegistry",
+          "EscrowPayments",
+          "GovernedSplits",
+          "Mandates",
+          "MerkleSplits",
+          "NettingWindows",
+          "ParticipantRegistry",
+          "PermissionedToken",
+          "SecurityFund",
+          "SettlementAccount",
+          "SettlementToken",
+          "SettlementVault",
+          "SplitPayments",
+          "Sponsor",
+          "TemplateRegistry",
+          "VaultBond");
+
+  private OwnAbis() {}
+
+  public static Map<String, ContractAbi> load() throws IOException {
+    Map<String, ContractAbi> abis = new LinkedHashMap<>();
+    for (String name : NAMES) {
+      try (InputStream file = OwnAbis.class.getResourceAsStream("/" + name + ".json")) {
+        if (file == null) throw new IllegalStateException("this program has no ABI of " + name);
+        abis.put(name, ContractAbi.parse(name, file.readAllBytes()));
+      }
+    }
+    return abis;
+  }
+}

@@ -1,0 +1,126 @@
+package dev.bascule.treasury.sign;
+
+import dev.bascule.chain.bitcoin.BitcoinNetwork;
+import dev.bascule.chain.bitcoin.psbt.Psbt;
+import dev.bascule.chain.bitcoin.signing.OwnOutputs;
+import dev.bascule.chain.bitcoin.signing.SpendReview;
+import dev.bascule.chain.bitcoin.signing.SpendSigner;
+import dev.bascule.chain.eip712.TypedData;
+import dev.bascule.chain.evm.SignedTransaction;
+import dev.bascule.chain.evm.Transaction;
+import dev.bascule.chain.hd.ExtendedPrivateKey;
+import dev.bascule.chain.request.Payload;
+import dev.bascule.chain.request.ReviewBasis;
+import dev.bascule.chain.request.SigningRequest;
+import dev.bascule.chain.signature.SecretKey;
+import dev.bascule.chain.signature.Signature;
+import dev.bascule.cliconvention.ExitCode;
+import dev.bascule.cliconvention.Problem;
+import dev.bascule.core.id.Address;
+import dev.bascule.core.id.Hash32;
+import dev.bascule.treasury.folder.ColdFolder;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What goes back to the side that asked. It stays in memory until the state is written down. */
+sealed interface Answer {
+
+  Hash32 request();
+
+  /** What was signed, in one line. */
+  String what();
+
+  void writeTo(ObjectNode json);
+
+  default ObjectNode toJson() {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("format", "bascule/signing-answer/1").put("request", request().hex());
+    writeTo(json);
+    return json;
+  }
+
+  record Transacted(Hash32 request, SignedTransaction signed) implements Answer {
+    @Override
+    public String what() {
+      return "transaction " + signed.hash().hex();
+    }
+
+    @Override
+    public void writeTo(ObjectNode json) {
+      json.put("kind", "evm").put("hash", signed.hash().hex()).put("raw", signed.raw().hex());
+    }
+  }
+
+  record Message(Hash32 request, Hash32 digest, Signature signature) implements Answer {
+    @Override
+    public String what() {
+      return "message with digest " + digest.hex();
+    }
+
+    @Override
+    public void writeTo(ObjectNode json) {
+      json.put("kind", "eip712").put("digest", digest.hex());
+      json.put("signature", signature.toBytes().hex());
+    }
+  }
+
+  record Spend(Hash32 request, Psbt psbt, int signatures) implements Answer {
+    @Override
+    public String what() {
+      return "transaction "
+          + psbt.transaction().txid()
+          + (signatures == 1 ? ", 1 signature added" : ", " + signatures + " signatures added");
+    }
+
+    @Override
+    public void writeTo(ObjectNode json) {
+      json.put("kind", "psbt").put("psbt", psbt.base64()).put("signatures", signatures);
+    }
+  }
+
+  /** Signs what a review accepted, and hands nothing out. */
+  static Answer prepare(SigningRequest request, ColdFolder.Open open, ReviewBasis basis) {
+    Hash32 digest = request.asked().digest();
+    return switch (request.asked().payload()) {
+      case Payload.EvmTransaction(Address account, Transaction.DynamicFee transaction) -> {
+        try (SecretKey key = key(open, account)) {
+          yield new Transacted(digest, transaction.sign(key));
+        }
+      }
+      case Payload.TypedMessage(Address account, TypedData data) -> {
+        try (SecretKey key = key(open, account)) {
+          yield new Message(digest, data.digest(), key.sign(data.digest()));
+        }
+      }
+      case Payload.UtxoTransaction(BitcoinNetwork network, Psbt psbt) ->
+          spend(digest, psbt, network, open, basis);
+    };
+  }
+
+  private static SecretKey key(ColdFolder.Open open, Address account) {
+    return open.seed().account(open.book().accounts().indexOf(account));
+  }
+
+  private static Answer spend(
+      Hash32 request, Psbt psbt, BitcoinNetwork network, ColdFolder.Open open, ReviewBasis basis) {
+    var reviewed =
+        SpendReview.review(
+            psbt, new OwnOutputs(basis.descriptors()), basis.spending().orElseThrow());
+    if (!(reviewed instanceof SpendReview.Answer.Acceptable(var spend))) {
+      throw new IllegalStateException("a PSBT that was accepted before is refused now");
+    }
+    try (ExtendedPrivateKey master = open.seed().master(network.keys())) {
+      SpendSigner.Signed signed = SpendSigner.sign(spend, master);
+      if (signed.signatures() > 0) {
+        return new Spend(request, signed.psbt(), signed.signatures());
+      }
+    }
+    throw Problem.of(
+            ExitCode.REFUSED,
+            "no_key",
+            "this is not signed",
+            "no key of wallet " + open.book().wallet() + " is in its descriptors",
+            "Is it another signer's turn?")
+        .asException();
+  }
+}
