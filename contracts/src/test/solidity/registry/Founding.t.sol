@@ -75,6 +75,19 @@ contract FoundingTest is RegistryTest {
         refuses(list(removeNode(0), removeNode(1)), true, why);
     }
 
+    /// @dev A genesis is written without the constructor. Where it breaks the rule, what changes no seats goes on, and a change
+    ///      of seats has to mend it.
+    function testAGenesisThatBreaksTheRuleIsMended() public {
+        registry = deploy(4, _free());
+        decide(list(addNode(4, 0, VALIDATOR)), false, 4);
+        vm.store(address(registry), bytes32(uint256(5)), bytes32(uint256(2) << 8));
+        assertEq(registry.parameters().diversity, 2, "nobody is a blocking minority");
+        holds(list(grantRole(voter(9), "relayer", 0)), false, 5, 4, 1, 4);
+        bytes memory why = abi.encodeWithSelector(RegistryErrors.HoldsBlockingMinority.selector, org(0), 2, 2);
+        refuses(list(addNode(5, 1, VALIDATOR), removeNode(1)), false, why);
+        holds(list(removeNode(4)), false, 4, 3, 1, 4);
+    }
+
     function _cannotFound(uint256 members, Parameters memory p, bytes memory why) private {
         Founder[] memory founders = new Founder[](members);
         FoundingNode[] memory nodes = new FoundingNode[](members);
