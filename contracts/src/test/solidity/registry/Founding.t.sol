@@ -75,8 +75,8 @@ contract FoundingTest is RegistryTest {
         refuses(list(removeNode(0), removeNode(1)), true, why);
     }
 
-    /// @dev A genesis is written without the constructor. Where it breaks the rule, what changes no seats goes on, and a change
-    ///      of seats has to mend it.
+    /// @dev A genesis is written without the constructor. Where it breaks the rule, what changes no seats goes on, and
+    ///      a change of seats has to mend it.
     function testAGenesisThatBreaksTheRuleIsMended() public {
         registry = deploy(4, _free());
         decide(list(addNode(4, 0, VALIDATOR)), false, 4);

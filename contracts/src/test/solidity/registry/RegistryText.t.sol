@@ -2,8 +2,8 @@
 pragma solidity 0.8.37;
 
 import {RegistryErrors} from "../../../main/solidity/registry/RegistryErrors.sol";
-import {RegistryTest} from "./RegistryTest.sol";
 import {Action} from "../../../main/solidity/registry/RegistryTypes.sol";
+import {RegistryTest} from "./RegistryTest.sol";
 
 /// @notice What identifiers, LEIs, hosts and keys look like, character by character at the edges of what is allowed.
 contract RegistryTextTest is RegistryTest {
@@ -68,8 +68,8 @@ contract RegistryTextTest is RegistryTest {
         for (uint256 i = 0; i < wrong.length; ++i) _refusesLei(wrong[i]);
     }
 
-    /// @dev A character that is none of an LEI, or a letter in a check digit's place, with check digits that would be right
-    ///      if it counted on from A.
+    /// @dev A character that is none of an LEI, or a letter in a check digit's place, with check digits that would be
+    ///      right if it counted on from A.
     function testLeisHaveNoOtherCharacters() public {
         bytes20[13] memory bad = [
             bytes20("5299/0T8BM49AURSDO88"),
