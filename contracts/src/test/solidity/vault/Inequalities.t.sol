@@ -22,13 +22,13 @@ contract InequalitiesTest is VaultTest {
         p.maxParts = 2;
     }
 
-    /// @dev The longest pause, the most parts, the longest lag.
+    /// @dev The longest pause, the most parts, the longest lag; blocks and seconds each by their own sums.
     function _widest() private pure returns (Parameters memory p) {
         p = _shortest();
-        p.watch = Duration(4, 4);
-        p.exit = Duration(8, 8);
-        p.filing = Duration(4, 4);
-        p.bond = Duration(12, 12);
+        p.watch = Duration(4, 5);
+        p.exit = Duration(8, 9);
+        p.filing = Duration(4, 5);
+        p.bond = Duration(12, 14);
         p.pause = Duration(2, 2);
         p.maxParts = 4;
         (p.keyRetirement, p.observationLag) = (7, 7);
@@ -37,7 +37,7 @@ contract InequalitiesTest is VaultTest {
     function testEachLineMayBeFulfilledExactly() public {
         assertEq(_made(_shortest()).parameters().exit.blocks, 5, "shortest");
         Parameters memory p = _made(_widest()).parameters();
-        assertEq(p.exit.secs, 8, "widest");
+        assertEq(p.exit.secs, 9, "widest");
         assertEq(p.maxParts, 4, "as given");
     }
 
