@@ -79,6 +79,37 @@ contract SettlementTokenTest is Test {
         assertEq(_token.quotaOf(_issuer), 0, "quota");
     }
 
+    function testGovernanceSetsQuotasAndProtects() public {
+        vm.expectEmit(address(_token));
+        emit SettlementToken.QuotaSet(_issuer, 7);
+        _token.setQuota(_issuer, 7);
+        assertEq(_token.quotaOf(_issuer), 7, "replaced");
+        bytes memory why =
+            abi.encodeWithSelector(IAccessControl.AccessControlUnauthorizedAccount.selector, _issuer, bytes32(0));
+        vm.startPrank(_issuer);
+        vm.expectRevert(why);
+        _token.setQuota(_issuer, 8);
+        vm.expectRevert(why);
+        _token.protect(_issuer);
+        vm.stopPrank();
+    }
+
+    /// @dev The smallest quota ends with the role as well; another role leaves it, and without a quota nothing is told.
+    function testAQuotaGoesWithItsRoleAndNoOther() public {
+        bytes32 role = _token.ISSUER_ROLE();
+        bytes32 other = _token.FREEZER_ROLE();
+        _token.setQuota(_issuer, 1);
+        _token.grantRole(other, _issuer);
+        _token.revokeRole(other, _issuer);
+        assertEq(_token.quotaOf(_issuer), 1, "left");
+        _token.revokeRole(role, _issuer);
+        assertEq(_token.quotaOf(_issuer), 0, "ended");
+        _token.grantRole(role, _issuer);
+        vm.recordLogs();
+        _token.revokeRole(role, _issuer);
+        assertEq(vm.getRecordedLogs().length, 1, "only the role");
+    }
+
     function testRetireOnlyWhatOneHas() public {
         vm.prank(_issuer);
         vm.expectRevert(abi.encodeWithSelector(IERC20Errors.ERC20InsufficientBalance.selector, _issuer, 0, 1));

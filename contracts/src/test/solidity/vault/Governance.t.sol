@@ -20,6 +20,9 @@ contract GovernanceTest is VaultTest {
         assertEq(vault.logEpoch(), 1, "epoch");
         (uint64 epochBlock, uint64 epochTime) = vault.logEpochClock();
         assertEq(epochBlock + epochTime, 0, "epoch clock");
+        (uint64 aliveBlock, uint64 alive) = vault.lastAlive();
+        assertEq(aliveBlock, 1000, "alive since its first block");
+        assertEq(alive, NOW, "alive since its first second");
         (uint64 window, uint32 part, bool last) = vault.lastPart();
         assertEq(window + part, 0, "nothing settled");
         assertTrue(last, "window 1 comes next");
@@ -107,6 +110,9 @@ contract GovernanceTest is VaultTest {
         vault.deposit(address(token), payer, 1);
         vm.expectRevert();
         vault.listToken(address(token), true);
+        vm.etch(address(token), ""); // also of a token that is no more
+        vm.prank(governance);
+        vault.listToken(address(token), false);
     }
 
     // ---- exit

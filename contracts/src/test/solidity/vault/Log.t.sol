@@ -102,7 +102,12 @@ contract LogTest is VaultTest {
         vm.warp(NOW);
         vm.roll(block.number + 86_400); // blocks alone
         _refusesSigned(c, key, early);
+        vm.warp(NOW + 86_399);
+        _refusesSigned(c, key, early);
         vm.warp(NOW + 86_400);
+        vm.roll(block.number - 1); // one block short
+        _refusesSigned(c, key, early);
+        vm.roll(block.number + 1);
         vm.prank(operator);
         vault.anchor(c, sign(key, digest(c)), new bytes32[](0));
         (address signer, uint64 from, uint64 revokedAt) = vault.operatorKeyOf(2);

@@ -77,6 +77,31 @@ contract ShortfallsTest is BondTest {
         assertEq(collateral(vm.addr(ADA)), 50, "and no more of it");
     }
 
+    function testTheBondPaysExactlyWhatWasFiled() public {
+        post(100);
+        uint256 a = accept(ADA, leg(payee(0), 0, 60));
+        file(a);
+        vm.startPrank(address(bond));
+        vault.payShortfall(vm.addr(ADA), payee(0), address(token), 0, 45);
+        vault.payShortfall(vm.addr(ADA), payee(0), address(token), 0, 15);
+        vm.expectRevert(abi.encodeWithSelector(VaultErrors.AboveFiling.selector, keyOf(a), 60, 1, 60));
+        vault.payShortfall(vm.addr(ADA), payee(0), address(token), 0, 1);
+        vm.stopPrank();
+        assertEq(credit(payee(0)), 60, "all of it");
+        assertEq(credit(address(bond)), 40, "from the bond");
+    }
+
+    /// @dev The bond need not wait for the operator's silence.
+    function testTheBondDeclaresTheExitOfALivingOperator() public {
+        vm.prank(address(bond));
+        vm.expectEmit(address(vault));
+        emit VaultEvents.ExitDeclared(address(bond));
+        vault.declareExit();
+        (uint64 exitBlock, uint64 exitAt) = vault.exitClock();
+        assertEq(exitBlock, block.number, "block");
+        assertEq(exitAt, block.timestamp, "time");
+    }
+
     function testTheBondPaysNoMoreThanItHas() public {
         post(10);
         uint256 a = accept(ADA, leg(payee(0), 0, 60));
