@@ -43,7 +43,6 @@ contract ConditionalPayments is PullCredit, EIP712 {
 
     bytes32 private constant _TERMS = keccak256("Bascule conditional terms, version 1");
     bytes32 private constant _STATEMENT = keccak256("Statement(bytes32 subject,bytes32 value)");
-    uint256 private constant _PREIMAGE_BYTES = 32;
 
     mapping(bytes32 termsHash => State state) private _payments;
 

@@ -92,6 +92,19 @@ contract CreateTest is AccountTest {
         assertTrue(delay.blocks == RECOVERY && delay.secs == RECOVERY, "recovery");
         delay = account.guardianDelay();
         assertTrue(delay.blocks == CHANGE && delay.secs == CHANGE, "guardians");
+        _keepsDelays(Duration(1, 1), Duration(1, 1)); // one of each is enough
+        _keepsDelays(Duration(2, 3), Duration(5, 7));
+    }
+
+    /// @dev Whoever makes accounts checks their guardians too, and the factory's own check is not the only one.
+    function testTheAccountItselfChecksItsGuardians() public {
+        bytes memory args = abi.encode(entryPoint, Duration(1, 1), Duration(1, 1));
+        SettlementAccount made =
+            SettlementAccount(payable(vm.deployCode("SettlementAccount.sol:SettlementAccount", args)));
+        address[] memory itself = new address[](1);
+        itself[0] = address(made);
+        vm.expectRevert(abi.encodeWithSelector(AccountErrors.BadGuardians.selector, 1, 1));
+        made.initialize(owner, itself, 1);
     }
 
     function testTheFactoryNeedsAnEntryPoint() public {
@@ -108,6 +121,14 @@ contract CreateTest is AccountTest {
         bytes memory args = abi.encode(entryPoint, recovery, change);
         vm.expectRevert(AccountErrors.NoDelay.selector);
         vm.deployCode("SettlementAccount.sol:SettlementAccount", args);
+    }
+
+    function _keepsDelays(Duration memory recovery, Duration memory change) private {
+        bytes memory args = abi.encode(entryPoint, recovery, change);
+        SettlementAccount made =
+            SettlementAccount(payable(vm.deployCode("SettlementAccount.sol:SettlementAccount", args)));
+        bytes memory kept = abi.encode(made.recoveryDelay(), made.guardianDelay());
+        assertEq(keccak256(kept), keccak256(abi.encode(recovery, change)), "kept");
     }
 
     function _initCode(address of_, bytes32 salt) private view returns (bytes memory) {

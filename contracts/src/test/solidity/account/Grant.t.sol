@@ -87,6 +87,9 @@ contract GrantTest is AccountTest {
         _bad("the amount stands in the template", it);
         it.template = new bytes(68);
         granted(it);
+        (it.payeeAt, it.payees, it.amountAt) = (SessionRules.NONE, new address[](0), SessionRules.VALUE);
+        it.template = new bytes(4); // a selector alone
+        granted(it);
     }
 
     function testPayees() public {

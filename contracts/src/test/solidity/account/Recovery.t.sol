@@ -41,6 +41,41 @@ contract RecoveryTest is AccountTest {
         refused(abi.encodeWithSelector(AccountErrors.SessionNotGranted.selector, id), sessionsOp(it, shop, 1));
     }
 
+    /// @dev Each beginning and each end moves the number on, so that no approval is for two recoveries.
+    function testRecoveriesAreNumbered() public {
+        uint64 nonce = account.recoveryNonce();
+        startRecovery(_next);
+        assertEq(account.recoveryNonce(), nonce + 1, "begun");
+        vm.prank(owner);
+        account.cancelRecovery();
+        assertEq(account.recoveryNonce(), nonce + 2, "cancelled");
+        recover(_next);
+        assertEq(account.recoveryNonce(), nonce + 4, "begun and finished");
+    }
+
+    /// @dev Nothing is called cancelled that was not pending, or that was finished.
+    function testOnlyACancelledRecoveryIsToldAsOne() public {
+        startRecovery(_next);
+        pass(RECOVERY, RECOVERY);
+        vm.recordLogs();
+        account.finishRecovery();
+        assertEq(vm.getRecordedLogs().length, 1, "the next owner");
+        vm.recordLogs();
+        vm.prank(_next);
+        account.setOwner(owner);
+        assertEq(vm.getRecordedLogs().length, 1, "the owner again");
+    }
+
+    function testNeighboursApprove() public {
+        Approval[] memory list = new Approval[](3);
+        bytes32 digest = account.recoveryDigest(_next, _notAfter);
+        for (uint8 i = 0; i < 3; ++i) {
+            list[i] = approval(i, digest);
+        }
+        account.startRecovery(_next, _notAfter, list); // one more than the threshold
+        assertEq(account.recovery().newOwner, _next, "pending");
+    }
+
     /// @dev Neither a fast chain nor a leaping clock shortens the owner's time to answer.
     function testBlocksAndSecondsBothPass() public {
         startRecovery(_next);

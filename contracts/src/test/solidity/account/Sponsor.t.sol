@@ -6,6 +6,16 @@ import {IEntryPoint, IPaymaster, PackedUserOperation} from "@openzeppelin/contra
 import {Sponsor} from "../../../main/solidity/account/Sponsor.sol";
 import {SponsorTest} from "./SponsorTest.sol";
 
+/// @notice Remembers what a sponsor's credit is while it hands its coins on.
+contract WatchingEntryPoint {
+    uint256 public total;
+    uint256 public balance;
+
+    function depositTo(address) external payable {
+        (total, balance) = (Sponsor(msg.sender).totalCredit(), msg.value);
+    }
+}
+
 contract SponsorsTest is SponsorTest {
     function testAnOperationIsPaidFromTheAccountsCredit() public {
         uint256 held = entryPoint.balanceOf(address(sponsor));
@@ -105,6 +115,8 @@ contract SponsorsTest is SponsorTest {
         sponsor.setOwnQuota(address(account), type(uint64).max);
         done(sponsored(paying(shop, 1)));
         vm.startPrank(governor);
+        vm.expectEmit(address(sponsor));
+        emit Sponsor.OwnQuotaDropped(address(account));
         sponsor.dropOwnQuota(address(account));
         vm.expectEmit(address(sponsor));
         emit Sponsor.QuotaSet(1);
@@ -138,6 +150,43 @@ contract SponsorsTest is SponsorTest {
         vm.prank(governor);
         sponsor.setOwnQuota(address(account), type(uint64).max);
         refusedWith("AA34 signature error", resign(op, OWNER_KEY));
+    }
+
+    /// @dev A period ends before 2^47 seconds, whose next bit means block numbers to later entry points. An operation that
+    ///      costs nothing has nothing to settle.
+    function testWhatValidationAnswers() public {
+        uint256 start = timeNow;
+        bytes memory args = abi.encode(address(1), entryPoint, uint48(1), type(uint64).max);
+        sponsor = Sponsor(vm.deployCode("Sponsor.sol:Sponsor", args));
+        sponsor.depositFor{value: 1}(address(account));
+        uint256 last = (1 << 47) - 2 - start; // from 2^47 - 2 to 2^47 - 1
+        (bytes memory context, uint256 validationData) = _validated(uint48(last), 0);
+        assertEq(validationData, (1 << 47) - 2 << 208 | (1 << 47) - 1 << 160, "the last period");
+        assertEq(context.length, 0, "free");
+        (context, validationData) = _validated(uint48(last + 1), 1);
+        assertEq(uint160(validationData), 1, "one too late is as a wrong signature");
+        assertEq(keccak256(context), keccak256(abi.encode(account, 1, POST_OP_GAS)), "a unit");
+    }
+
+    /// @dev Of 1 finney 7 wei and twice the gas of `postOp` with 20,000 around it are kept.
+    function testSettlingTellsWhatWasCharged() public {
+        (bytes memory context,) = _validated(0, 0.001 ether);
+        uint256 charged = 7 + 2 * (POST_OP_GAS + 20_000);
+        vm.expectEmit(address(sponsor));
+        emit Sponsor.Sponsored(address(account), charged, 1 ether - charged);
+        vm.prank(address(entryPoint));
+        sponsor.postOp(IPaymaster.PostOpMode.opSucceeded, context, 7, 2);
+        assertEq(sponsor.totalCredit(), 1 ether - charged, "the total");
+    }
+
+    /// @dev Who looks while the coins are handed on finds the credit counted.
+    function testCreditIsCountedBeforeTheCoinsGoOn() public {
+        WatchingEntryPoint watching = new WatchingEntryPoint();
+        bytes memory args = abi.encode(address(1), watching, PERIOD, QUOTA);
+        sponsor = Sponsor(vm.deployCode("Sponsor.sol:Sponsor", args));
+        sponsor.depositFor{value: 5}(address(account));
+        assertEq(watching.total(), 5, "in all");
+        assertEq(watching.balance(), 5, "the coins");
     }
 
     function testOnlyTheEntryPoint() public {
@@ -230,6 +279,12 @@ contract SponsorsTest is SponsorTest {
         args = abi.encode(address(1), entryPoint, 0, 0);
         vm.expectRevert(Sponsor.ZeroEntryPointOrPeriod.selector);
         vm.deployCode("Sponsor.sol:Sponsor", args);
+    }
+
+    function _validated(uint48 period, uint256 highestCost) private returns (bytes memory, uint256) {
+        PackedUserOperation memory op = sponsored(opOf(address(account), 0, ""), period);
+        vm.prank(address(entryPoint));
+        return sponsor.validatePaymasterUserOp(op, 0, highestCost);
     }
 
     function testGasOfASponsoredOperation() public {

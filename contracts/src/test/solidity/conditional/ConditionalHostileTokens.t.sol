@@ -5,6 +5,7 @@ import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 import {Terms} from "../../../main/solidity/conditional/ConditionTypes.sol";
 import {ConditionalPayments} from "../../../main/solidity/conditional/ConditionalPayments.sol";
+import {ReceiveAuthorization} from "../../../main/solidity/escrow/EscrowTypes.sol";
 import {PullCredit} from "../../../main/solidity/credit/PullCredit.sol";
 import {MeasuredTransfer} from "../../../main/solidity/split/MeasuredTransfer.sol";
 import {GasBurnerToken} from "../hostile/GasBurnerToken.sol";
@@ -21,6 +22,23 @@ import {
 } from "../hostile/HostileTokens.sol";
 import {ReturnBombToken} from "../hostile/ReturnBombToken.sol";
 import {ConditionalTest} from "./ConditionalTest.sol";
+
+/// @notice Takes any signature for the payer's.
+contract AuthorizingToken is CallbackToken {
+    function receiveWithAuthorization(
+        address from,
+        address to,
+        uint256 value,
+        uint256,
+        uint256,
+        bytes32,
+        uint8,
+        bytes32,
+        bytes32
+    ) external {
+        _transfer(from, to, value);
+    }
+}
 
 contract ConditionalHostileTokensTest is ConditionalTest {
     /// @dev Who waits for 700 must not find 693: another party may have acted on it elsewhere.
@@ -96,6 +114,20 @@ contract ConditionalHostileTokensTest is ConditionalTest {
             vm.prank(payer);
             payments.fund(u);
         }
+    }
+
+    /// @dev A token with signatures funds another payment in the middle of a transfer, and lets it count twice.
+    function testFundingBySignatureIsNotReentered() public {
+        AuthorizingToken evil = new AuthorizingToken();
+        Terms memory t = _in(address(evil));
+        Terms memory u = _in(address(evil));
+        (u.payer, u.salt) = (address(evil), "other");
+        give(t.token, payer, AMOUNT);
+        give(t.token, address(evil), AMOUNT);
+        evil.onTransfer(address(payments), abi.encodeCall(payments.fund, (u)));
+        ReceiveAuthorization memory signature;
+        vm.expectRevert(ReentrancyGuardTransient.ReentrancyGuardReentrantCall.selector);
+        payments.fundWithSignature(t, signature);
     }
 
     /// @dev Meeting a condition in the middle of a withdrawal credits, and moves nothing.

@@ -60,6 +60,43 @@ contract FundTest is ConditionalTest {
         assertTrue(payments.hashOf(t) != here, "contract");
     }
 
+    /// @dev As anybody computes them who reads docs, and not this contract.
+    function testHashAndStatementAreWhatIsWritten() public view {
+        Terms memory t = terms(statement());
+        assertEq(
+            payments.hashOf(t),
+            keccak256(
+                abi.encode(
+                    keccak256("Bascule conditional terms, version 1"), block.chainid, address(payments), t
+                )
+            ),
+            "terms"
+        );
+        bytes32 domain = keccak256(
+            abi.encode(
+                keccak256("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"),
+                keccak256("Bascule"),
+                keccak256("1"),
+                block.chainid,
+                address(payments)
+            )
+        );
+        bytes32 type_ = keccak256("Statement(bytes32 subject,bytes32 value)");
+        bytes32 said = keccak256(abi.encode(type_, bytes32("shipment 7"), bytes32("delivered")));
+        assertEq(
+            payments.statementDigest("shipment 7", "delivered"),
+            keccak256(abi.encodePacked(hex"1901", domain, said)),
+            "statement"
+        );
+    }
+
+    function testAReceiptIsForUpToTheLargestAmount() public {
+        Terms memory t = terms(receipt());
+        t.conditions[0].value = bytes32(uint256(type(uint128).max));
+        fund(t);
+        assertTrue(status(t) == ConditionalPayments.Status.WAITING, "waiting");
+    }
+
     function testEveryFieldOfTheTermsCounts() public view {
         bytes32 hash = payments.hashOf(terms(statement()));
         for (uint256 i = 0; i < 12; ++i) {
