@@ -33,6 +33,68 @@ contract NettingLeaveTest is NettingTest {
         assertEq(units, 0, "taken back");
     }
 
+    /// @dev Each wish is on record, with the clock from which it waits; zero leaves nothing of it.
+    function testAWishToLeaveIsOnRecord() public {
+        enter(shop, 10);
+        vm.expectEmit(address(book));
+        emit NettingEvents.GuarantorSet(shop, second);
+        guarantee(shop, second, 20);
+        _asks(shop, 10);
+        _asks(second, 20);
+        pass(7);
+        _asks(shop, 1);
+        (uint64 units, uint64 block_, uint64 time) = book.leaveOf(shop, second);
+        assertTrue(units == 20 && block_ == block.number - 7 && time == block.timestamp - 7, "the other's stands");
+        _asks(shop, 0);
+        (units, block_, time) = book.leaveOf(shop, shop);
+        assertTrue(units == 0 && block_ == 0 && time == 0, "nothing is left of it");
+    }
+
+    function _asks(address owner, uint64 units) private {
+        vm.expectEmit(address(book));
+        emit NettingEvents.LeaveRequested(shop, owner, units);
+        vm.prank(owner);
+        book.requestLeave(shop, units);
+        (uint64 asked, uint64 block_, uint64 time) = book.leaveOf(shop, owner);
+        assertEq(asked, units, "units");
+        if (units != 0) assertTrue(block_ == block.number && time == block.timestamp, "from here on");
+    }
+
+    /// @dev One unit is money: it keeps windows owed, ends a silent book, and leaves.
+    function testOneUnitIsMoney() public {
+        enter(shop, 1);
+        (uint64 block_, uint64 time,) = book.lastWindow();
+        assertTrue(block_ == block.number && time == block.timestamp, "owed from here on");
+        pass(100);
+        enter(shop, 1);
+        (uint64 again, uint64 at_,) = book.lastWindow();
+        assertTrue(again == block_ && at_ == time, "more money is no window");
+        takeOut(shop, shop, 1);
+        assertEq(book.total(), 1, "the other one");
+        vm.prank(shop);
+        book.requestLeave(shop, 1);
+        pass(86_400);
+        vm.prank(stranger);
+        book.declareExit();
+        pass(86_400);
+        vm.prank(shop);
+        assertEq(book.finishLeave(shop), 1, "out");
+        assertTrue(book.total() == 0 && credit(shop) == 2, "both");
+    }
+
+    /// @dev An older checkpoint unsettles nothing.
+    function testWhatIsSettledStaysSo() public {
+        enter(shop, 10);
+        settleNothing();
+        uint64 settled = uint64(block.timestamp);
+        pass(60);
+        NetPart memory old = partOf(true);
+        old.checkpoint.time = settled - 1;
+        settleNet(old, "");
+        (, uint64 time, uint64 until) = book.lastWindow();
+        assertTrue(until == settled && time == settled, "as before");
+    }
+
     /// Payees of a netting lane cannot redeem while the book is open; so nobody leaves before them.
     function testNobodyLeavesBeforeAWindowThatWasCutAfterTheWait() public {
         enter(shop, 10);
@@ -160,6 +222,11 @@ contract NettingLeaveTest is NettingTest {
         settleNet(partOf(true), transfer(shop, third, 2));
         vm.prank(shop);
         assertEq(book.finishLeave(shop), 5, "out");
+        vm.roll(until - 1);
+        vm.expectRevert(abi.encodeWithSelector(NettingErrors.InflowIsPaused.selector, until));
+        book.enter(shop, shop);
+        vm.roll(until);
+        assertEq(book.enter(shop, shop), 5, "over");
     }
 
     function testFreezeStopsTheAccountsOwnMovesOnly() public {

@@ -78,6 +78,8 @@ contract NettingMembersTest is NettingTest {
             abi.encodeWithSelector(NettingErrors.NoSuchProposal.selector, keccak256(abi.encode(five, uint16(4))))
         );
         book.enactMembers(five, 4);
+        vm.expectEmit(address(book));
+        emit NettingEvents.MembersEnacted(five, 3);
         vm.prank(stranger);
         book.enactMembers(five, 3);
         (address[] memory now_, uint16 quorum) = book.members();
@@ -107,6 +109,62 @@ contract NettingMembersTest is NettingTest {
         vm.expectRevert(abi.encodeWithSelector(NettingErrors.BadQuorum.selector, 0, 0));
         book.proposeMembers(new address[](0), 0);
         vm.stopPrank();
+    }
+
+    /// @dev The most that a part's gas has room for, proposed and from the start; the first ones are no less checked.
+    function testUpTo32MembersFromTheStart() public {
+        address[] memory most = new address[](32);
+        for (uint160 i = 0; i < 32; ++i) {
+            most[i] = address(i + 1);
+        }
+        assertEq(book.MOST_MEMBERS(), 32, "most");
+        vm.prank(governance);
+        book.proposeMembers(most, 17);
+        book = deployBook(2, most, 17);
+        (address[] memory list, uint16 quorum) = book.members();
+        assertTrue(list.length == 32 && list[0] == most[0] && list[31] == most[31] && quorum == 17, "32");
+        vm.expectRevert(abi.encodeWithSelector(NettingErrors.BadQuorum.selector, 32, 16));
+        this.deploy(most, 16);
+        most[1] = most[0];
+        vm.expectRevert(abi.encodeWithSelector(NettingErrors.MembersNotRising.selector, most[0], most[0]));
+        this.deploy(most, 17);
+    }
+
+    function deploy(address[] calldata list, uint16 quorum) external {
+        deployBook(2, list, quorum);
+    }
+
+    /// @dev Whichever place it has; who stays attests, and what waited is dropped.
+    function testAMemberOfAnyPlaceIsRemovedAlone() public {
+        address[] memory all = members();
+        for (uint256 gone = 0; gone < 4; ++gone) {
+            book = deployBook(2);
+            vm.prank(governance);
+            book.proposeMembers(all, 4);
+            vm.prank(emergency);
+            book.removeMember(all[gone]);
+            (address[] memory left, uint16 quorum) = book.members();
+            assertTrue(left.length == 3 && quorum == 3, "three of three");
+            for (uint256 i = 0; i < 4; ++i) {
+                bool stays = left[0] == all[i] || left[1] == all[i] || left[2] == all[i];
+                assertTrue(stays == (i != gone), "the others, each once");
+            }
+            _nothingProposed();
+        }
+    }
+
+    function testNothingWaitsOnceMembersAreEnacted() public {
+        address[] memory all = members();
+        vm.prank(governance);
+        book.proposeMembers(all, 4);
+        pass(259_200);
+        book.enactMembers(all, 4);
+        _nothingProposed();
+    }
+
+    function _nothingProposed() private view {
+        (bytes32 hash, uint64 block_, uint64 time) = book.membersProposal();
+        assertTrue(hash == 0 && block_ == 0 && time == 0, "nothing is proposed");
     }
 
     function testALeakedKeyIsRemovedAtOnceButNotTheQuorum() public {

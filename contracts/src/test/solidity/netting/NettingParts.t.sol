@@ -22,6 +22,13 @@ contract NettingPartsTest is NettingTest {
         book.register(list);
     }
 
+    function testBeforeTheFirstPartNothingIsCovered() public view {
+        (uint64 lanes, bytes32 root) = book.coverage();
+        assertTrue(lanes == 0 && root == sha256(""), "the empty map");
+        (uint64 window, uint32 part, bool last) = book.lastPart();
+        assertTrue(window == 0 && part == 0 && last, "so window 1 part 0 comes next");
+    }
+
     function testAPartMovesWhatItsPositionsSay() public {
         cover(keccak256("lane"), 300);
         NetPart memory it = partOf(true);

@@ -68,6 +68,20 @@ contract NettingRedeemTest is NettingTest {
         book.finishLeave(payer);
     }
 
+    /// @dev Nothing is paid, so nothing is remembered, and the payee needs no place in the book.
+    function testNothingPaidLeavesNoTrace() public {
+        exitVault();
+        Bundle memory first = bundleOf(netLeg(shop, 0, 100));
+        redeemNet(first);
+        Bundle memory b = bundleOf(netLeg(third, 0, 30));
+        vm.expectEmit(address(book));
+        emit NettingEvents.NetRedeemed(b.leaf.laneKey, 0, 30, 0, 30);
+        (uint128 paid, uint128 shortfall) = redeemNet(b);
+        assertTrue(paid == 0 && shortfall == 30, "all of it is lacking");
+        assertEq(book.redeemedToOf(b.leaf.laneKey), 0, "paid to nowhere");
+        assertEq(book.indexOf(third), 0, "no place");
+    }
+
     function testAGuaranteePaysInTheExit() public {
         guarantee(payer, second, 50);
         exitVault();
