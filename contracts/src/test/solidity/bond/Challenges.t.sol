@@ -53,6 +53,13 @@ contract ChallengesTest is BondTest {
         assertTrue(bond.challengeOf(_log, 6).answered, "answered");
     }
 
+    function testACheckpointThatWasAnchoredSinceIsAnswered() public {
+        _challenge(checkpointOf(prefix(7), _log, 1));
+        anchorLog();
+        bond.answer(_log, 7, LogModel.consistency(prefix(7), 7));
+        assertTrue(bond.challengeOf(_log, 7).answered, "the anchored log continues itself");
+    }
+
     /// @dev A late answer is an answer, as long as nobody ended the vault.
     function testALateAnswerCounts() public {
         anchorLog();

@@ -21,6 +21,7 @@ contract ReleaseTest is BondTest {
         _refuses(owner, 1, 21_600, 21_599, _rule("D_answer >= L"));
         _refuses(owner, 1, 43_201, 43_200, _rule("D_exit >= D_watch + D_answer"));
         _refuses(owner, 1, 43_200, 43_201, _rule("D_exit >= D_watch + D_answer"));
+        assertEq(deployBond(1).payerShare(), 1, "the smallest share");
         assertEq(bond.owner(), owner, "owner");
         assertEq(bond.payerShare(), 10_000, "share");
         assertEq(address(bond.vault()), address(vault), "vault");

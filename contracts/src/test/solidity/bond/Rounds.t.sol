@@ -28,7 +28,13 @@ contract RoundsTest is BondTest {
         fileSenior(a);
         fileJunior(b);
         fileJunior(c);
-        divide();
+        pass(86_400);
+        vm.expectEmit(address(bond));
+        emit BondEvents.RoundCounted(address(token), 1, 100, 30, 140);
+        count(allLanes());
+        vm.expectEmit(address(bond));
+        emit BondEvents.LanePaid(address(token), 1, keyOf(c), 40);
+        pay(allLanes());
         assertEq(credit(payee(0)), 30, "senior in full");
         assertEq(credit(payee(1)), 30, "70 of 140 for 60");
         assertEq(credit(payee(2)), 40, "70 of 140 for 80");
@@ -122,6 +128,28 @@ contract RoundsTest is BondTest {
         assertPhase(Phase.NONE, "closed");
     }
 
+    /// @dev Paid by the operator after counting, and beyond what was filed: the lane is done, and the round goes on.
+    function testALanePaidBeyondItsFilingTakesNothing() public {
+        uint256 a = accept(ADA, leg(payee(0), 0, 60));
+        uint256 b = accept(BOB, leg(payee(1), 0, 40));
+        vm.prank(emergency);
+        vault.revokeOperatorKey(1); // so that the bundle draws on no collateral
+        fund(vm.addr(ADA), 70);
+        fileJunior(a);
+        fileJunior(b);
+        pass(86_400);
+        count(allLanes());
+        settle(1, 0, true, entries(entryBy(ADA, legs(leg(payee(0), 0, 70)))));
+        vm.expectEmit(address(bond));
+        emit BondEvents.LanePaid(address(token), 1, keyOf(a), 0);
+        pay(only(a));
+        assertEq(credit(payee(0)), 70, "from collateral alone");
+        assertPhase(Phase.PAYING, "another lane waits");
+        pay(only(b));
+        assertEq(credit(payee(1)), 40, "in full");
+        assertPhase(Phase.NONE, "closed");
+    }
+
     function testARoundWithoutABondStillEndsInExit() public {
         uint256 a = accept(ADA, leg(payee(0), 0, 300));
         uint256 b = accept(BOB, leg(payee(1), 0, 50));
@@ -179,6 +207,27 @@ contract RoundsTest is BondTest {
         emit VaultEvents.ExitDeclared(address(bond));
         count(only(b));
         assertExit(true, "exit");
+    }
+
+    /// @dev What a cured lane has left behind counts for nothing, however often it is named.
+    function testACuredLaneIsCountedOnceAndPaidNothing() public {
+        uint256 a = accept(ADA, leg(payee(0), 0, 60));
+        uint256 b = accept(BOB, leg(payee(1), 0, 1));
+        fileJunior(a);
+        fileJunior(b);
+        fund(vm.addr(ADA), 60);
+        file(a);
+        pass(86_400);
+        count(only(a));
+        count(only(a));
+        assertEq(round().uncounted, 1, "the other waits");
+        assertEq(bond.claimOf(keyOf(a)).round, 0, "in no round");
+        count(only(b));
+        pay(only(a));
+        assertPhase(Phase.PAYING, "the other waits still");
+        pay(only(b));
+        assertEq(credit(payee(1)), 1, "a single unit is paid");
+        assertPhase(Phase.NONE, "closed");
     }
 
     // ---- later rounds

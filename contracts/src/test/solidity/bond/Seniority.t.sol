@@ -25,6 +25,23 @@ contract SeniorityTest is BondTest {
         bond.proveSenior(address(token), lane(a), leaves[a], 0, new bytes32[](0));
     }
 
+    function testARoundSaysUnderWhichRootASeniorLies() public {
+        newLog();
+        uint256 a = accept(ADA, leg(payee(0), 0, 60));
+        uint256 b = accept(BOB, leg(payee(1), 0, 60));
+        anchorLog();
+        file(a);
+        (uint64 size, bytes32 root) = vault.anchored();
+        assertEq(size, 2, "both");
+        vm.expectEmit(address(bond));
+        emit BondEvents.RoundOpened(address(token), 1, 2, size, root);
+        join(a);
+        fileSenior(b);
+        vm.recordLogs();
+        proveSenior(b);
+        assertEq(vm.getRecordedLogs().length, 0, "the same leaf says nothing new");
+    }
+
     function testTheLastAnchorOfAnEarlierLogIsSenior() public {
         uint256 a = accept(ADA, leg(payee(0), 0, 60));
         uint256 b = accept(BOB, leg(payee(1), 0, 60));

@@ -10,6 +10,17 @@ import {HugeToken, PlainToken} from "../hostile/HostileTokens.sol";
 import {EscrowTest} from "./EscrowTest.sol";
 
 contract ArbiterBondsTest is EscrowTest {
+    function testABondGrowsByWhatArrives() public {
+        give(address(token), arbiter, 250);
+        vm.expectEmit(address(escrow));
+        emit EscrowEvents.BondAdded(address(token), arbiter, 250);
+        vm.prank(arbiter);
+        escrow.addBond(address(token), 250);
+        (uint128 amount, uint128 locked) = escrow.bondOf(address(token), arbiter);
+        assertEq(amount, 1250, "beside what was there");
+        assertEq(locked, 0, "all of it free");
+    }
+
     function testABondLeavesAfterItsWait() public {
         vm.prank(arbiter);
         escrow.requestBondExit(address(token), 300);
@@ -28,6 +39,25 @@ contract ArbiterBondsTest is EscrowTest {
         assertEq(credited(arbiter), 300, "credit");
         (uint128 amount,) = escrow.bondOf(address(token), arbiter);
         assertEq(amount, 700, "the rest");
+    }
+
+    /// @dev Each of the two clocks has its own length.
+    function testABondLeavesAfterBlocksAndSecondsOfItsOwn() public {
+        escrow = deployEscrow(governance, fund_, Duration(100, 200));
+        bond(address(token), 1000);
+        vm.prank(arbiter);
+        escrow.requestBondExit(address(token), 1);
+        for (uint256 i = 0; i < 2; ++i) {
+            vm.roll(BLOCK + 100 - i);
+            vm.warp(NOW + 199 + i);
+            vm.expectRevert(abi.encodeWithSelector(EscrowErrors.BondExitNotMature.selector, BLOCK, NOW));
+            vm.prank(arbiter);
+            escrow.finishBondExit(address(token));
+        }
+        vm.roll(BLOCK + 100);
+        vm.prank(arbiter);
+        escrow.finishBondExit(address(token));
+        assertEq(credited(arbiter), 1, "a single unit");
     }
 
     function testALockedBondStays() public {
@@ -52,12 +82,19 @@ contract ArbiterBondsTest is EscrowTest {
     }
 
     function testAWishIsTakenBack() public {
+        vm.expectEmit(address(escrow));
+        emit EscrowEvents.BondExitRequested(address(token), arbiter, 300);
         vm.prank(arbiter);
         escrow.requestBondExit(address(token), 300);
+        (uint128 amount, uint64 sinceBlock, uint64 since) = escrow.bondExitOf(address(token), arbiter);
+        assertEq(amount, 300, "asked");
+        assertTrue(sinceBlock == BLOCK && since == NOW, "from now");
+        vm.expectEmit(address(escrow));
+        emit EscrowEvents.BondExitRequested(address(token), arbiter, 0);
         vm.prank(arbiter);
         escrow.requestBondExit(address(token), 0);
-        (uint128 amount,,) = escrow.bondExitOf(address(token), arbiter);
-        assertEq(amount, 0, "none");
+        (amount, sinceBlock, since) = escrow.bondExitOf(address(token), arbiter);
+        assertTrue(amount == 0 && sinceBlock == 0 && since == 0, "none");
     }
 
     function testGovernanceSlashesFreeBondIntoTheFund() public {
@@ -66,6 +103,11 @@ contract ArbiterBondsTest is EscrowTest {
         vm.prank(governance);
         escrow.slash(address(token), arbiter, 999, "bribe");
         assertEq(credited(fund_), 999, "the fund's, not governance's");
+        (uint128 amount,) = escrow.bondOf(address(token), arbiter);
+        assertEq(amount, 1, "the rest");
+        vm.prank(governance);
+        escrow.slash(address(token), arbiter, 1, "the rest too");
+        assertEq(credited(fund_), 1000, "to the last unit");
     }
 
     function testSlashRefuses() public {

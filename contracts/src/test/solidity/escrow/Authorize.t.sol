@@ -6,7 +6,7 @@ import {EscrowAmounts} from "../../../main/solidity/escrow/EscrowAmounts.sol";
 import {EscrowErrors} from "../../../main/solidity/escrow/EscrowErrors.sol";
 import {EscrowEvents} from "../../../main/solidity/escrow/EscrowEvents.sol";
 import {ReceiveAuthorization, Terms} from "../../../main/solidity/escrow/EscrowTypes.sol";
-import {Clock} from "../../../main/solidity/vault/VaultTypes.sol";
+import {Clock, Duration} from "../../../main/solidity/vault/VaultTypes.sol";
 import {EscrowTest} from "./EscrowTest.sol";
 
 contract AuthorizeTest is EscrowTest {
@@ -57,6 +57,13 @@ contract AuthorizeTest is EscrowTest {
         assertTrue(deployEscrow(governance, fund_, t.arbitration.ruling).hashOf(t) != here, "contract");
         vm.chainId(7);
         assertTrue(escrow.hashOf(t) != here, "chain");
+    }
+
+    /// @dev Wallets and operators compute it as well.
+    function testTheHashOfTermsIsAsPublished() public view {
+        bytes32 tag = keccak256("Bascule escrow terms, version 1");
+        bytes32 hash = keccak256(abi.encode(tag, block.chainid, address(escrow), terms()));
+        assertEq(escrow.hashOf(terms()), hash, "tag, chain, contract, terms");
     }
 
     function testEveryFieldOfTheTermsCounts() public view {
@@ -145,6 +152,46 @@ contract AuthorizeTest is EscrowTest {
         }
     }
 
+    /// @dev Each at its bound, where the table above is one past it.
+    function testAuthorizeTakesTermsAtTheirBounds() public {
+        for (uint256 i = 0; i < 7; ++i) {
+            Terms memory t = terms();
+            t.salt = bytes32(i);
+            if (i == 0) (t.payees, t.weights) = _payees(64);
+            if (i == 1) t.weights[2] = 0; // one of them has no share
+            if (i == 2) t.fees.minBps = t.fees.maxBps;
+            if (i == 3) delete t.fees;
+            if (i == 4) (t.preApproval, t.refund) = (t.authorization, t.authorization);
+            if (i == 5) t.arbitration.silenceBps = 10_000;
+            if (i == 6) t.arbitration.ruling = Duration(7_776_000, 7_776_000);
+            engage(t);
+            authorize(t, 10);
+            capture(t, 10, t.fees.minBps);
+            assertEq(refundable(t), 10, vm.toString(i));
+        }
+    }
+
+    function testAuthorizeRefusesAPayeeTooManyAndAFirstThatIsNobody() public {
+        Terms memory t = terms();
+        (t.payees, t.weights) = _payees(65);
+        _refuses(t, "payees");
+        t = terms();
+        t.payees[0] = address(0);
+        _refuses(t, "payees");
+    }
+
+    function testAuthorizeRefusesConditionsWithoutAnArbiter() public {
+        for (uint256 i = 0; i < 4; ++i) {
+            Terms memory t = terms();
+            delete t.arbitration;
+            if (i == 0) t.arbitration.bond = 1;
+            if (i == 1) t.arbitration.silenceBps = 1;
+            if (i == 2) t.arbitration.ruling.blocks = 1;
+            if (i == 3) t.arbitration.ruling.secs = 1;
+            _refuses(t, "arbitration");
+        }
+    }
+
     function testAuthorizeRefusesAnotherSender() public {
         Terms memory t = terms();
         vm.expectRevert(abi.encodeWithSelector(EscrowErrors.NotPayer.selector, stranger));
@@ -217,6 +264,18 @@ contract AuthorizeTest is EscrowTest {
         Terms memory t = terms();
         delete t.arbitration;
         authorize(t, 1);
+    }
+
+    function _payees(uint256 count) private pure returns (address[] memory payees, uint32[] memory weights) {
+        payees = new address[](count);
+        weights = new uint32[](count);
+        for (uint256 i = 0; i < count; ++i) (payees[i], weights[i]) = (payee(i), 1);
+    }
+
+    function _refuses(Terms memory t, string memory rule) private {
+        vm.expectRevert(abi.encodeWithSelector(EscrowErrors.BadTerms.selector, rule));
+        vm.prank(payer);
+        escrow.authorize(t, 1);
     }
 
     function _signature(bytes32 nonce, uint256 amount) private view returns (ReceiveAuthorization memory it) {

@@ -33,6 +33,7 @@ contract CaptureTest is EscrowTest {
         capture(t, 500, 250);
         assertEq(credited(feeReceiver), 3 + 10 + 12, "each at its own rate, rounded down");
         assertEq(creditedPayees(), 1000 - 25, "the rest");
+        assertEq(refundable(t), 1000, "all three");
     }
 
     function testAPayeeTakesItsCreditWhereItLikes() public {

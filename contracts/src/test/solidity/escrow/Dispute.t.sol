@@ -1,16 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {PullCredit} from "../../../main/solidity/credit/PullCredit.sol";
 import {AnchoredLeaf} from "../../../main/solidity/escrow/AnchoredLeaf.sol";
 import {EscrowErrors} from "../../../main/solidity/escrow/EscrowErrors.sol";
 import {EscrowEvents} from "../../../main/solidity/escrow/EscrowEvents.sol";
 import {Evidence, Terms} from "../../../main/solidity/escrow/EscrowTypes.sol";
 import {Leaf} from "../../../main/solidity/vault/VaultTypes.sol";
+import {Vm} from "../Test.sol";
 import {EscrowTest} from "./EscrowTest.sol";
 
 contract DisputeTest is EscrowTest {
     function testADisputeFreezesTheDisputedPartOnly() public {
-        Terms memory t = _disputed();
+        Terms memory t = terms();
+        bytes32 hash = authorize(t, 1000);
+        vm.expectEmit(address(escrow));
+        emit EscrowEvents.Disputed(hash, arbiter, 400, BOND);
+        dispute(t, 400);
         capture(t, 600, 100); // all that is not disputed
         vm.expectRevert(
             abi.encodeWithSelector(EscrowErrors.InsufficientCapturable.selector, escrow.hashOf(t), 0, 1)
@@ -63,24 +69,44 @@ contract DisputeTest is EscrowTest {
 
     function testThePartiesMayGiveIn() public {
         Terms memory t = _disputed();
+        bytes32 hash = escrow.hashOf(t);
+        vm.expectEmit(address(escrow));
+        emit EscrowEvents.Ruled(hash, payer, 0, 400, 0);
         vm.prank(payer);
         escrow.concede(t);
         assertEq(creditedPayees() + credited(feeReceiver), 400, "the payer gave in");
         dispute(t, 500); // another one may follow
+        vm.recordLogs();
         vm.prank(merchant);
         escrow.concede(t);
+        Vm.Log[] memory logs = vm.getRecordedLogs();
+        assertEq(logs.length, 2, "nothing is captured");
+        assertEq(logs[0].topics[0], EscrowEvents.Ruled.selector, "ruled");
+        assertEq(logs[1].topics[0], PullCredit.Credited.selector, "and credited");
         assertEq(credited(payer), 500, "the merchant gave in");
         (uint128 amount, uint128 locked) = escrow.bondOf(address(token), arbiter);
         assertEq(amount, 1000, "whole");
         assertEq(locked, 0, "free");
     }
 
+    function testThePayeesGetASingleUnit() public {
+        Terms memory t = terms();
+        authorize(t, 1000);
+        dispute(t, 1);
+        vm.prank(payer);
+        escrow.concede(t);
+        assertEq(creditedPayees(), 1, "divided like any other amount");
+    }
+
     /// @dev Halves of 501 are 250 and 251; a quarter of 400 is the payer's by the terms.
     function testASilentArbiterPaysAndTheTermsDecide() public {
         Terms memory t = _disputed();
+        bytes32 hash = escrow.hashOf(t);
         go(12);
         vm.expectEmit(address(escrow));
-        emit EscrowEvents.SilenceCharged(escrow.hashOf(t), arbiter, BOND);
+        emit EscrowEvents.SilenceCharged(hash, arbiter, BOND);
+        vm.expectEmit(address(escrow));
+        emit EscrowEvents.Ruled(hash, stranger, 100, 300, 0);
         vm.prank(stranger);
         escrow.ruleBySilence(t);
         assertEq(credited(payer), 251 + 100, "payer");
@@ -89,6 +115,30 @@ contract DisputeTest is EscrowTest {
         (uint128 amount, uint128 locked) = escrow.bondOf(address(token), arbiter);
         assertEq(amount, 499, "what is left");
         assertEq(locked, 0, "free");
+    }
+
+    /// @dev A stake of one unit is charged like any other; no stake is none.
+    function testSilenceCostsWhatWasStaked() public {
+        for (uint128 stake = 0; stake < 2; ++stake) {
+            Terms memory t = terms();
+            t.arbitration.bond = stake;
+            engage(t);
+            authorize(t, 1000);
+            dispute(t, 400);
+            (uint128 before,) = escrow.bondOf(address(token), arbiter);
+            go(12);
+            vm.recordLogs();
+            escrow.ruleBySilence(t);
+            bytes32 first = vm.getRecordedLogs()[0].topics[0];
+            bool charged = first == EscrowEvents.SilenceCharged.selector;
+            assertTrue(charged == (stake == 1), "said if there is anything to say");
+            (uint128 amount, uint128 locked) = escrow.bondOf(address(token), arbiter);
+            assertEq(before - amount, stake, "charged");
+            assertEq(locked, 0, "free");
+            go(0);
+        }
+        assertEq(credited(payer), 1 + 2 * 100, "the odd unit is the payer's");
+        assertEq(credited(merchant), 0, "nothing is left to halve");
     }
 
     /// @dev An arbiter that took its bond away takes nobody's dispute away with it.
@@ -123,6 +173,19 @@ contract DisputeTest is EscrowTest {
         escrow.admitEvidence(t, e);
         assertTrue(escrow.isAdmitted(escrow.hashOf(t), leafHash), "admitted");
         _rule(t, 0, leafHash);
+    }
+
+    /// @dev Payer, merchant, each payee and the escrow itself: money between any two of them may be what is disputed.
+    function testEvidenceIsOfPaymentsBetweenParties() public {
+        Terms memory t = _disputed();
+        address[6] memory parties = [payer, merchant, payee(0), payee(1), payee(2), address(escrow)];
+        for (uint256 i = 0; i < 6; ++i) {
+            Evidence memory e = _paid(parties[i], parties[(i + 1) % 6]);
+            vm.prank(payer);
+            escrow.admitEvidence(t, e);
+            bytes32 leaf = leafHash(abi.encode(e.leaf));
+            assertTrue(escrow.isAdmitted(escrow.hashOf(t), leaf), vm.toString(i));
+        }
     }
 
     function testARulingCannotRestOnWhatWasNotProven() public {
@@ -288,9 +351,12 @@ contract DisputeTest is EscrowTest {
 
     /// @dev The merchant has paid the payer 400 outside the escrow, and the operator's log shows it.
     function _refundOutside() private returns (Evidence memory e) {
-        e.from = merchant;
-        e.to = payer;
-        bytes32 laneKey = vault.laneKeyOf(merchant, payer, address(token), 0);
+        return _paid(merchant, payer);
+    }
+
+    function _paid(address from, address to) private returns (Evidence memory e) {
+        (e.from, e.to) = (from, to);
+        bytes32 laneKey = vault.laneKeyOf(from, to, address(token), 0);
         e.leaf = Leaf(1, vault.logId(), NOW, NOW, laneKey, "voucher", 0, 0, 400, "terms");
         e.place = logged(abi.encode(e.leaf));
     }

@@ -6,6 +6,7 @@ import {AnchoredLeaf} from "../../../main/solidity/escrow/AnchoredLeaf.sol";
 import {EscrowErrors} from "../../../main/solidity/escrow/EscrowErrors.sol";
 import {EscrowEvents} from "../../../main/solidity/escrow/EscrowEvents.sol";
 import {Hold, Terms} from "../../../main/solidity/escrow/EscrowTypes.sol";
+import {SettlementToken} from "../../../main/solidity/token/SettlementToken.sol";
 import {HoldTest} from "./HoldTest.sol";
 
 /// @notice The vault's collateral as the source of a payment: held, captured in the operator's log, drawn, divided.
@@ -72,7 +73,10 @@ contract HoldsTest is HoldTest {
         capturedInTheLog(first, 400); // the hold is closed at 400 in the log
         Terms memory u = terms();
         u.salt = "second";
-        Hold memory second = recorded(u, 0, 400, 900);
+        Hold memory second = hold(u, 0, 400, 900);
+        vm.expectEmit(address(escrow));
+        emit EscrowEvents.Authorized(escrow.hashOf(u), payer, merchant, address(token), 500);
+        escrow.authorizeHold(u, second);
         assertEq(capturable(t), 400, "the first has its part");
         capturedInTheLog(second, 850);
         escrow.draw(u, 0);
@@ -88,6 +92,9 @@ contract HoldsTest is HoldTest {
         Terms memory t = terms();
         Hold memory h = recorded(t, 0, 0, 700);
         capturedInTheLog(h, 700);
+        vm.expectRevert(abi.encodeWithSelector(EscrowErrors.NothingToDraw.selector, h.leaf.laneKey, 700));
+        vm.prank(payer);
+        escrow.drawSurplus(address(vault), address(token), 0); // all of it is the hold's
         Hold memory plain = hold(t, 0, 0, 1000);
         capturedInTheLog(plain, 1000);
         vm.expectEmit(address(escrow));
@@ -210,9 +217,12 @@ contract HoldsTest is HoldTest {
         h = unlogged(t, 0, 0, 700);
         h.voucher.keyEpoch = 9; // never begun
         h = sealedHold(h, PAYER_KEY);
-        vm.expectRevert(
-            abi.encodeWithSelector(EscrowErrors.NotSignedByPayer.selector, h.leaf.voucherDigest, address(0))
-        );
+        bytes memory why =
+            abi.encodeWithSelector(EscrowErrors.NotSignedByPayer.selector, h.leaf.voucherDigest, address(0));
+        vm.expectRevert(why);
+        escrow.authorizeHold(t, h);
+        h.signature = "nobody signed: no key recovers, and none was begun";
+        vm.expectRevert(why);
         escrow.authorizeHold(t, h);
     }
 
@@ -227,6 +237,8 @@ contract HoldsTest is HoldTest {
             abi.encodeWithSelector(EscrowErrors.AdmittedAfterRetirement.selector, NOW + 601, NOW + 600)
         );
         escrow.authorizeHold(t, h);
+        h.leaf.admittedAt = NOW + 600; // the last second
+        escrow.authorizeHold(t, sealedHold(h, PAYER_KEY));
     }
 
     function testHoldsRefuseWhatIsNotAnchored() public {
@@ -239,7 +251,7 @@ contract HoldsTest is HoldTest {
 
     function testHoldsRefuseALeafThatDoesNotFitTheVoucher() public {
         Terms memory t = terms();
-        for (uint256 i = 0; i < 11; ++i) {
+        for (uint256 i = 0; i < 14; ++i) {
             Hold memory h = hold(t, 0, 0, 700);
             if (i == 0) h.leaf.laneKey = "other";
             if (i == 1) h.leaf.voucherDigest = "other";
@@ -252,6 +264,17 @@ contract HoldsTest is HoldTest {
             if (i == 8) h = resealed(h, shop, 0); // the money would not come here
             if (i == 9) h = resealed(h, address(escrow), 1 << 31); // the netting book
             if (i == 10) h.voucher.notAfter += 1;
+            // All else fits: no such leg, a leg of another voucher, money for another payee.
+            if (i == 11) (h.voucher.legIndex, h.leaf.leg) = (1, 1);
+            if (i == 12) {
+                h.voucher.legHashes[0] = "other";
+                h.leaf.voucherDigest = digest(h.voucher);
+                h.signature = sign(PAYER_KEY, h.leaf.voucherDigest);
+            }
+            if (i == 13) {
+                h = resealed(h, shop, 0);
+                h.leaf.laneKey = laneTo(payer, 0);
+            }
             h.place = logged(abi.encode(h.leaf));
             vm.expectRevert(
                 abi.encodeWithSelector(EscrowErrors.HoldMismatch.selector, h.leaf.laneKey, h.leaf.voucherDigest)
@@ -265,6 +288,8 @@ contract HoldsTest is HoldTest {
         Hold memory h = hold(t, 0, 5, 1_000_006);
         vm.expectRevert(abi.encodeWithSelector(EscrowErrors.AboveMaximum.selector, 1_000_001, 1_000_000));
         escrow.authorizeHold(t, h);
+        capturedInTheLog(h, 5);
+        recorded(t, 0, 5, 1_000_005); // what it holds counts, not where it ends
     }
 
     function testHoldsRefuseALaneThatIsBehind() public {
@@ -297,6 +322,36 @@ contract HoldsTest is HoldTest {
         vm.expectRevert(abi.encodeWithSelector(PullCredit.NothingReceived.selector, address(token)));
         vm.prank(payer);
         escrow.drawSurplus(address(lying), address(token), 0);
+    }
+
+    /// @dev Less than it said: what arrived counts. More: nobody has it, since nobody is owed it.
+    function testAVaultIsCreditedWhatItPaidAndNoMoreThanItSaid() public {
+        for (uint256 i = 0; i < 3; ++i) {
+            MeasuredVault measured = new MeasuredVault(token, 999 + i);
+            token.issue(address(measured), 999 + i);
+            uint256 before = credited(payer);
+            vm.prank(payer);
+            escrow.drawSurplus(address(measured), address(token), 0);
+            assertEq(credited(payer) - before, i == 0 ? 999 : 1000, vm.toString(i));
+        }
+    }
+}
+
+/// @notice Says that a lane is paid 1000, and sends what it likes.
+contract MeasuredVault {
+    SettlementToken private immutable _token;
+    uint256 private immutable _sends;
+
+    constructor(SettlementToken token, uint256 sends) {
+        (_token, _sends) = (token, sends);
+    }
+
+    function settledOf(bytes32) external pure returns (uint128) {
+        return 1000;
+    }
+
+    function withdraw(address, uint128, address to) external {
+        if (!_token.transfer(to, _sends)) revert();
     }
 }
 

@@ -142,7 +142,7 @@ contract EscrowHostileTokensTest is EscrowTest {
         Terms memory t = _captured(address(evil), 1000);
         Hold memory h;
         ReceiveAuthorization memory a;
-        bytes[14] memory calls = [
+        bytes[15] memory calls = [
             abi.encodeCall(escrow.authorize, (t, 1)),
             abi.encodeCall(escrow.authorizeWithSignature, (t, 1, a)),
             abi.encodeCall(escrow.authorizeHold, (t, h)),
@@ -154,6 +154,7 @@ contract EscrowHostileTokensTest is EscrowTest {
             abi.encodeCall(escrow.refund, (t, 1)),
             abi.encodeCall(escrow.dispute, (t, 1)),
             abi.encodeCall(escrow.rule, (t, 1, 0)),
+            abi.encodeCall(escrow.concede, (t)),
             abi.encodeCall(escrow.ruleBySilence, (t)),
             abi.encodeCall(escrow.addBond, (t.token, 1)),
             abi.encodeCall(escrow.withdraw, (t.token, 1, stranger))

@@ -4,7 +4,7 @@ pragma solidity 0.8.37;
 import {IAccessManaged} from "@openzeppelin/contracts/access/manager/IAccessManaged.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
-import {FundLimits, LossStage} from "../../../main/solidity/fund/FundTypes.sol";
+import {FundLimits, LossClaim, LossStage} from "../../../main/solidity/fund/FundTypes.sol";
 import {PayoutCaps} from "../../../main/solidity/fund/PayoutCaps.sol";
 import {SecurityFund} from "../../../main/solidity/fund/SecurityFund.sol";
 import {MeasuredTransfer} from "../../../main/solidity/split/MeasuredTransfer.sol";
@@ -20,6 +20,62 @@ import {
 import {FundTest} from "./FundTest.sol";
 
 contract SecurityFundTest is FundTest {
+    /// @dev Whoever watches the events knows each claim as the fund knows it.
+    function testEachStepIsSaidAndKept() public {
+        uint64 id = 1;
+        address asset = address(coin);
+        vm.expectEmit(address(fund));
+        emit SecurityFund.LossClaimed(id, org(1), asset, victim, 900, EVIDENCE);
+        assertEq(claimBy(1, asset, 900), id, "the first");
+        _keeps(id, 0, 0, LossStage.Claimed);
+        vm.expectEmit(address(fund));
+        emit SecurityFund.ClaimAwarded(id, 800, 900);
+        award(id, 800);
+        _keeps(id, 800, 0, LossStage.Awarded);
+
+        coin.mint(stranger, 5000);
+        vm.prank(stranger);
+        coin.approve(address(fund), 5000);
+        vm.expectEmit(address(fund));
+        emit SecurityFund.Contributed(asset, stranger, 4000, 4000);
+        vm.prank(stranger);
+        assertEq(fund.contribute(asset, 4000), 4000, "received");
+        vm.expectEmit(address(fund));
+        emit SecurityFund.Contributed(asset, stranger, 1000, 5000);
+        vm.prank(stranger);
+        fund.contribute(asset, 1000);
+
+        vm.expectEmit(address(fund));
+        emit SecurityFund.AwardPaid(id, victim, 500, 300);
+        fund.payOut(id);
+        _keeps(id, 800, 500, LossStage.Awarded);
+    }
+
+    function _keeps(uint64 id, uint128 awarded_, uint128 paid, LossStage stage_) private view {
+        LossClaim memory it = claimOf(id);
+        assertEq(it.organisation, org(1), "organisation");
+        assertEq(it.evidence, EVIDENCE, "evidence");
+        assertEq(it.token, address(coin), "token");
+        assertEq(it.beneficiary, victim, "beneficiary");
+        assertEq(it.claimed, 900, "claimed");
+        assertEq(it.awarded, awarded_, "awarded");
+        assertEq(it.paid, paid, "paid");
+        assertTrue(it.stage == stage_, "stage");
+    }
+
+    function testAClaimThatEndsWithoutAnAwardSaysSo() public {
+        uint64 first = claimBy(1, address(coin), 900);
+        uint64 second = claimBy(1, address(coin), 900);
+        vm.expectEmit(address(fund));
+        emit SecurityFund.ClaimWithdrawn(first, org(1));
+        vm.prank(voter(1));
+        fund.withdrawClaim(first);
+        vm.expectEmit(address(fund));
+        emit SecurityFund.ClaimRejected(second, "reason");
+        vm.prank(address(registry));
+        access.execute(address(fund), abi.encodeCall(fund.reject, (second, "reason")));
+    }
+
     function testTheWholeWayByVotes() public {
         give(coin, 10_000);
         uint64 id = claimBy(1, address(coin), 900);
@@ -163,6 +219,43 @@ contract SecurityFundTest is FundTest {
         assertEq(fund.potOf(address(coin)).held, 10_800, "left");
     }
 
+    /// @dev What a claim was paid in a period counts together, whatever was given in between.
+    function testAClaimIsPaidWithinItsCapInParts() public {
+        give(coin, 10_000);
+        uint64 id = awarded(5000);
+        assertEq(fund.payOut(id), 1000, "a tenth");
+        give(coin, 5000);
+        assertEq(fund.payOut(id), 500, "a tenth of what was given");
+        _capped(id);
+    }
+
+    /// @dev Narrower caps, in the middle of a period in which more than that has left.
+    function testNarrowerCapsHoldAtOnce() public {
+        give(coin, 10_000);
+        uint64 id = awarded(5000);
+        fund.payOut(id);
+        vm.expectEmit(address(fund));
+        emit SecurityFund.LimitsSet(limitsOf(500, 400));
+        _setLimits(limitsOf(500, 400));
+        _capped(id);
+        _setLimits(limitsOf(2000, 1001));
+        assertEq(fund.payOut(id), 1, "as far as the wider ones reach");
+    }
+
+    function _capped(uint64 id) private {
+        vm.expectRevert(
+            abi.encodeWithSelector(
+                SecurityFund.CapReached.selector, id, uint64(block.number), uint64(block.timestamp)
+            )
+        );
+        fund.payOut(id);
+    }
+
+    function _setLimits(FundLimits memory it) private {
+        vm.prank(address(registry));
+        access.execute(address(fund), abi.encodeCall(fund.setLimits, (it)));
+    }
+
     function testTheLastUnitIsNotKeptForEver() public {
         give(coin, 3);
         uint64 id = awarded(100);
@@ -194,6 +287,9 @@ contract SecurityFundTest is FundTest {
         _badLimits(limitsOf(2000, 0), "0 < claimBps <= periodBps <= 10000");
         _badLimits(limitsOf(1000, 2000), "0 < claimBps <= periodBps <= 10000");
         _badLimits(limitsOf(10_001, 2000), "0 < claimBps <= periodBps <= 10000");
+        _setLimits(FundLimits(1, 1, Duration(1, 1)));
+        _setLimits(FundLimits(1, 1, Duration(4 * 366 days, 366 days)));
+        assertEq(fund.limits().period.secs, 366 days, "the longest");
         decideCall(address(fund), abi.encodeCall(fund.setLimits, (limitsOf(10_000, 10_000))));
         assertEq(fund.limits().periodBps, 10_000, "set");
         give(coin, 50);
