@@ -158,6 +158,22 @@ contract FreezeAndHoldTest is ParticipantTest {
         participants.confirmUnfreeze(alice);
     }
 
+    /// @dev Neither end of a freeze brings back what was proposed before it.
+    function testAnUnfreezeBringsBackNoOlderProposal() public {
+        vm.prank(first);
+        participants.proposeFreeze(alice, 8, span(200));
+        freeze(alice, 100);
+        vm.prank(first);
+        participants.proposeUnfreeze(alice);
+        vm.startPrank(second);
+        participants.confirmUnfreeze(alice);
+        vm.expectRevert(abi.encodeWithSelector(TwoKeyFreeze.NoSuchFreezeProposal.selector, alice, true));
+        participants.confirmFreeze(alice, 8, span(200));
+        vm.stopPrank();
+        assertEq(participants.freezeProposerOf(alice, 8, span(200)), address(0), "gone");
+        move(alice, bob, 1);
+    }
+
     /// @dev What ended by itself is not ended again.
     function testAnUnfreezeOfWhatHasEndedIsNone() public {
         freeze(alice, 100);
