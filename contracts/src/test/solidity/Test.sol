@@ -95,6 +95,15 @@ abstract contract Test {
         if (!holds) revert Untrue(what);
     }
 
+    /// @dev Before vm.deployCode an expected revert goes unnoticed when it does not come: deploying is no call.
+    function cannotDeploy(string memory artifact, bytes memory args, bytes memory why) internal {
+        try vm.deployCode(artifact, args) {
+            revert Untrue(string.concat(artifact, " is refused"));
+        } catch (bytes memory reason) {
+            assertEq(keccak256(reason), keccak256(why), artifact);
+        }
+    }
+
     /// @dev Brings a fuzzed value into [low, high].
     function bound(uint256 value, uint256 low, uint256 high) internal pure returns (uint256) {
         return low + value % (high - low + 1);

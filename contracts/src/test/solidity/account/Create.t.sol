@@ -108,8 +108,9 @@ contract CreateTest is AccountTest {
     }
 
     function testTheFactoryNeedsAnEntryPoint() public {
-        vm.expectRevert(AccountFactory.ZeroEntryPoint.selector);
-        deployFactory(IEntryPoint(address(0)));
+        bytes memory args = abi.encode(address(0), Duration(RECOVERY, RECOVERY), Duration(CHANGE, CHANGE));
+        bytes memory why = abi.encodeWithSelector(AccountFactory.ZeroEntryPoint.selector);
+        cannotDeploy("AccountFactory.sol:AccountFactory", args, why);
     }
 
     function testGasOfCreate() public {
@@ -119,8 +120,8 @@ contract CreateTest is AccountTest {
 
     function _needsDelays(Duration memory recovery, Duration memory change) private {
         bytes memory args = abi.encode(entryPoint, recovery, change);
-        vm.expectRevert(AccountErrors.NoDelay.selector);
-        vm.deployCode("SettlementAccount.sol:SettlementAccount", args);
+        bytes memory why = abi.encodeWithSelector(AccountErrors.NoDelay.selector);
+        cannotDeploy("SettlementAccount.sol:SettlementAccount", args, why);
     }
 
     function _keepsDelays(Duration memory recovery, Duration memory change) private {

@@ -273,12 +273,9 @@ contract SponsorsTest is SponsorTest {
     }
 
     function testTheSponsorNeedsEntryPointAndPeriod() public {
-        bytes memory args = abi.encode(address(1), address(0), PERIOD, 0);
-        vm.expectRevert(Sponsor.ZeroEntryPointOrPeriod.selector);
-        vm.deployCode("Sponsor.sol:Sponsor", args);
-        args = abi.encode(address(1), entryPoint, 0, 0);
-        vm.expectRevert(Sponsor.ZeroEntryPointOrPeriod.selector);
-        vm.deployCode("Sponsor.sol:Sponsor", args);
+        bytes memory why = abi.encodeWithSelector(Sponsor.ZeroEntryPointOrPeriod.selector);
+        cannotDeploy("Sponsor.sol:Sponsor", abi.encode(address(1), address(0), PERIOD, 0), why);
+        cannotDeploy("Sponsor.sol:Sponsor", abi.encode(address(1), entryPoint, 0, 0), why);
     }
 
     function _validated(uint48 period, uint256 highestCost) private returns (bytes memory, uint256) {

@@ -34,8 +34,7 @@ contract ReleaseTest is BondTest {
 
     function _refuses(address owner_, uint16 share, uint32 blocks, uint32 secs, bytes memory why) private {
         bytes memory args = abi.encode(address(vault), owner_, share, Duration(blocks, secs));
-        vm.expectRevert(why);
-        vm.deployCode("VaultBond.sol:VaultBond", args);
+        cannotDeploy("VaultBond.sol:VaultBond", args, why);
     }
 
     // ---- release

@@ -294,12 +294,9 @@ contract SecurityFundTest is FundTest {
         assertEq(fund.limits().periodBps, 10_000, "set");
         give(coin, 50);
         assertEq(fund.payOut(awarded(60)), 50, "all of it");
-        bytes memory args = abi.encode(address(0), address(registry), limitsOf(1, 1));
-        vm.expectRevert(SecurityFund.ZeroAddress.selector);
-        vm.deployCode("SecurityFund.sol:SecurityFund", args);
-        args = abi.encode(address(access), address(0), limitsOf(1, 1));
-        vm.expectRevert(SecurityFund.ZeroAddress.selector);
-        vm.deployCode("SecurityFund.sol:SecurityFund", args);
+        bytes memory why = abi.encodeWithSelector(SecurityFund.ZeroAddress.selector);
+        cannotDeploy("SecurityFund.sol:SecurityFund", abi.encode(address(0), address(registry), limitsOf(1, 1)), why);
+        cannotDeploy("SecurityFund.sol:SecurityFund", abi.encode(address(access), address(0), limitsOf(1, 1)), why);
     }
 
     function _badLimits(FundLimits memory it, string memory rule) private {

@@ -179,17 +179,13 @@ contract ConsortiumAccessTest is AccessTest {
         _consortiumCannot(abi.encodeCall(access.setGrantDelay, (LISTING, most + 1)), why);
         decideAccess(abi.encodeCall(access.setTargetAdminDelay, (address(token), most)));
         decideAccess(abi.encodeCall(access.setGrantDelay, (LISTING, most)));
-        bytes memory args = abi.encode(address(registry), Duration(0, 1));
-        vm.expectRevert(abi.encodeWithSelector(ConsortiumAccess.NoDelay.selector, 0, 1));
-        vm.deployCode("ConsortiumAccess.sol:ConsortiumAccess", args);
-        args = abi.encode(address(registry), Duration(1, 0));
-        vm.expectRevert(abi.encodeWithSelector(ConsortiumAccess.NoDelay.selector, 1, 0));
-        vm.deployCode("ConsortiumAccess.sol:ConsortiumAccess", args);
-        args = abi.encode(address(0), Duration(1, 1));
-        vm.expectRevert(
-            abi.encodeWithSelector(IAccessManager.AccessManagerInvalidInitialAdmin.selector, address(0))
-        );
-        vm.deployCode("ConsortiumAccess.sol:ConsortiumAccess", args);
+        string memory it = "ConsortiumAccess.sol:ConsortiumAccess";
+        why = abi.encodeWithSelector(ConsortiumAccess.NoDelay.selector, 0, 1);
+        cannotDeploy(it, abi.encode(address(registry), Duration(0, 1)), why);
+        why = abi.encodeWithSelector(ConsortiumAccess.NoDelay.selector, 1, 0);
+        cannotDeploy(it, abi.encode(address(registry), Duration(1, 0)), why);
+        why = abi.encodeWithSelector(IAccessManager.AccessManagerInvalidInitialAdmin.selector, address(0));
+        cannotDeploy(it, abi.encode(address(0), Duration(1, 1)), why);
     }
 
     function testNobodyHoldsNoRole() public {

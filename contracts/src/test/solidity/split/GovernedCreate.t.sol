@@ -71,10 +71,10 @@ contract GovernedCreateTest is GovernedSplitsTest {
     }
 
     function testTheContractNeedsAMinimum() public {
-        vm.expectRevert(abi.encodeWithSelector(SplitGovernance.BadDelay.selector, 0, 1));
-        vm.deployCode("GovernedSplits.sol:GovernedSplits", abi.encode(Duration(0, 1)));
-        vm.expectRevert(abi.encodeWithSelector(SplitGovernance.BadDelay.selector, 1, 0));
-        vm.deployCode("GovernedSplits.sol:GovernedSplits", abi.encode(Duration(1, 0)));
+        bytes memory why = abi.encodeWithSelector(SplitGovernance.BadDelay.selector, 0, 1);
+        cannotDeploy("GovernedSplits.sol:GovernedSplits", abi.encode(Duration(0, 1)), why);
+        why = abi.encodeWithSelector(SplitGovernance.BadDelay.selector, 1, 0);
+        cannotDeploy("GovernedSplits.sol:GovernedSplits", abi.encode(Duration(1, 0)), why);
     }
 
     function _bad(Payee memory it, uint8 level) private {
