@@ -230,6 +230,14 @@ contract RoundsTest is BondTest {
         assertPhase(Phase.NONE, "closed");
     }
 
+    function testALaneThatWasPaidHasNothingFiled() public {
+        uint256 a = accept(ADA, leg(payee(0), 0, 60));
+        fund(vm.addr(ADA), 60);
+        file(a);
+        vm.expectRevert(abi.encodeWithSelector(BondErrors.NothingFiled.selector, keyOf(a), 60, 0));
+        join(a);
+    }
+
     // ---- later rounds
 
     function testAShortfallIsDividedOnce() public {
