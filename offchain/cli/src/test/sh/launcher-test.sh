@@ -100,7 +100,7 @@ check 'overview lists commands' out_has '^  reconcile '
 run nothing-like-it --json
 check 'an unknown command ends with 2' exits 2
 check 'an unknown command as JSON' out_has '"code":"unknown_command"'
-run cold
+run relayer
 check 'a room that is empty ends with 1' exits 1
 check 'a room that is empty says so' err_has 'not part of this version'
 
