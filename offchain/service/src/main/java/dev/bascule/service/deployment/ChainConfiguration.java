@@ -86,8 +86,8 @@ public class ChainConfiguration {
           .operatorKeyIdOf(checkpointKey, new BlockTag.Latest())
           .orElseThrow(() ->
               new IOException(
-                  "%s is missing, and the vault knows no operator key %s (trust_file_missing): restore the file, or the key"
-                      .formatted(file, checkpointKey)));
+                  "the checkpoint key is %s, none of the vault's operator keys, and %s is missing: restore the key file (checkpoint_key_differs)"
+                      .formatted(checkpointKey, file)));
     } catch (RpcException e) {
       throw new IOException(
           "%s is missing, and the vault cannot be asked for the id of the checkpoint key %s (trust_file_missing): restore the file, set bascule.checkpoint-key-id, or start when the chain answers (%s)"
