@@ -148,6 +148,11 @@ public final class ColdFolder {
         : Optional.empty();
   }
 
+  /** The same for whoever asks for nothing else: a folder without a book is refused. */
+  public ColdBook shown() throws IOException {
+    return unverified().orElseThrow(() -> missing("book.json"));
+  }
+
   /**
    * Opens with the password, and refuses a folder that is older than what it remembers.
    *
@@ -210,12 +215,15 @@ public final class ColdFolder {
   }
 
   private void requireSeed() {
-    if (Files.exists(keystore())) return;
-    throw Problem.of(
+    if (!Files.exists(keystore())) throw missing("keystore.json");
+  }
+
+  private RuntimeException missing(String file) {
+    return Problem.of(
             ExitCode.NOT_FOUND,
             "no_folder",
             "there is no cold folder at " + folder,
-            "it has no keystore.json",
+            "it has no " + file,
             "Make one with cold init, or name another with --home.")
         .asException();
   }

@@ -90,12 +90,7 @@ public final class AddressBookCommand {
 
     @Override
     public Integer call() throws IOException {
-      List<AddressBook.Entry> entries =
-          new ColdFolder(home)
-              .unverified()
-              .map(ColdBook::book)
-              .map(AddressBook::entries)
-              .orElse(List.of());
+      List<AddressBook.Entry> entries = new ColdFolder(home).shown().book().entries();
       List<Map<String, Object>> list = new ArrayList<>();
       Table table = new Table("name", "chain", "address", "contract", "token");
       for (AddressBook.Entry entry : entries) {

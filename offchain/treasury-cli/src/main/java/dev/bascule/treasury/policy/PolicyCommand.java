@@ -2,7 +2,6 @@ package dev.bascule.treasury.policy;
 
 import dev.bascule.chain.json.StrictObject;
 import dev.bascule.cliconvention.ExitCode;
-import dev.bascule.cliconvention.Problem;
 import dev.bascule.cliconvention.Terminal;
 import dev.bascule.treasury.file.JsonText;
 import dev.bascule.treasury.file.PrivateFile;
@@ -59,17 +58,7 @@ public final class PolicyCommand {
 
     @Override
     public Integer call() throws IOException {
-      ColdBook book =
-          new ColdFolder(home)
-              .unverified()
-              .orElseThrow(() ->
-                  Problem.of(
-                          ExitCode.NOT_FOUND,
-                          "no_folder",
-                          "there is no cold folder at " + home,
-                          "it has no book.json",
-                          "Make one with cold init, or name another with --home.")
-                      .asException());
+      ColdBook book = new ColdFolder(home).shown();
       terminal.document(JsonText.indented(book.settings().toJson()));
       return ExitCode.OK.number();
     }

@@ -50,6 +50,16 @@ class InitTest {
     assertThat(run.err()).contains("code not_private");
   }
 
+  /** An empty list would look like a book without entries. */
+  @Test
+  void aFolderThatIsNotThereIsSaid() {
+    for (String books : new String[] {"policy", "address-book"}) {
+      ColdRun run = ColdRun.of(books, "show", "--home", home);
+      assertThat(run.exit()).as(books).isEqualTo(4);
+      assertThat(run.err()).contains("code no_folder", home.toString());
+    }
+  }
+
   private String policy() {
     return ColdRun.of("policy", "show", "--home", home).out();
   }
