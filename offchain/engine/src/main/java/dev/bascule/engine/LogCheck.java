@@ -62,13 +62,15 @@ final class LogCheck {
     LogMachine machine = newestSnapshot(log);
     long snapshotPosition = machine.position();
     LogMessages messages = new LogMessages(machine);
+    long whole;
     try {
-      log.read(
-          0,
-          (buffer, offset, length, end) -> {
-            messages.apply(buffer, offset, length, end);
-            requireTime();
-          });
+      whole =
+          log.readWhole(
+              0,
+              (buffer, offset, length, end) -> {
+                messages.apply(buffer, offset, length, end);
+                requireTime();
+              });
     } catch (LogDamagedException | LogInconsistentException e) {
       throw new StartRefusedException(
           "log_damaged",
@@ -83,7 +85,25 @@ final class LogCheck {
           "The log cannot be read: " + e.getMessage() + ". Nothing was changed.",
           e);
     }
-    return new Checked(machine, log, snapshotPosition, compare(machine.view()));
+    Mode mode = compare(machine.view());
+    return new Checked(machine, withoutTornEnd(log, whole, mode), snapshotPosition, mode);
+  }
+
+  /**
+   * A message that was never wholly written was never answered. Left there, the next message would
+   * begin inside it and the log be damaged. A log that only stands is not touched.
+   */
+  private Recording withoutTornEnd(Recording log, long whole, Mode mode) {
+    if (whole == log.stopPosition()) return log;
+    if (mode instanceof Mode.ReadOnly) return log.until(whole);
+    LOG.log(
+        Level.WARNING,
+        "the log ended at position "
+            + log.stopPosition()
+            + " within a message that was never wholly written or answered, as after a full disk"
+            + " or a power cut: cut at its beginning, position "
+            + whole);
+    return files.cut(log, whole);
   }
 
   /**

@@ -50,6 +50,34 @@ class TornTailTest {
     for (long position : positions()) check("zeroed", position, RecordedLog::zeroFrom);
   }
 
+  /** Nobody waits for it: a writer stopped between two fragments of what it never answered. */
+  @Test
+  void aMessageThatWasNeverWhollyWrittenIsCutAndTheLogGoesOn() {
+    List<Long> fragments = recorded.lastFragments();
+    int last = fragments.size() - 1;
+    assertThat(last).isGreaterThan(2);
+    for (int fragment : new int[] {1, last / 2, last}) {
+      RecordedLog torn = recorded.copyTo(work.resolve("never-whole-" + fragment));
+      torn.zeroFrom(fragments.get(fragment));
+      int size = 0;
+      for (int start = 0; start < 3; start++) {
+        try (Engine engine = Engines.start(Engines.settings(torn.folder()), StartGuard.none())) {
+          assertThat(engine.mode()).isEqualTo(new Mode.Serving());
+          long found = engine.read(view -> view.logSize()).toCompletableFuture().join();
+          if (start == 0) {
+            // The last batch is several entries, of which the last is gone.
+            assertThat(found).isBetween(12_000L, 15_999L);
+            size = (int) found;
+          }
+          assertThat(found).isEqualTo(size);
+          CommandBatch next = Traffic.now().payments(0, size + 1, 3);
+          size += 3;
+          assertThat(Engines.commit(engine, next).size()).isEqualTo(size);
+        }
+      }
+    }
+  }
+
   @Test
   void aLostFileRefuses() {
     RecordedLog damaged = recorded.copyTo(work.resolve("lost"));

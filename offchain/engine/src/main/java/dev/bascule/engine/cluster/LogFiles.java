@@ -57,6 +57,16 @@ public final class LogFiles {
     }
   }
 
+  /**
+   * Takes what lies behind a frame border off the log, for good; only while nothing records to it.
+   *
+   * @return the log as it is now
+   */
+  public Recording cut(Recording log, long position) {
+    archive.truncateRecording(log.id(), position);
+    return log.until(position);
+  }
+
   /** The snapshots that may be used, newest first. */
   public List<SnapshotFiles> snapshots() {
     List<SnapshotFiles> found = new ArrayList<>();

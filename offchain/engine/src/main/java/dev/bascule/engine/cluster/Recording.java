@@ -75,20 +75,36 @@ public record Recording(
     return found[0];
   }
 
+  /** The same recording as far as a frame border before its stop position. */
+  public Recording until(long position) {
+    return new Recording(
+        folder, id, startPosition, position, initialTermId, termBytes, segmentBytes, streamId);
+  }
+
   /**
    * Reads every message from {@code position}, a frame border, to the stop position, and throws at
    * the first byte that is not what was written.
    */
   public void read(long position, MessageReader reader) {
+    if (readWhole(position, reader) < stopPosition) {
+      throw damaged(stopPosition, "the last message has a beginning and no end", startPosition);
+    }
+  }
+
+  /**
+   * Reads as {@link #read} does, but for a last message that begins and does not end: a full disk
+   * or a power cut stopped its writer between two fragments.
+   *
+   * @return where that message begins; the stop position when all are whole
+   */
+  public long readWhole(long position, MessageReader reader) {
     Assembly assembly = new Assembly(reader);
     long at = position;
     while (at < stopPosition) {
       long base = AeronArchive.segmentFileBasePosition(startPosition, at, termBytes, segmentBytes);
       at = readSegment(base, at, Math.min(stopPosition, base + segmentBytes), assembly);
     }
-    if (assembly.length > 0) {
-      throw damaged(stopPosition, "the last message has a beginning and no end", startPosition);
-    }
+    return assembly.open ? assembly.began : stopPosition;
   }
 
   private long readSegment(long base, long from, long to, Assembly assembly) {
@@ -131,7 +147,7 @@ public record Recording(
           at, "the CRC-32C of a frame is " + computed + ", recorded was " + recorded, base);
     }
     byte flags = buffer.getByte(offset + DataHeaderFlyweight.FLAGS_FIELD_OFFSET);
-    if (!assembly.add(buffer, offset + HEADER, length - HEADER, flags, at + aligned)) {
+    if (!assembly.add(buffer, offset + HEADER, length - HEADER, flags, at, at + aligned)) {
       throw damaged(at, "the fragments of a message do not fit together", base);
     }
     return at + aligned;
@@ -183,12 +199,13 @@ public record Recording(
     private final ExpandableArrayBuffer message = new ExpandableArrayBuffer();
     private int length;
     private boolean open;
+    private long began;
 
     Assembly(MessageReader reader) {
       this.reader = reader;
     }
 
-    boolean add(DirectBuffer source, int offset, int bytes, byte flags, long endPosition) {
+    boolean add(DirectBuffer source, int offset, int bytes, byte flags, long at, long endPosition) {
       boolean begin = (flags & FrameDescriptor.BEGIN_FRAG_FLAG) != 0;
       boolean end = (flags & FrameDescriptor.END_FRAG_FLAG) != 0;
       if (begin == open) return false;
@@ -196,6 +213,7 @@ public record Recording(
         reader.onMessage(source, offset, bytes, endPosition);
         return true;
       }
+      if (begin) began = at;
       message.putBytes(length, source, offset, bytes);
       length += bytes;
       open = !end;

@@ -1,5 +1,12 @@
 package dev.bascule.engine.testing;
 
+import static io.aeron.logbuffer.FrameDescriptor.BEGIN_FRAG_FLAG;
+import static io.aeron.logbuffer.FrameDescriptor.FRAME_ALIGNMENT;
+import static io.aeron.protocol.DataHeaderFlyweight.FLAGS_FIELD_OFFSET;
+import static io.aeron.protocol.DataHeaderFlyweight.FRAME_LENGTH_FIELD_OFFSET;
+import static io.aeron.protocol.DataHeaderFlyweight.HEADER_LENGTH;
+import static org.agrona.BitUtil.align;
+
 import dev.bascule.core.log.CheckpointBody;
 import dev.bascule.core.testing.Samples;
 import dev.bascule.engine.BatchAnswer;
@@ -8,11 +15,13 @@ import dev.bascule.engine.StartGuard;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -86,6 +95,26 @@ public record RecordedLog(Path folder, CheckpointBody checkpoint, long endPositi
           long from = position % Engines.SEGMENT_BYTES;
           file.write(ByteBuffer.allocate((int) (file.size() - from)), from);
         });
+  }
+
+  /** Where the fragments of the last entry begin; an entry is one message of the log. */
+  public List<Long> lastFragments() {
+    List<Long> fragments = new ArrayList<>();
+    long position = 0;
+    while (position < endPosition) {
+      ByteBuffer header = frameAt(position);
+      boolean begin = (header.get(FLAGS_FIELD_OFFSET) & BEGIN_FRAG_FLAG) != 0;
+      if (begin) fragments.clear();
+      fragments.add(position);
+      position += align(header.getInt(FRAME_LENGTH_FIELD_OFFSET), FRAME_ALIGNMENT);
+    }
+    return List.copyOf(fragments);
+  }
+
+  private ByteBuffer frameAt(long position) {
+    ByteBuffer header = ByteBuffer.allocate(HEADER_LENGTH).order(ByteOrder.LITTLE_ENDIAN);
+    change(segmentOf(position), file -> file.read(header, position % Engines.SEGMENT_BYTES));
+    return header;
   }
 
   /** Turns one bit over. */

@@ -5,17 +5,13 @@ import dev.bascule.treasury.prompt.SecretInput;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which folder, and how it is opened. */
 public final class FolderOptions {
 
-  @Option(
-      names = "--home",
-      paramLabel = "FOLDER",
-      defaultValue = "cold-folder",
-      description = "The cold folder (default: ${DEFAULT-VALUE}).")
-  private Path home = Path.of("cold-folder");
+  @Mixin private final HomeOption home = new HomeOption();
 
   @Option(
       names = "--witness",
@@ -30,11 +26,11 @@ public final class FolderOptions {
   private @Nullable String password;
 
   public Path home() {
-    return home;
+    return home.home();
   }
 
   public ColdFolder folder() {
-    return new ColdFolder(home);
+    return home.folder();
   }
 
   public @Nullable Path witness() {
@@ -43,13 +39,13 @@ public final class FolderOptions {
 
   /** The caller closes it. */
   public ColdFolder.Open open() throws IOException {
-    try (SecretBytes secret = SecretInput.read(password, "password of " + home, "--password")) {
+    try (SecretBytes secret = SecretInput.read(password, "password of " + home(), "--password")) {
       return folder().open(secret, witness);
     }
   }
 
   /** A password that is chosen now; the caller closes it. */
   SecretBytes choosePassword() throws IOException {
-    return SecretInput.choose(password, "new password for " + home, "--password");
+    return SecretInput.choose(password, "new password for " + home(), "--password");
   }
 }

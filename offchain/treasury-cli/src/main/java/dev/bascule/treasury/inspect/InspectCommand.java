@@ -8,7 +8,7 @@ import dev.bascule.cliconvention.ExitCode;
 import dev.bascule.cliconvention.Terminal;
 import dev.bascule.treasury.file.PrivateFile;
 import dev.bascule.treasury.folder.ColdBook;
-import dev.bascule.treasury.folder.ColdFolder;
+import dev.bascule.treasury.folder.HomeOption;
 import dev.bascule.treasury.policy.PolicyCheck;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -19,7 +19,6 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code cold inspect}. */
@@ -37,12 +36,7 @@ public final class InspectCommand implements Callable<Integer> {
 
   @Mixin private final Terminal terminal = new Terminal();
 
-  @Option(
-      names = "--home",
-      paramLabel = "FOLDER",
-      defaultValue = "cold-folder",
-      description = "The cold folder with your books (default: ${DEFAULT-VALUE}).")
-  private Path home = Path.of("cold-folder");
+  @Mixin private final HomeOption home = new HomeOption();
 
   @Parameters(paramLabel = "FILE", description = "The signing request.")
   private Path file = Path.of("");
@@ -50,7 +44,7 @@ public final class InspectCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     SigningRequest request = RequestJson.read(PrivateFile.read(file, RequestJson.BYTES_MAX));
-    @Nullable ColdBook book = new ColdFolder(home).unverified().orElse(null);
+    @Nullable ColdBook book = home.folder().unverified().orElse(null);
     long now = Instant.now().getEpochSecond();
     Review review = RequestReview.review(request, Basis.of(book), now);
     // What was spent is sealed: limits by window are for sign.
@@ -65,7 +59,9 @@ public final class InspectCommand implements Callable<Integer> {
     terminal.result(json, () -> view.print(terminal));
     terminal.remark(
         book == null
-            ? "No cold folder at " + home + ": nothing is known here, and everything is said to be."
+            ? "No cold folder at "
+                + home.home()
+                + ": nothing is known here, and everything is said to be."
             : "Your books were read without the key: sign verifies them, and what was spent"
                 + " before.");
     return view.refusals().isEmpty() ? ExitCode.OK.number() : ExitCode.REFUSED.number();

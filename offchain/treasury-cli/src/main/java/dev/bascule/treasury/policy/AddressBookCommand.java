@@ -12,9 +12,9 @@ import dev.bascule.core.id.VisibleText;
 import dev.bascule.treasury.folder.ColdBook;
 import dev.bascule.treasury.folder.ColdFolder;
 import dev.bascule.treasury.folder.FolderOptions;
+import dev.bascule.treasury.folder.HomeOption;
 import dev.bascule.treasury.inspect.OwnAbis;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -81,16 +81,11 @@ public final class AddressBookCommand {
   static final class Show implements Callable<Integer> {
     @Mixin private final Terminal terminal = new Terminal();
 
-    @Option(
-        names = "--home",
-        paramLabel = "FOLDER",
-        defaultValue = "cold-folder",
-        description = "The cold folder (default: ${DEFAULT-VALUE}).")
-    private Path home = Path.of("cold-folder");
+    @Mixin private final HomeOption home = new HomeOption();
 
     @Override
     public Integer call() throws IOException {
-      List<AddressBook.Entry> entries = new ColdFolder(home).shown().book().entries();
+      List<AddressBook.Entry> entries = home.folder().shown().book().entries();
       List<Map<String, Object>> list = new ArrayList<>();
       Table table = new Table("name", "chain", "address", "contract", "token");
       for (AddressBook.Entry entry : entries) {

@@ -8,6 +8,7 @@ import dev.bascule.treasury.file.PrivateFile;
 import dev.bascule.treasury.folder.ColdBook;
 import dev.bascule.treasury.folder.ColdFolder;
 import dev.bascule.treasury.folder.FolderOptions;
+import dev.bascule.treasury.folder.HomeOption;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,7 +17,6 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
 
@@ -49,16 +49,11 @@ public final class PolicyCommand {
   static final class Show implements Callable<Integer> {
     @Mixin private final Terminal terminal = new Terminal();
 
-    @Option(
-        names = "--home",
-        paramLabel = "FOLDER",
-        defaultValue = "cold-folder",
-        description = "The cold folder (default: ${DEFAULT-VALUE}).")
-    private Path home = Path.of("cold-folder");
+    @Mixin private final HomeOption home = new HomeOption();
 
     @Override
     public Integer call() throws IOException {
-      ColdBook book = new ColdFolder(home).shown();
+      ColdBook book = home.folder().shown();
       terminal.document(JsonText.indented(book.settings().toJson()));
       return ExitCode.OK.number();
     }
