@@ -42,7 +42,10 @@ library SessionRules {
             || selector == bytes4(keccak256("approveAndCall(address,uint256)")) // ERC-1363
             || selector == bytes4(keccak256("approveAndCall(address,uint256,bytes)"))
             || selector == bytes4(keccak256("permit(address,address,uint256,uint256,uint8,bytes32,bytes32)"))
-            || selector == bytes4(keccak256("approve(address,address,uint160,uint48)")); // Permit2
+            || selector == bytes4(keccak256("approve(address,address,uint160,uint48)")) // Permit2
+            || selector == bytes4(keccak256("approve(address,uint256,uint256)")) // ERC-6909
+            || selector == bytes4(keccak256("setOperator(address,bool)"))
+            || selector == bytes4(keccak256("setVoucherKey(address)")); // the vault's: it signs all collateral away
     }
 
     /// @notice One use, and what it can cost in wei.
