@@ -31,13 +31,16 @@ export const featureOf = (file) => file.split("/")[3];
 /** Ids know the function, the text and the change: other code has other ids, other comments have not. */
 export const madeFrom = (mutants) => createHash("sha256").update(mutants.map((it) => it.id).sort().join("\n")).digest("hex").slice(0, 16);
 
-/** @returns a sentence for each contract whose recorded score is of other code */
+/** @returns a sentence for each contract that has no recorded score, or that of other code */
 export function scores(units) {
-  const known = new Map(kept("scores").map((it) => [it.file, it]));
+  const known = new Map(kept("scores").map((it) => [it.file, it.of]));
   const state = stateVariables(units);
-  return [...known].flatMap(([path, { of }]) => {
-    if (!units.has(path)) return [`mutation/scores has a score of ${path}, which is not there`];
-    if (of === madeFrom(mutants(path, readFileSync(join(root, path)), units.get(path), state))) return [];
-    return [`${path} was changed since its mutants were judged; run ./bascule contracts mutate --contract ${basename(path, ".sol")}`];
+  const gone = [...known.keys()].filter((path) => !units.has(path)).map((path) => `mutation/scores has a score of ${path}, which is not there`);
+  const unjudged = [...units.keys()].filter((path) => path.startsWith("src/main/")).flatMap((path) => {
+    const made = mutants(path, readFileSync(join(root, path)), units.get(path), state);
+    if (made.length === 0 || known.get(path) === madeFrom(made)) return [];
+    return [`${path} ${known.has(path) ? "was changed since its mutants were judged" : "has no mutation score"}; `
+      + `run ./bascule contracts mutate --contract ${basename(path, ".sol")}`];
   });
+  return [...gone, ...unjudged];
 }
