@@ -12,6 +12,10 @@ import tools.jackson.databind.ObjectMapper;
 /** The custom errors of some contracts, from the committed snapshots of their ABI. */
 final class AbiErrors {
 
+  /** Those of the language, which no ABI lists. */
+  private static final Map<String, String> BUILT_IN =
+      Map.of("Error", "08c379a0", "Panic", "4e487b71");
+
   private final Map<String, String> selectors = new TreeMap<>();
 
   static AbiErrors of(String... contracts) throws IOException {
@@ -30,7 +34,7 @@ final class AbiErrors {
 
   /** Four bytes as hex, without 0x. */
   String selectorOf(String error) {
-    String selector = selectors.get(error);
+    String selector = selectors.getOrDefault(error, BUILT_IN.get(error));
     if (selector == null) throw new IllegalArgumentException("no ABI has the error " + error);
     return selector;
   }

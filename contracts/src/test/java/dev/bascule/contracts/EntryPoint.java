@@ -48,10 +48,9 @@ public final class EntryPoint {
       "0x0a59dbff790c23c976a548690c27297883cc66b4c67024f9117b0238995e35e9";
   private static final String FILE =
       "contracts/node_modules/@account-abstraction/contracts/artifacts/EntryPoint.json";
-  private static final String OPERATION =
+  static final String OPERATION =
       topic("UserOperationEvent(bytes32,address,address,uint256,bool,uint256,uint256)");
-  private static final String REASON =
-      topic("UserOperationRevertReason(bytes32,address,uint256,bytes)");
+  static final String REASON = topic("UserOperationRevertReason(bytes32,address,uint256,bytes)");
   private static final String REFUSED = topic("FailedOp(uint256,string)").substring(2, 10);
   private static final String REFUSED_WITH =
       topic("FailedOpWithRevert(uint256,string,bytes)").substring(2, 10);
@@ -110,20 +109,30 @@ public final class EntryPoint {
 
   /** Bundles one operation and sends it. */
   public Outcome handle(PackedUserOperation operation) throws Exception {
-    String data =
-        FunctionEncoder.encode(
-            new Function(
-                "handleOps",
-                List.of(
-                    new DynamicArray<>(PackedUserOperation.class, List.of(operation)),
-                    new Address(sender)),
-                List.of()));
+    String data = bundle(List.of(operation), sender);
     TransactionReceipt receipt = transact(address, data);
     DefaultBlockParameter block = DefaultBlockParameter.valueOf(receipt.getBlockNumber());
     long time =
         web3j.ethGetBlockByNumber(block, false).send().getBlock().getTimestamp().longValueExact();
     String what = receipt.isStatusOK() ? executed(receipt) : "refused: " + refusal(data, block);
     return new Outcome(receipt.getBlockNumber().longValueExact(), time, what);
+  }
+
+  /** The call that a bundler makes with these operations. */
+  static String bundle(List<PackedUserOperation> operations, String beneficiary) {
+    return FunctionEncoder.encode(
+        new Function(
+            "handleOps",
+            List.of(
+                new DynamicArray<>(PackedUserOperation.class, operations),
+                new Address(beneficiary)),
+            List.of()));
+  }
+
+  /** The call that lays the coins sent with it there for somebody. */
+  static String depositingFor(String account) {
+    return FunctionEncoder.encode(
+        new Function("depositTo", List.of(new Address(account)), List.of()));
   }
 
   /** The account's next nonce under a key. */

@@ -28,9 +28,14 @@ final class Readings {
    * @param values amounts as BigInteger, flags as Boolean, addresses as 0x-text, words as byte[]
    */
   void expect(String name, String contract, RemoteFunctionCall<?> view, Object... values) {
+    expect(name, contract, view.encodeFunctionCall(), values);
+  }
+
+  /** The same of a contract without bindings. */
+  void expect(String name, String contract, String data, Object... values) {
     StringBuilder words = new StringBuilder();
     for (Object value : values) words.append(word(value));
-    readings.add(new Reading(name, contract, view.encodeFunctionCall()));
+    readings.add(new Reading(name, contract, data));
     expected.put(name, words.toString());
   }
 

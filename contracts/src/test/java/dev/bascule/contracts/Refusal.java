@@ -8,6 +8,7 @@ import org.web3j.abi.FunctionEncoder;
 import org.web3j.abi.datatypes.Address;
 import org.web3j.abi.datatypes.Bool;
 import org.web3j.abi.datatypes.Type;
+import org.web3j.abi.datatypes.Utf8String;
 import org.web3j.abi.datatypes.generated.Bytes32;
 import org.web3j.abi.datatypes.generated.Uint256;
 
@@ -15,12 +16,23 @@ import org.web3j.abi.datatypes.generated.Uint256;
  * A custom error with its values, as a model foretells it.
  *
  * @param error its name
- * @param values addresses as 0x-text, amounts as BigInteger, flags as Boolean, words as byte[]
+ * @param values addresses as 0x-text, amounts as BigInteger, flags as Boolean, words as byte[],
+ *     anything else as web3j has it
  */
 record Refusal(String error, List<Object> values) {
 
   static Refusal of(String error, Object... values) {
     return new Refusal(error, Arrays.asList(values));
+  }
+
+  /** A {@code require} with a text. */
+  static Refusal because(String reason) {
+    return of("Error", new Utf8String(reason));
+  }
+
+  /** Arithmetic beyond its type. */
+  static Refusal overflow() {
+    return of("Panic", BigInteger.valueOf(0x11));
   }
 
   /** The bytes that the chain reverts with, without 0x. */
@@ -45,6 +57,7 @@ record Refusal(String error, List<Object> values) {
       case BigInteger amount -> new Uint256(amount);
       case Boolean flag -> new Bool(flag);
       case byte[] word -> new Bytes32(word);
+      case Type<?> other -> other;
       default -> throw new IllegalArgumentException("no value of an error: " + value);
     };
   }
