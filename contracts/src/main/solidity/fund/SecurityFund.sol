@@ -65,6 +65,9 @@ contract SecurityFund is AccessManaged, ReentrancyGuardTransient {
     error ZeroAmount();
     error ZeroAddress();
 
+    /// @notice What the fund would pay to itself would be nobody's for ever.
+    error BadBeneficiary(address beneficiary);
+
     /// @notice A fund cannot hold so much of one token.
     error TooMuch(address token, uint256 base, uint256 received);
 
@@ -113,6 +116,7 @@ contract SecurityFund is AccessManaged, ReentrancyGuardTransient {
         if (organisation == 0) revert NotAMember(msg.sender);
         if (amount == 0) revert ZeroAmount();
         if (token == address(0) || beneficiary == address(0)) revert ZeroAddress();
+        if (beneficiary == address(this)) revert BadBeneficiary(beneficiary);
         id = ++_lastClaim;
         LossClaim storage it = _claims[id];
         it.organisation = organisation;

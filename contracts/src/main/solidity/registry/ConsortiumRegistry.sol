@@ -2,7 +2,7 @@
 pragma solidity 0.8.37;
 
 import {Clocks} from "../vault/Clocks.sol";
-import {Clock} from "../vault/VaultTypes.sol";
+import {Clock, Duration} from "../vault/VaultTypes.sol";
 import {RegistryMembers} from "./RegistryMembers.sol";
 import {
     Action,
@@ -81,6 +81,7 @@ contract ConsortiumRegistry is RegistryMembers {
         it.proposedAt = Clocks.here();
         it.effectiveBlock = effectiveBlock;
         it.forced = forced;
+        (it.voting, it.timelock, it.grace) = (_parameters.voting, _parameters.timelock, _parameters.grace);
         it.actions = encoded;
         emit ProposalMade(id, by, forced, effectiveBlock, actions);
         _vote(id, it, by, true);
@@ -130,13 +131,13 @@ contract ConsortiumRegistry is RegistryMembers {
         if (it.proposedAt.blockNumber == 0) revert UnknownProposal(id);
         if (it.executed) return Stage.Executed;
         if (it.withdrawn) return Stage.Withdrawn;
-        Parameters memory p = _parameters;
         Clock memory passedAt = it.passedAt;
-        if (passedAt.blockNumber == 0) return it.proposedAt.passed(p.voting) ? Stage.Expired : Stage.Open;
-        if (!passedAt.passed(p.timelock) || block.number < it.effectiveBlock) return Stage.Passed;
-        passedAt.blockNumber += p.timelock.blocks;
-        passedAt.time += p.timelock.secs;
-        bool late = passedAt.passed(p.grace) && block.number >= uint256(it.effectiveBlock) + p.grace.blocks;
+        if (passedAt.blockNumber == 0) return it.proposedAt.passed(it.voting) ? Stage.Expired : Stage.Open;
+        Duration memory timelock = it.timelock;
+        if (!passedAt.passed(timelock) || block.number < it.effectiveBlock) return Stage.Passed;
+        passedAt.blockNumber += timelock.blocks;
+        passedAt.time += timelock.secs;
+        bool late = passedAt.passed(it.grace) && block.number >= uint256(it.effectiveBlock) + it.grace.blocks;
         return late ? Stage.Expired : Stage.Ready;
     }
 
@@ -175,13 +176,14 @@ contract ConsortiumRegistry is RegistryMembers {
     }
 
     function _vote(uint64 id, Proposal storage it, bytes32 by, bool inFavour) private {
+        (uint256 before,) = _count(id, it.forced);
         _votes[id][by] = inFavour ? Vote.For : Vote.Against;
         (uint256 approvals, uint256 needed) = _count(id, it.forced);
         emit VoteCast(id, by, inFavour, approvals, needed);
         bool passed = it.passedAt.blockNumber != 0;
         if (approvals >= needed) {
-            // More members, more votes: the old passing does not count for them.
-            if (passed && needed <= it.passedFor) return;
+            // More members, more votes, or a vote that left with its member: the old passing does not count for them.
+            if (passed && needed <= it.passedFor && before >= needed) return;
             it.passedAt = Clocks.here();
             it.passedFor = uint32(needed);
             emit ProposalPassed(id, approvals, needed);

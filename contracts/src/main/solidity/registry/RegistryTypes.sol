@@ -87,6 +87,10 @@ struct Proposal {
     Clock proposedAt;
     Clock passedAt;
     uint64 effectiveBlock;
+    /// @dev Of the day on which it was made: longer ones later would bring back what has expired.
+    Duration voting;
+    Duration timelock;
+    Duration grace;
     /// @dev The votes that were needed when it passed.
     uint32 passedFor;
     bool forced;

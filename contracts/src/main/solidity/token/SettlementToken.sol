@@ -14,7 +14,8 @@ import {Quota} from "./Quota.sol";
 /// @dev Rules, each with a test of the same name:
 ///      - quotaBoundsIssue: an issuer creates no more than the quota that the governance gave it, and only an
 ///        issuer creates; what it redeems (burns from itself) restores nothing.
-///      - frozenStandsStill: a frozen account neither sends nor receives, by whatever function.
+///      - frozenStandsStill: a frozen account neither sends nor receives, by whatever function; nor does it issue, or
+///        move what others have allowed it to move.
 ///      - vaultNeverFreezes: a protected account can never be frozen, so a vault's payees are never stranded.
 contract SettlementToken is ERC20, ERC20Permit, ERC3009, StandingFreeze {
     bytes32 public constant ISSUER_ROLE = keccak256("ISSUER_ROLE");
@@ -56,6 +57,7 @@ contract SettlementToken is ERC20, ERC20Permit, ERC3009, StandingFreeze {
 
     /// @notice Creates money for `to`, within the caller's quota.
     function issue(address to, uint256 amount) external onlyRole(ISSUER_ROLE) {
+        _requireNotFrozen(msg.sender);
         (bool covered, uint256 left) = Quota.spend(_quotas[msg.sender], amount);
         if (!covered) revert QuotaExceeded(msg.sender, left, amount);
         _quotas[msg.sender] = left;
@@ -82,6 +84,11 @@ contract SettlementToken is ERC20, ERC20Permit, ERC3009, StandingFreeze {
 
     function decimals() public view override returns (uint8) {
         return _decimals;
+    }
+
+    function _spendAllowance(address owner, address spender, uint256 value) internal override {
+        _requireNotFrozen(spender);
+        super._spendAllowance(owner, spender, value);
     }
 
     function _update(address from, address to, uint256 value) internal virtual override {
