@@ -117,6 +117,7 @@ final class TokenModel {
 
   Optional<Refusal> issue(String sender, String to, BigInteger amount) {
     if (!has(Role.ISSUER, sender)) return unauthorized(sender, Role.ISSUER);
+    if (isFrozen(sender)) return refused("AccountIsFrozen", sender);
     BigInteger left = quota(sender);
     if (amount.compareTo(left) > 0) return refused("QuotaExceeded", sender, left, amount);
     if (to.equals(ZERO)) return refused("ERC20InvalidReceiver", ZERO);
@@ -150,6 +151,7 @@ final class TokenModel {
    */
   Optional<Refusal> transferFrom(
       String sender, String from, String to, BigInteger amount, boolean undone) {
+    if (isFrozen(sender)) return refused("AccountIsFrozen", sender);
     BigInteger allowed = allowance(from, sender);
     if (amount.compareTo(allowed) > 0) {
       return refused("ERC20InsufficientAllowance", sender, allowed, amount);
