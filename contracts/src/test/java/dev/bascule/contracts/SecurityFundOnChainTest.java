@@ -27,7 +27,7 @@ import org.web3j.crypto.Credentials;
 /** The model and the bytecode take the same random operations and stay the same. */
 class SecurityFundOnChainTest extends FreshAnvil {
 
-  private static final int SUCCESSES = Math.max(1, Lockstep.OPERATIONS / 50);
+  private static final int SUCCESSES = Math.max(1, Lockstep.OPERATIONS / 100);
   private static final Limits AT_FIRST = new Limits(3000, 2000, 8, 300);
 
   private final Map<String, Integer> seen = new TreeMap<>();
