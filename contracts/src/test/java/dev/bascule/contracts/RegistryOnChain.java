@@ -128,7 +128,7 @@ final class RegistryOnChain {
         on.organisation(Consortium.word(id)),
         words(
             number(32),
-            number(9 * 32L),
+            number(8 * 32L),
             new byte[32], // no LEI
             number(state.grantsOf(id)),
             place == 0,
