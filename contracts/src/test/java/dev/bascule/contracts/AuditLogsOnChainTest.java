@@ -1,19 +1,17 @@
 package dev.bascule.contracts;
 
+import static dev.bascule.contracts.Consortium.voter;
+import static dev.bascule.contracts.Consortium.word;
 import static dev.bascule.contracts.Deployment.send;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bascule.contracts.Deployment.Keys;
 import dev.bascule.contracts.bindings.AuditLogs;
-import dev.bascule.contracts.bindings.ConsortiumRegistry;
 import dev.bascule.contracts.bindings.ConsortiumRegistry.Duration;
-import dev.bascule.contracts.bindings.ConsortiumRegistry.Founder;
-import dev.bascule.contracts.bindings.ConsortiumRegistry.FoundingNode;
 import dev.bascule.contracts.bindings.ConsortiumRegistry.Parameters;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,7 +19,6 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.web3j.crypto.Credentials;
-import org.web3j.utils.Numeric;
 
 /** The model and the bytecode take the same random operations and stay the same. */
 class AuditLogsOnChainTest extends FreshAnvil {
@@ -39,23 +36,10 @@ class AuditLogsOnChainTest extends FreshAnvil {
   @BeforeEach
   void start() throws Exception {
     var manager = sending(Keys.GOVERNANCE);
-    List<Founder> founders = new ArrayList<>();
-    List<FoundingNode> nodes = new ArrayList<>();
-    for (String it : ORGANISATIONS) {
-      founders.add(new Founder(word(it), it, new byte[20], voter(it).getAddress()));
-      byte[] key =
-          Numeric.toBytesPadded(Keys.named("node " + it).getEcKeyPair().getPublicKey(), 64);
-      byte[] x = Arrays.copyOf(key, 32);
-      byte[] y = Arrays.copyOfRange(key, 32, 64);
-      BigInteger port = BigInteger.valueOf(30_303);
-      nodes.add(new FoundingNode(word(it), x, y, "127.0.0.1", port, BigInteger.ONE));
-      model.member(voter(it).getAddress(), it);
-    }
     Duration ten = new Duration(BigInteger.TEN, BigInteger.TEN);
     var parameters = new Parameters(ten, ten, ten, ten, BigInteger.ZERO, BigInteger.ZERO);
-    String registry =
-        send(ConsortiumRegistry.deploy(web3j, manager, GAS, parameters, founders, nodes, List.of()))
-            .getContractAddress();
+    String registry = Consortium.found(web3j, manager, parameters, ORGANISATIONS);
+    for (String it : ORGANISATIONS) model.member(voter(it).getAddress(), it);
     address = send(AuditLogs.deploy(web3j, manager, GAS, registry)).getContractAddress();
     chain = new Lockstep(anvil, web3j, "AuditLogs", address);
   }
@@ -144,14 +128,6 @@ class AuditLogsOnChainTest extends FreshAnvil {
         assertThat(found.anchor.root).as(after).isEqualTo(tree.root());
       }
     }
-  }
-
-  private static byte[] word(String text) {
-    return Arrays.copyOf(text.getBytes(StandardCharsets.US_ASCII), 32);
-  }
-
-  private static Credentials voter(String organisation) {
-    return Keys.named("voter " + organisation);
   }
 
   private AuditLogs as(Credentials sender) {
