@@ -167,9 +167,7 @@ final class GovernanceModel {
     Operation it = operation(caller + argument);
     if (it.dueTime.isEmpty()) return Optional.of("AccessManagerNotScheduled");
     boolean allowed =
-        sender.equals(caller)
-            || sender.equals(consortium)
-            || has(guardianOf(functionRole), sender);
+        sender.equals(caller) || sender.equals(consortium) || has(guardianOf(functionRole), sender);
     if (!allowed) return Optional.of("AccessManagerUnauthorizedCancel");
     it.dueTime = Optional.empty();
     return Optional.empty();

@@ -45,8 +45,7 @@ class GovernanceOnChainTest extends FreshAnvil {
       Map.of("wide", new Limits(9000, 5000, 20, 20), "narrow", new Limits(200, 100, 90, 90));
 
   private final Map<String, Integer> seen = new TreeMap<>();
-  private final GovernanceModel model =
-      new GovernanceModel(Keys.GOVERNANCE.getAddress(), WAIT);
+  private final GovernanceModel model = new GovernanceModel(Keys.GOVERNANCE.getAddress(), WAIT);
   private String access;
   private String fund;
   private Lockstep chain;

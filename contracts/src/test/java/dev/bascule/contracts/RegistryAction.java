@@ -112,8 +112,7 @@ sealed interface RegistryAction {
   }
 
   private static byte[] organisation(String id, String name, String voter) {
-    return encode(
-        word(id), new Utf8String(name), new Bytes20(new byte[20]), new Address(voter));
+    return encode(word(id), new Utf8String(name), new Bytes20(new byte[20]), new Address(voter));
   }
 
   private static byte[] node(AddNode it) {

@@ -92,8 +92,7 @@ class RegistryLockstepTest extends FreshAnvil {
     if (random.nextInt(30) == 0) effective = 1L << 40;
     long from = effective;
     var outcome =
-        registry.send(
-            sender, it -> it.propose(encoded(actions), forced, BigInteger.valueOf(from)));
+        registry.send(sender, it -> it.propose(encoded(actions), forced, BigInteger.valueOf(from)));
     At now = new At(outcome.block(), outcome.time());
     count(
         "propose",
@@ -107,7 +106,8 @@ class RegistryLockstepTest extends FreshAnvil {
     int id = anyProposal(Stage.OPEN, Stage.PASSED);
     List<Credentials> silent = new ArrayList<>();
     for (String it : model.state.members) {
-      boolean voted = id > 0 && id <= model.lastProposal() && model.proposal(id).votes.containsKey(it);
+      boolean voted =
+          id > 0 && id <= model.lastProposal() && model.proposal(id).votes.containsKey(it);
       if (!voted) silent.add(voters.get(model.state.organisations.get(it).voter()));
     }
     boolean any = silent.isEmpty() || random.nextInt(6) == 0;
@@ -196,9 +196,11 @@ class RegistryLockstepTest extends FreshAnvil {
     int roles = random.nextInt(15) == 0 ? 4 : 1 + random.nextInt(3);
     return switch (random.nextInt(9)) {
       case 0 -> new RegistryAction.AddOrganisation(other, other, anyVoter().getAddress());
-      case 1 -> new RegistryAction.AddOrganisation(other, other, Consortium.voter(other).getAddress());
-      case 2 -> new RegistryAction.UpdateOrganisation(
-          member, name(), Consortium.voter(random.nextBoolean() ? other : member).getAddress());
+      case 1 ->
+          new RegistryAction.AddOrganisation(other, other, Consortium.voter(other).getAddress());
+      case 2 ->
+          new RegistryAction.UpdateOrganisation(
+              member, name(), Consortium.voter(random.nextBoolean() ? other : member).getAddress());
       case 3 -> new RegistryAction.RemoveOrganisation(empty().orElse(member));
       case 4 -> new RegistryAction.AddNode(member, "n-" + random.nextInt(9), host, port, roles);
       case 5 -> new RegistryAction.UpdateNode(node, host, port, roles);
@@ -226,7 +228,8 @@ class RegistryLockstepTest extends FreshAnvil {
     boolean welcome = random.nextInt(6) != 0;
     boolean close = random.nextBoolean();
     return switch (random.nextInt(10)) {
-      case 0 -> new RegistryAction.Call(registry.address, false, ACCOUNTS.getFirst(), close, welcome);
+      case 0 ->
+          new RegistryAction.Call(registry.address, false, ACCOUNTS.getFirst(), close, welcome);
       case 1 -> new RegistryAction.Call(ACCOUNTS.getFirst(), false, one(ACCOUNTS), close, welcome);
       default -> new RegistryAction.Call(registry.access, true, one(ACCOUNTS), close, welcome);
     };
@@ -290,7 +293,8 @@ class RegistryLockstepTest extends FreshAnvil {
   }
 
   private void compare(List<Integer> touched, String after) throws Exception {
-    List<Integer> known = touched.stream().filter(it -> 0 < it && it <= model.lastProposal()).toList();
+    List<Integer> known =
+        touched.stream().filter(it -> 0 < it && it <= model.lastProposal()).toList();
     Readings all = registry.readings(List.copyOf(voters.keySet()), ACCOUNTS, known, registry.now());
     assertThat(all.found(web3j, STRANGER.getAddress())).as(after).isEqualTo(all.expected());
     theChainRuns(after);

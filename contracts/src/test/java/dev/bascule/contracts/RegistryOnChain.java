@@ -47,8 +47,7 @@ final class RegistryOnChain {
     address = Consortium.found(web3j, anybody, parameters.encoded(), FOUNDERS);
     var wait = new ConsortiumAccess.Duration(BigInteger.TEN, BigInteger.TEN);
     access =
-        Deployment.send(
-                ConsortiumAccess.deploy(web3j, anybody, FreshAnvil.GAS, address, wait))
+        Deployment.send(ConsortiumAccess.deploy(web3j, anybody, FreshAnvil.GAS, address, wait))
             .getContractAddress()
             .toLowerCase(Locale.ROOT);
     chain = new Lockstep(anvil, web3j, "ConsortiumRegistry", address);
@@ -109,7 +108,8 @@ final class RegistryOnChain {
       byte[] whose = it.organisationOf(voter).map(Consortium::word).orElse(new byte[32]);
       all.expect("votes " + voter, address, on.organisationOf(voter), whose);
     }
-    ConsortiumAccess governed = ConsortiumAccess.load(access, web3j, sending(STRANGER), FreshAnvil.GAS);
+    ConsortiumAccess governed =
+        ConsortiumAccess.load(access, web3j, sending(STRANGER), FreshAnvil.GAS);
     for (String at : closed) {
       all.expect(
           "closed " + at, access, governed.isTargetClosed(at), it.closed.getOrDefault(at, false));

@@ -247,9 +247,7 @@ final class RegistryState {
     if (members.isEmpty()) return Optional.of("NoOrganisationLeft");
     if (forced) return Optional.empty();
     if (3 * votersLeaving > before) return Optional.of("TooManyVotersLeave");
-    return 3 * votersJoining > members.size()
-        ? Optional.of("TooManyVotersJoin")
-        : Optional.empty();
+    return 3 * votersJoining > members.size() ? Optional.of("TooManyVotersJoin") : Optional.empty();
   }
 
   private Optional<String> running(int before, boolean forced, At now) {

@@ -66,7 +66,8 @@ final class SecurityFundOnChain {
     String consortium = Keys.GOVERNANCE.getAddress();
     access =
         addressOf(
-            Deployment.send(ConsortiumAccess.deploy(web3j, governance, FreshAnvil.GAS, consortium, wait)));
+            Deployment.send(
+                ConsortiumAccess.deploy(web3j, governance, FreshAnvil.GAS, consortium, wait)));
     address =
         addressOf(
             Deployment.send(
