@@ -81,7 +81,9 @@ contract ConsortiumRegistry is RegistryMembers {
         it.proposedAt = Clocks.here();
         it.effectiveBlock = effectiveBlock;
         it.forced = forced;
-        (it.voting, it.timelock, it.grace) = (_parameters.voting, _parameters.timelock, _parameters.grace);
+        it.voting = _parameters.voting;
+        it.timelock = _parameters.timelock;
+        it.grace = _parameters.grace;
         it.actions = encoded;
         emit ProposalMade(id, by, forced, effectiveBlock, actions);
         _vote(id, it, by, true);

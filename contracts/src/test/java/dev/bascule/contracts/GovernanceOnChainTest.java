@@ -13,6 +13,7 @@ import dev.bascule.contracts.SecurityFundModel.Limits;
 import dev.bascule.contracts.bindings.ConsortiumAccess;
 import dev.bascule.contracts.bindings.SecurityFund;
 import java.math.BigInteger;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,21 @@ import org.web3j.utils.Numeric;
 class GovernanceOnChainTest extends FreshAnvil {
 
   private static final int SUCCESSES = Math.max(1, Lockstep.OPERATIONS / 50);
+  private static final List<String> OFTEN =
+      List.of("grant", "revoke", "function role", "guardian", "close", "schedule", "cancel", "act");
+  private static final List<String> ONCE =
+      List.of(
+          "grant: AccessManagerUnauthorizedAccount",
+          "grant: AdministratorIsFixed",
+          "grant: DelayTooShort",
+          "revoke: AdministratorIsFixed",
+          "function role: OpenToEverybody",
+          "administrator: RoleAdministeredByRole",
+          "schedule: AccessManagerUnauthorizedCall",
+          "schedule: AccessManagerAlreadyScheduled",
+          "cancel: AccessManagerUnauthorizedCancel",
+          "act: AccessManagerNotScheduled",
+          "act: TooFewBlocks");
   private static final Span WAIT = new Span(3, 40);
   private static final long OFFICERS = 1;
   private static final long GUARDIANS = 2;
@@ -68,30 +84,27 @@ class GovernanceOnChainTest extends FreshAnvil {
 
   @Test
   void modelAndBytecodeStayTheSame() throws Exception {
-    for (int i = 0; i < Lockstep.OPERATIONS; i++) {
+    // What is rare may take longer than usual; what does not come at all ends in red.
+    int usual = 2 * Lockstep.OPERATIONS;
+    for (int i = 0; i < usual || (i < 6 * usual && !missing().isEmpty()); i++) {
       if (random.nextInt(3) == 0) chain.pass(random.nextInt(4), random.nextInt(50));
       if (random.nextInt(50) == 0) chain.pass(1, 31 * 86_400L);
       step();
       compare("seed " + seed + ", operation " + i);
     }
     System.out.printf("governance in lockstep, seed %d: %s%n", seed, seen);
-    String kinds = "grant,revoke,function role,guardian,close,schedule,cancel,act";
-    for (String kind : kinds.split(",", -1)) {
-      assertThat(seen.getOrDefault(kind + " done", 0)).as(kind).isGreaterThanOrEqualTo(SUCCESSES);
+    assertThat(missing()).as("seed %d, too rare in %s", seed, seen).isEmpty();
+  }
+
+  private List<String> missing() {
+    List<String> missing = new ArrayList<>();
+    for (String it : OFTEN) {
+      if (seen.getOrDefault(it + " done", 0) < SUCCESSES) missing.add(it + " done");
     }
-    assertThat(seen)
-        .containsKeys(
-            "grant: AccessManagerUnauthorizedAccount",
-            "grant: AdministratorIsFixed",
-            "grant: DelayTooShort",
-            "revoke: AdministratorIsFixed",
-            "function role: OpenToEverybody",
-            "administrator: RoleAdministeredByRole",
-            "schedule: AccessManagerUnauthorizedCall",
-            "schedule: AccessManagerAlreadyScheduled",
-            "cancel: AccessManagerUnauthorizedCancel",
-            "act: AccessManagerNotScheduled",
-            "act: TooFewBlocks");
+    for (String it : ONCE) {
+      if (!seen.containsKey(it)) missing.add(it);
+    }
+    return missing;
   }
 
   private void step() throws Exception {
@@ -214,9 +227,12 @@ class GovernanceOnChainTest extends FreshAnvil {
 
   // ---- what roles do
 
+  /** Now and then what waits already. */
   private void schedule() throws Exception {
-    Credentials sender = anyActor();
-    String argument = anyArgument();
+    Waiting again =
+        random.nextInt(5) == 0 ? anyAnnounced() : new Waiting(anyActor(), anyArgument());
+    Credentials sender = again.by();
+    String argument = again.argument();
     call(
         "schedule",
         sender,
@@ -224,14 +240,25 @@ class GovernanceOnChainTest extends FreshAnvil {
         now -> model.schedule(sender.getAddress(), argument, now));
   }
 
-  private void cancel() throws Exception {
-    String caller = anyActor().getAddress();
-    String argument = anyArgument();
-    // Mostly one that waits.
+  private record Waiting(Credentials by, String argument) {}
+
+  /** Mostly one that waits. */
+  private Waiting anyAnnounced() {
+    List<Waiting> all = new ArrayList<>();
     for (Credentials it : ACCOUNTS) {
-      boolean waits = model.operation(it.getAddress() + argument).dueTime.isPresent();
-      if (waits && random.nextInt(4) != 0) caller = it.getAddress();
+      for (String argument : new TreeMap<>(ARGUMENTS).keySet()) {
+        boolean waits = model.operation(it.getAddress() + argument).dueTime.isPresent();
+        if (waits) all.add(new Waiting(it, argument));
+      }
     }
+    boolean any = all.isEmpty() || random.nextInt(5) == 0;
+    return any ? new Waiting(anyActor(), anyArgument()) : all.get(random.nextInt(all.size()));
+  }
+
+  private void cancel() throws Exception {
+    Waiting announced = anyAnnounced();
+    String caller = announced.by().getAddress();
+    String argument = announced.argument();
     String whose = caller;
     Credentials sender = random.nextInt(5) == 0 ? STRANGER : anyActor();
     call(
@@ -243,14 +270,10 @@ class GovernanceOnChainTest extends FreshAnvil {
 
   /** Often after what was announced has waited. */
   private void act() throws Exception {
-    Credentials sender = anyActor();
-    String argument = anyArgument();
-    for (Credentials it : ACCOUNTS) {
-      boolean waits = model.operation(it.getAddress() + argument).dueTime.isPresent();
-      if (waits && random.nextInt(5) != 0) sender = it;
-    }
+    Waiting announced = anyAnnounced();
+    String argument = announced.argument();
     if (random.nextBoolean()) chain.pass(random.nextInt(4), random.nextInt(120));
-    Credentials by = sender;
+    Credentials by = announced.by();
     boolean byAccess = random.nextInt(3) != 0;
     if (byAccess) {
       call(

@@ -22,6 +22,16 @@ import org.web3j.crypto.Credentials;
 class RegistryLockstepTest extends FreshAnvil {
 
   private static final int SUCCESSES = Math.max(1, Lockstep.OPERATIONS / 50);
+  private static final List<String> OFTEN = List.of("propose", "vote", "execute");
+  private static final List<String> ONCE =
+      List.of(
+          "withdraw done",
+          "propose: NotAVoter",
+          "vote: NotAVoter",
+          "vote: WrongStage",
+          "execute: WrongStage",
+          "withdraw: NotYourProposal",
+          "simulate: WouldHold");
   private static final int KINDS = 10;
   private static final List<String> ACCOUNTS =
       List.of(Keys.named("relayer").getAddress(), Keys.named("submitter").getAddress());
@@ -47,7 +57,9 @@ class RegistryLockstepTest extends FreshAnvil {
 
   @Test
   void modelAndBytecodeStayTheSame() throws Exception {
-    for (int i = 0; i < Lockstep.OPERATIONS; i++) {
+    // What is rare may take longer than usual; what does not come at all ends in red.
+    int usual = 2 * Lockstep.OPERATIONS;
+    for (int i = 0; i < usual || (i < 6 * usual && !missing().isEmpty()); i++) {
       if (random.nextInt(3) == 0) registry.pass(random.nextInt(5), random.nextInt(50));
       int touched = step();
       compare(List.of(touched), "seed " + seed + ", operation " + i);
@@ -56,19 +68,21 @@ class RegistryLockstepTest extends FreshAnvil {
     for (int id = 1; id <= model.lastProposal(); id++) all.add(id);
     compare(all, "seed " + seed + ", at the end");
     System.out.printf("registry in lockstep, seed %d: %s%n", seed, seen);
-    for (String kind : List.of("propose", "vote", "execute")) {
-      assertThat(seen.getOrDefault(kind + " done", 0)).as(kind).isGreaterThanOrEqualTo(SUCCESSES);
+    assertThat(missing()).as("seed %d, too rare in %s", seed, seen).isEmpty();
+  }
+
+  private List<String> missing() {
+    List<String> missing = new ArrayList<>();
+    for (String it : OFTEN) {
+      if (seen.getOrDefault(it + " done", 0) < SUCCESSES) missing.add(it + " done");
     }
-    for (int kind = 1; kind <= KINDS; kind++) assertThat(seen).containsKey("action " + kind);
-    assertThat(seen)
-        .containsKeys(
-            "withdraw done",
-            "propose: NotAVoter",
-            "vote: NotAVoter",
-            "vote: WrongStage",
-            "execute: WrongStage",
-            "withdraw: NotYourProposal",
-            "simulate: WouldHold");
+    for (String it : ONCE) {
+      if (!seen.containsKey(it)) missing.add(it);
+    }
+    for (int kind = 1; kind <= KINDS; kind++) {
+      if (!seen.containsKey("action " + kind)) missing.add("action " + kind);
+    }
+    return missing;
   }
 
   /** One operation, and the proposal that it was about. */
@@ -177,7 +191,8 @@ class RegistryLockstepTest extends FreshAnvil {
 
   private List<RegistryAction> actions() {
     List<RegistryAction> actions = new ArrayList<>();
-    int many = random.nextInt(40) == 0 ? RegistryModel.MOST_ACTIONS + 1 : 1 + random.nextInt(2);
+    int many =
+        random.nextInt(40) == 0 ? RegistryModel.MOST_ACTIONS + 1 : random.nextInt(3) == 0 ? 2 : 1;
     if (random.nextInt(40) == 0) many = 0;
     boolean calls = random.nextInt(7) == 0;
     for (int i = 0; i < many; i++) actions.add(calls ? call() : action());
@@ -190,22 +205,26 @@ class RegistryLockstepTest extends FreshAnvil {
     RegistryState it = model.state;
     String member = one(it.members);
     String other = "bank-" + random.nextInt(14);
+    while (it.members.contains(other) && random.nextInt(8) != 0) {
+      other = "bank-" + random.nextInt(14);
+    }
     String node = random.nextInt(8) == 0 ? ACCOUNTS.getFirst() : one(it.nodeIds);
     String host = random.nextInt(15) == 0 ? "Not A Host" : "10.0.0." + random.nextInt(9);
     int port = random.nextInt(15) == 0 ? 0 : 30_303;
     int roles = random.nextInt(15) == 0 ? 4 : 1 + random.nextInt(3);
-    return switch (random.nextInt(9)) {
+    return switch (random.nextInt(21)) {
       case 0 -> new RegistryAction.AddOrganisation(other, other, anyVoter().getAddress());
-      case 1 ->
+      case 1, 9, 10, 11 ->
           new RegistryAction.AddOrganisation(other, other, Consortium.voter(other).getAddress());
       case 2 ->
           new RegistryAction.UpdateOrganisation(
               member, name(), Consortium.voter(random.nextBoolean() ? other : member).getAddress());
-      case 3 -> new RegistryAction.RemoveOrganisation(empty().orElse(member));
-      case 4 -> new RegistryAction.AddNode(member, "n-" + random.nextInt(9), host, port, roles);
-      case 5 -> new RegistryAction.UpdateNode(node, host, port, roles);
-      case 6 -> new RegistryAction.RemoveNode(node);
-      case 7 -> grantOrRevoke(member);
+      case 3, 12 -> new RegistryAction.RemoveOrganisation(empty().orElse(member));
+      case 4, 13, 14 ->
+          new RegistryAction.AddNode(member, "n-" + random.nextInt(9), host, port, roles);
+      case 5, 18, 19, 20 -> new RegistryAction.UpdateNode(node, host, port, roles);
+      case 6, 15 -> new RegistryAction.RemoveNode(node);
+      case 7, 16, 17 -> grantOrRevoke(member);
       default -> new RegistryAction.SetParameters(parameters());
     };
   }
@@ -213,7 +232,8 @@ class RegistryLockstepTest extends FreshAnvil {
   private RegistryAction grantOrRevoke(String member) {
     String account = one(ACCOUNTS);
     List<RegistryState.Grant> grants = model.state.grants;
-    if (random.nextBoolean()) return new RegistryAction.GrantRole(account, one(ROLES), member);
+    boolean grant = random.nextBoolean() || (grants.isEmpty() && random.nextInt(10) != 0);
+    if (grant) return new RegistryAction.GrantRole(account, one(ROLES), member);
     if (grants.isEmpty()) return new RegistryAction.RevokeRole(account, one(ROLES));
     return new RegistryAction.RevokeRole(one(grants).account(), one(grants).role());
   }
@@ -249,9 +269,10 @@ class RegistryLockstepTest extends FreshAnvil {
 
   // ---- who and which
 
-  /** Of today's members, or of those that may become one. */
+  /** Mostly of today's members; now and then of those that may become one. */
   private Credentials anyVoter() {
-    return voters.get(one(List.copyOf(voters.keySet())));
+    if (random.nextInt(6) == 0) return voters.get(one(List.copyOf(voters.keySet())));
+    return voters.get(model.state.organisations.get(one(model.state.members)).voter());
   }
 
   /** Mostly one in these stages; now and then any, or one that does not exist. */
@@ -264,7 +285,7 @@ class RegistryLockstepTest extends FreshAnvil {
       if (stage == one || (fit.isEmpty() && stage == other)) fit.add(id);
     }
     if (fit.isEmpty() || random.nextInt(10) == 0) return random.nextInt(last + 2);
-    return fit.getLast();
+    return one(fit);
   }
 
   private Stage stageOf(int id) throws Exception {

@@ -38,6 +38,9 @@ final class RegistryModel {
     final long effectiveBlock;
     final At proposed;
 
+    /** Of the day on which it was made. */
+    final RegistryParameters times;
+
     /** In favour or against, by organisation; also of those that have left. */
     final Map<String, Boolean> votes = new TreeMap<>();
 
@@ -51,12 +54,14 @@ final class RegistryModel {
         List<RegistryAction> actions,
         boolean forced,
         long effectiveBlock,
-        At proposed) {
+        At proposed,
+        RegistryParameters times) {
       this.organisation = organisation;
       this.actions = actions;
       this.forced = forced;
       this.effectiveBlock = effectiveBlock;
       this.proposed = proposed;
+      this.times = times;
     }
   }
 
@@ -83,7 +88,7 @@ final class RegistryModel {
   Stage stageOf(int id, At now) {
     if (id < 1 || id > proposals.size()) return Stage.NONE;
     Proposal it = proposal(id);
-    RegistryParameters p = state.parameters;
+    RegistryParameters p = it.times;
     if (it.executed) return Stage.EXECUTED;
     if (it.withdrawn) return Stage.WITHDRAWN;
     if (it.passed.equals(At.NEVER)) {
@@ -123,7 +128,7 @@ final class RegistryModel {
       if (it instanceof RegistryAction.Malformed) return Optional.of("MalformedAction");
     }
     if (mixed(actions)) return Optional.of("CallsStandAlone");
-    proposals.add(new Proposal(by.get(), actions, forced, effectiveBlock, now));
+    proposals.add(new Proposal(by.get(), actions, forced, effectiveBlock, now, state.parameters));
     cast(proposals.getLast(), by.get(), true, now);
     return Optional.empty();
   }
@@ -174,13 +179,14 @@ final class RegistryModel {
     };
   }
 
-  /** Passing for fewer votes than are needed today does not last. */
+  /** Passing for fewer votes than are needed today, or without a vote that left, does not last. */
   private void cast(Proposal it, String by, boolean inFavour, At now) {
+    boolean held = approvals(it) >= needed(it.forced);
     it.votes.put(by, inFavour);
     boolean passed = !it.passed.equals(At.NEVER);
     if (approvals(it) < needed(it.forced)) {
       it.passed = At.NEVER;
-    } else if (!passed || needed(it.forced) > it.passedFor) {
+    } else if (!passed || !held || needed(it.forced) > it.passedFor) {
       it.passed = now;
       it.passedFor = needed(it.forced);
     }

@@ -167,6 +167,7 @@ final class SecurityFundModel {
     if (token.equals(TokenModel.ZERO) || beneficiary.equals(TokenModel.ZERO)) {
       return Optional.of("ZeroAddress");
     }
+    if (beneficiary.equals(address)) return Optional.of("BadBeneficiary");
     claims.add(new Claim(organisation, token, beneficiary, amount));
     return Optional.empty();
   }

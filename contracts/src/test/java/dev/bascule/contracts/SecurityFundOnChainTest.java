@@ -27,7 +27,31 @@ import org.web3j.crypto.Credentials;
 /** The model and the bytecode take the same random operations and stay the same. */
 class SecurityFundOnChainTest extends FreshAnvil {
 
-  private static final int SUCCESSES = Math.max(1, Lockstep.OPERATIONS / 100);
+  private static final int SUCCESSES = Math.max(1, Lockstep.OPERATIONS / 50);
+  private static final List<String> OFTEN =
+      List.of(
+          "contribute",
+          "claim",
+          "withdraw",
+          "award",
+          "reject",
+          "pay out",
+          "set limits",
+          "freeze",
+          "unfreeze");
+  private static final List<String> ONCE =
+      List.of(
+          "contribute: TooMuch",
+          "contribute: ERC20InsufficientAllowance",
+          "claim: NotAMember",
+          "withdraw: NotYourClaim",
+          "award: WrongClaimStage",
+          "award: BadAward",
+          "award: AccessManagedUnauthorized",
+          "award: AccessManagerUnauthorizedCall",
+          "pay out: CapReached",
+          "pay out: AccountIsFrozen",
+          "set limits: BadLimits");
   private static final Limits AT_FIRST = new Limits(3000, 2000, 8, 300);
 
   private final Map<String, Integer> seen = new TreeMap<>();
@@ -43,7 +67,9 @@ class SecurityFundOnChainTest extends FreshAnvil {
 
   @Test
   void modelAndBytecodeStayTheSame() throws Exception {
-    for (int i = 0; i < Lockstep.OPERATIONS; i++) {
+    // What is rare may take longer than usual; what does not come at all ends in red.
+    int usual = 2 * Lockstep.OPERATIONS;
+    for (int i = 0; i < usual || (i < 6 * usual && !missing().isEmpty()); i++) {
       if (random.nextInt(3) == 0) fund.pass(random.nextInt(8), random.nextInt(300));
       Optional<Integer> claim = step();
       compare(claim.stream().toList(), "seed " + seed + ", operation " + i);
@@ -52,36 +78,31 @@ class SecurityFundOnChainTest extends FreshAnvil {
     for (int id = 1; id <= model.lastClaim(); id++) all.add(id);
     compare(all, "seed " + seed + ", at the end");
     System.out.printf("security fund in lockstep, seed %d: %s%n", seed, seen);
-    String kinds = "contribute,claim,withdraw,award,reject,pay out,set limits,freeze,unfreeze";
-    for (String kind : kinds.split(",", -1)) {
-      assertThat(seen.getOrDefault(kind + " done", 0)).as(kind).isGreaterThanOrEqualTo(SUCCESSES);
+    assertThat(missing()).as("seed %d, too rare in %s", seed, seen).isEmpty();
+  }
+
+  private List<String> missing() {
+    List<String> missing = new ArrayList<>();
+    for (String it : OFTEN) {
+      if (seen.getOrDefault(it + " done", 0) < SUCCESSES) missing.add(it + " done");
     }
-    assertThat(seen)
-        .containsKeys(
-            "contribute: TooMuch",
-            "contribute: ERC20InsufficientAllowance",
-            "claim: NotAMember",
-            "withdraw: NotYourClaim",
-            "award: WrongClaimStage",
-            "award: BadAward",
-            "award: AccessManagedUnauthorized",
-            "award: AccessManagerUnauthorizedCall",
-            "pay out: CapReached",
-            "pay out: AccountIsFrozen",
-            "set limits: BadLimits");
+    for (String it : ONCE) {
+      if (!seen.containsKey(it)) missing.add(it);
+    }
+    return missing;
   }
 
   /** One operation, and the claim that it was about. */
   private Optional<Integer> step() throws Exception {
-    int roll = random.nextInt(40);
-    if (roll >= 15 && roll < 21) return award();
-    if (roll >= 21 && roll < 32) return payOut();
-    if (roll < 5) return claim();
-    if (roll < 7) return withdraw();
-    if (roll < 9) return reject();
-    if (roll < 15) contribute();
-    else if (roll < 35) setLimits();
-    else if (roll == 35) stray();
+    int roll = random.nextInt(46);
+    if (roll >= 19 && roll < 25) return award();
+    if (roll >= 25 && roll < 35) return payOut();
+    if (roll < 6) return claim();
+    if (roll < 9) return withdraw();
+    if (roll < 13) return reject();
+    if (roll < 19) contribute();
+    else if (roll < 40) setLimits();
+    else if (roll == 40) stray();
     else freeze();
     return Optional.empty();
   }
