@@ -47,6 +47,18 @@ public record Proposal(
     return state == ProposalState.FINAL || mayExecute();
   }
 
+  /**
+   * The same, read anew: names of an address book change.
+   *
+   * @throws IllegalArgumentException if it is another request
+   */
+  public Proposal readAs(Move again) {
+    if (!again.request().equals(move.request()) || !again.slot().equals(move.slot())) {
+      throw new IllegalArgumentException("another request: " + again.request());
+    }
+    return new Proposal(again, rejects, state, approvals, proposedAt, agreedAt, exportedAt);
+  }
+
   Proposal in(ProposalState next) {
     return new Proposal(move, rejects, next, approvals, proposedAt, agreedAt, exportedAt);
   }
