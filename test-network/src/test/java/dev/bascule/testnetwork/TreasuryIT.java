@@ -2,19 +2,18 @@ package dev.bascule.testnetwork;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.bascule.cliconvention.CommandLineRunner;
 import dev.bascule.core.id.Address;
 import dev.bascule.testnetwork.demo.CliProcess;
 import dev.bascule.treasury.ColdCommand;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -51,23 +50,29 @@ class TreasuryIT {
   private String account = "";
   private long chain;
 
-  /** One run of the cold program, in this process: nothing but files goes in and out. */
+  /** One run of the cold program, in a process of its own: only files go in and out. */
   private record Cold(int exit, String out, String err) {}
 
   @BeforeAll
   void start() throws Exception {
     network = TestNetwork.in(temp.resolve("data")).supervised().start();
-    web3j = Web3j.build(new HttpService(network.rpcUrl().toString()));
     chain = network.network().chain().chainId();
     password = Files.writeString(temp.resolve("password"), "a long password of the tests");
     for (String person : List.of("ada", "bo", "pat")) {
-      succeed("treasury", "key", "--out", keystore(person), "--password", password.toString());
+      String address =
+          succeed("treasury", "key", "--out", keystore(person), "--password", password.toString())
+              .path("address")
+              .asString()
+              .toLowerCase(Locale.ROOT);
+      Files.writeString(temp.resolve(person + ".address"), address);
     }
     account = coldFolder();
-    setBalance(account, ETHER.multiply(BigInteger.TEN));
     books = Files.writeString(temp.resolve("treasury.json"), treasury());
     Files.copy(books, network.folder().root().resolve("treasury.json"));
-    network.restart("service");
+    network.close();
+    network = TestNetwork.in(temp.resolve("data")).supervised().start();
+    web3j = Web3j.build(new HttpService(network.rpcUrl().toString()));
+    setBalance(account, ETHER.multiply(BigInteger.TEN));
   }
 
   @AfterAll
@@ -80,9 +85,8 @@ class TreasuryIT {
     return temp.resolve(person + ".json").toString();
   }
 
-  private String address(String person) throws IOException {
-    // The keystore names no address: it is asked of a signature, by a proposal that is shown.
-    return JSON.readTree(Files.readString(temp.resolve(person + ".address"))).asString();
+  private static String address(String person) throws IOException {
+    return Files.readString(temp.resolve(person + ".address"));
   }
 
   private JsonNode succeed(String... arguments) throws Exception {
@@ -90,33 +94,41 @@ class TreasuryIT {
     all.add("--json");
     CliProcess.Ended ended = network.run(all.toArray(String[]::new));
     assertThat(ended.exit()).as(ended.err() + ended.out()).isZero();
-    JsonNode said = JSON.readTree(ended.out());
-    if (arguments[1].equals("key")) {
-      Path file = Path.of(arguments[3].replace(".json", ".address"));
-      Files.writeString(file, "\"" + said.path("address").asString().toLowerCase() + "\"");
-    }
-    return said;
+    return JSON.readTree(ended.out());
   }
 
-  private Cold cold(Object... arguments) {
-    var out = new StringWriter();
-    var err = new StringWriter();
-    var texts = new ArrayList<String>();
-    for (Object each : arguments) texts.add(each.toString());
-    for (Object each : List.of("--home", temp.resolve("cold"), "--password", password, "--json")) {
-      texts.add(each.toString());
+  private static Cold cold(Object... arguments) throws Exception {
+    var texts = new ArrayList<Object>(List.of(arguments));
+    texts.addAll(List.of("--home", temp.resolve("cold"), "--json"));
+    if (!arguments[0].equals("inspect")) {
+      texts.addAll(List.of("--password", temp.resolve("password")));
     }
-    int exit =
-        CommandLineRunner.run(
-            ColdCommand.create(),
-            ColdCommand::known,
-            new PrintWriter(out, true),
-            new PrintWriter(err, true),
-            texts.toArray(String[]::new));
-    return new Cold(exit, out.toString(), err.toString());
+    var command =
+        new ArrayList<String>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                ColdCommand.class.getName()));
+    for (Object each : texts) command.add(each.toString());
+    Path out = Files.createTempFile(temp, "cold", ".out");
+    Path err = Files.createTempFile(temp, "cold", ".err");
+    Process process =
+        new ProcessBuilder(command)
+            .redirectOutput(out.toFile())
+            .redirectError(err.toFile())
+            .start();
+    try {
+      assertThat(process.waitFor(5, TimeUnit.MINUTES)).as(command.toString()).isTrue();
+      return new Cold(process.exitValue(), Files.readString(out), Files.readString(err));
+    } finally {
+      process.destroyForcibly();
+    }
   }
 
-  private String coldFolder() throws IOException {
+  private String coldFolder() throws Exception {
     Cold made = cold("init", "--scrypt-bits", "4");
     assertThat(made.exit()).as(made.err()).isZero();
     Path policy = Files.writeString(temp.resolve("cold-policy.json"), coldPolicy());
@@ -259,29 +271,12 @@ class TreasuryIT {
     approve("supplies-2", "bo", words);
     Path file = temp.resolve("supplies-2.request.json");
     succeed("treasury", "export", "supplies-2", "--out", file.toString());
-    Cold inspected = inspect(file);
+    Cold inspected = cold("inspect", file);
+    assertThat(inspected.exit()).as(inspected.err()).isZero();
     JsonNode online =
         succeed("treasury", "status", "supplies-2", "--books", books.toString()).path("lines");
     assertThat(JSON.readTree(inspected.out()).path("lines")).isEqualTo(online);
     assertThat(JSON.readTree(inspected.out()).path("words").asString()).isEqualTo(words);
-  }
-
-  private static Cold inspect(Path file) {
-    var out = new StringWriter();
-    var err = new StringWriter();
-    int exit =
-        CommandLineRunner.run(
-            ColdCommand.create(),
-            ColdCommand::known,
-            new PrintWriter(out, true),
-            new PrintWriter(err, true),
-            "inspect",
-            file.toString(),
-            "--home",
-            temp.resolve("cold").toString(),
-            "--json");
-    assertThat(exit).as(err.toString()).isZero();
-    return new Cold(exit, out.toString(), err.toString());
   }
 
   /** After the export only the chain ends it: an empty transaction takes its nonce. */

@@ -86,9 +86,20 @@ public final class Broadcast {
   private Progress displaced(SignedTransaction transaction) {
     long head = node.headNumber();
     long since = displacedSince.computeIfAbsent(transaction.hash(), _ -> head);
-    if (head < since + 2 || finality.lastFinal(head) <= since) return waiting(transaction);
+    if (head < since + 2 || finality.lastFinal(head) <= since) return overtaken();
     displacedSince.remove(transaction.hash());
     return new Progress.Done(new Finished.Displaced(transaction.transaction().nonce()));
+  }
+
+  /** It was not sent: a node would not take it. */
+  private static Progress overtaken() {
+    return new Progress.LaneBlocked(
+        new RpcFailure.Refused(
+            "eth_getTransactionCount",
+            0,
+            "the nonce is used by another transaction, whose block is not final yet",
+            RefusedKind.NONCE_TOO_LOW,
+            Optional.empty()));
   }
 
   private static Progress waiting(SignedTransaction transaction) {

@@ -109,10 +109,14 @@ class BroadcastTest {
     SignedTransaction ours = signed(0, 5, PRICE);
     SignedTransaction other = signed(0, 6, PRICE.shiftLeft(1));
     assertThat(node.sendRaw(other.raw())).isNotNull();
-    mine(1);
-    assertThat(step(ours)).isInstanceOf(Progress.Waiting.class);
-    mine(1);
-    assertThat(step(ours)).as("its block is not final").isInstanceOf(Progress.Waiting.class);
+    for (int i = 0; i < 2; i++) {
+      mine(1);
+      assertThat(step(ours))
+          .as("it was not sent, and is not lost before the other's block is final")
+          .isInstanceOfSatisfying(
+              Progress.LaneBlocked.class,
+              blocked -> assertThat(blocked.failure().code()).isEqualTo("nonce_too_low"));
+    }
     mine(2);
     assertThat(step(ours)).isEqualTo(new Progress.Done(new Finished.Displaced(0)));
   }
@@ -131,8 +135,8 @@ class BroadcastTest {
               : result);
       try (var through = EvmNode.at(lying.url(), Duration.ofSeconds(10))) {
         var late = new Broadcast(through, new Finality.Depth(1, Duration.ZERO));
-        assertThat(late.step(transaction, ACCOUNT)).isInstanceOf(Progress.Waiting.class);
-        assertThat(late.step(transaction, ACCOUNT)).isInstanceOf(Progress.Waiting.class);
+        assertThat(late.step(transaction, ACCOUNT)).isInstanceOf(Progress.LaneBlocked.class);
+        assertThat(late.step(transaction, ACCOUNT)).isInstanceOf(Progress.LaneBlocked.class);
         mine(3);
         assertThat(late.step(transaction, ACCOUNT))
             .isInstanceOfSatisfying(
