@@ -36,7 +36,7 @@ import tools.jackson.databind.JsonNode;
     footer = {
       "  ./bascule treasury propose --id rent-11 --wallet vault --to shop --amount 1250.00"
           + " --asset CNYT --purpose \"rent of November\" --keystore ada.json",
-      "  ./bascule treasury propose --id freeze-1 --wallet vault --to CNYT --data 0x… --purpose"
+      "  ./bascule treasury propose --id freeze-1 --wallet vault --to CNYT --calldata 0x… --purpose"
           + " \"court order 7\" --keystore ada.json --json"
     })
 final class ProposeCommand implements Callable<Integer> {
@@ -75,7 +75,7 @@ final class ProposeCommand implements Callable<Integer> {
   private @Nullable String asset;
 
   @Option(
-      names = "--data",
+      names = "--calldata",
       paramLabel = "HEX",
       description = "Bytes of a call, instead of --asset.")
   private @Nullable String data;
@@ -158,12 +158,12 @@ final class ProposeCommand implements Callable<Integer> {
     ReviewBasis.Chain chain = open.document().chain(from.chainId()).orElseThrow();
     if (data == null) {
       if (amount == null)
-        throw Draft.usage("amount_missing", "neither --amount nor --data is given");
+        throw Draft.usage("amount_missing", "neither --amount nor --calldata is given");
       String in = asset == null ? chain.coin().currency() : asset;
       return Draft.payment(open, from.chainId(), to, amount, in);
     }
     Bytes bytes =
-        Draft.hex(data).orElseThrow(() -> Draft.usage("data_invalid", "--data is no hex with 0x"));
+        Draft.hex(data).orElseThrow(() -> Draft.usage("data_invalid", "--calldata is no 0x hex"));
     BigInteger value = amount == null ? BigInteger.ZERO : Draft.units(amount, chain.coin());
     return new Draft(Draft.address(open, from.chainId(), to), value, bytes);
   }

@@ -151,10 +151,10 @@ class TreasuryCommandsTest {
   void aKeyOpensWithItsPasswordOnly() throws IOException {
     SigningRequest rent = request("rent", SHOP);
     service.shown = wire(rent, "proposed");
-    Files.writeString(password, "another password");
+    Files.writeString(password, "guessed-wrongly");
     CommandRun wrong = approve(rent, first(rent));
     assertThat(wrong.exit()).isEqualTo(6);
-    assertThat(wrong.err()).contains("wrong_password").doesNotContain("another password");
+    assertThat(wrong.err()).contains("wrong_password").doesNotContain("guessed-wrongly");
     Files.writeString(data.resolve("key.json"), "{}");
     CommandRun none =
         run(

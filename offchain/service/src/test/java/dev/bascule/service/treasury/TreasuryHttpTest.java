@@ -15,7 +15,6 @@ import static dev.bascule.service.treasury.TreasuryDesk.rejection;
 import static dev.bascule.service.treasury.TreasuryDesk.signed;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.bascule.chain.Bytes;
 import dev.bascule.chain.request.RequestJson;
 import dev.bascule.chain.request.SigningRequest;
 import dev.bascule.chain.terms.Jcs;
@@ -343,93 +342,5 @@ class TreasuryHttpTest {
     service.post(path(two) + "/answer", answer(two, TILL));
     await(one, "final");
     await(two, "final");
-  }
-
-  @Test
-  @Order(8)
-  void aProposalThatIsNotOneIsRefused() {
-    long nonce = next("vault");
-    var coins = desk.coins(nonce, BigInteger.ONE);
-    SigningRequest good = desk.request(name(), VAULT, coins);
-    ObjectNode forged = proposal(good);
-    ((ObjectNode) forged.path("document"))
-        .put("proposal", good.proposal().toBytes().hex().replaceAll("^0x..", "0x11"));
-    refused(service.post(PROPOSALS, forged), 403, "signature_wrong");
-    SigningRequest stranger = desk.request(name(), VAULT, coins, EVE);
-    refused(service.post(PROPOSALS, proposal(stranger)), 403, "proposer_unknown");
-    refused(
-        service.post(PROPOSALS, proposal(desk.request(name(), PAT, coins))),
-        422,
-        "account_not_ours");
-    var elsewhere = new TreasuryDesk(desk.chain + 1, desk.token);
-    refused(
-        service.post(
-            PROPOSALS, proposal(desk.request(name(), VAULT, elsewhere.coins(nonce, ETHER)))),
-        422,
-        "chain_unknown");
-    var toNobody = desk.transaction(nonce, Address.ZERO, BigInteger.ONE, Bytes.EMPTY);
-    refused(
-        service.post(PROPOSALS, proposal(desk.request(name(), VAULT, toNobody))), 422, "disguise");
-    var toEve = desk.transaction(nonce, addressOf(EVE), BigInteger.ONE, Bytes.EMPTY);
-    refused(
-        service.post(PROPOSALS, proposal(desk.request(name(), VAULT, toEve))),
-        422,
-        "recipient_not_allowed");
-    refused(
-        service.post(
-            PROPOSALS,
-            proposal(desk.request(name(), VAULT, desk.coins(nonce, ETHER.shiftLeft(1))))),
-        422,
-        "over_limit");
-    refused(
-        service.post(PROPOSALS, proposal(desk.request("Not A Name", VAULT, coins))),
-        422,
-        "id_unusable");
-    refused(
-        service.post(
-            PROPOSALS, proposal(desk.request(name(), VAULT, desk.coins(nonce + 5, ETHER)))),
-        422,
-        "nonce_gap");
-    refused(
-        service.post(PROPOSALS, proposal(desk.request("move-1", VAULT, coins))), 409, "name_taken");
-    assertThat(next("vault")).isEqualTo(nonce);
-  }
-
-  @Test
-  @Order(9)
-  void hostileBodiesAreRefused() {
-    SigningRequest request = desk.request(name(), VAULT, desk.coins(next("vault"), BigInteger.ONE));
-    String body = proposal(request).toString();
-    refused(
-        service.post(PROPOSALS, body.replaceFirst("\\{", "{\"rivals\":[],")), 400, "json_invalid");
-    refused(
-        service.post(PROPOSALS, body.replaceFirst("\"id\":", "\"id\":\"other\",\"id\":")),
-        400,
-        "json_invalid");
-    refused(service.post(PROPOSALS, body.replaceFirst("\\{", "{\"x\":1,")), 400, "request_invalid");
-    refused(service.post(PROPOSALS, "{\"document\":7}"), 400, "request_invalid");
-    refused(service.post(PROPOSALS, "[]"), 400, "request_invalid");
-    refused(
-        service.post(PROPOSALS, "{\"document\":\"" + "x".repeat(1 << 20) + "\"}"),
-        413,
-        "body_too_large");
-    refused(service.get(PROPOSALS + "?state=gone"), 400, "request_invalid");
-    refused(service.get("/v1/treasury/wallets/none"), 404, "wallet_not_found");
-  }
-
-  @Test
-  @Order(10)
-  void theTreasuryHasScopesOfItsOwn() {
-    String payer = service.key("payer", 1, "payments:read payments:write");
-    String reader = service.key("reader", 1, "treasury:read");
-    for (String key : new String[] {"", "Bearer " + payer}) {
-      Answer answer =
-          service.send("GET", "/v1/treasury/wallets", null, Map.of("Authorization", key));
-      assertThat(answer.status()).isEqualTo(key.isEmpty() ? 401 : 403);
-    }
-    var as = Map.of("Authorization", "Bearer " + reader);
-    assertThat(service.send("GET", "/v1/treasury/books", null, as).json().path("format").asString())
-        .isEqualTo("bascule/treasury/1");
-    assertThat(service.send("POST", PROPOSALS, Map.of(), as).status()).isEqualTo(403);
   }
 }
