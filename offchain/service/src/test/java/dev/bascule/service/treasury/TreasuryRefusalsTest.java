@@ -26,7 +26,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What the treasury does not take: proposals that are none, hostile bodies, other people's keys. */
+/**
+ * What the treasury does not take: proposals that are none, hostile bodies, other people's keys.
+ */
 class TreasuryRefusalsTest {
 
   private static final String PROPOSALS = "/v1/treasury/proposals";
@@ -118,8 +120,7 @@ class TreasuryRefusalsTest {
             PROPOSALS, proposal(desk.request(name(), VAULT, desk.coins(nonce + 5, ETHER)))),
         422,
         "nonce_gap");
-    SigningRequest taken =
-        desk.request(name(), TILL, desk.coins(next("till"), BigInteger.ONE));
+    SigningRequest taken = desk.request(name(), TILL, desk.coins(next("till"), BigInteger.ONE));
     assertThat(service.post(PROPOSALS, proposal(taken)).status()).isEqualTo(201);
     SigningRequest same = desk.request(taken.asked().id(), VAULT, coins);
     refused(service.post(PROPOSALS, proposal(same)), 409, "name_taken");
