@@ -1,5 +1,6 @@
 package dev.bascule.chainrpc.bitcoind;
 
+import dev.bascule.chain.Bytes;
 import dev.bascule.chain.bitcoin.BitcoinNetwork;
 import dev.bascule.chain.bitcoin.OutPoint;
 import dev.bascule.chain.bitcoin.Script;
@@ -11,6 +12,7 @@ import dev.bascule.chain.bitcoin.block.BlockHash;
 import dev.bascule.chain.bitcoin.block.BlockHeader;
 import dev.bascule.chain.bitcoin.block.TxOutProof;
 import dev.bascule.chain.bitcoin.coin.FeeRate;
+import dev.bascule.chain.bitcoin.wire.MalformedBitcoin;
 import dev.bascule.chainrpc.node.MalformedAnswer;
 import dev.bascule.chainrpc.rpc.JsonRpc;
 import dev.bascule.chainrpc.rpc.RpcAnswer;
@@ -94,11 +96,11 @@ public final class Bitcoind implements AutoCloseable {
    * @throws NodeNotBelieved if anything of it is not so
    */
   public Block block(BlockHash hash) {
-    JsonNode answer = rpc.call("getblock", hash.toString(), 0).orThrow();
+    Bytes bytes = Read.hex(rpc.call("getblock", hash.toString(), 0).orThrow());
     Block block;
     try {
-      block = Read.as(Read.hex(answer), Block::parse);
-    } catch (MalformedAnswer changed) {
+      block = Block.parse(bytes);
+    } catch (MalformedBitcoin changed) {
       throw new NodeNotBelieved("block_changed", String.valueOf(changed.getMessage()));
     }
     requireHash(hash, block.header());

@@ -103,7 +103,7 @@ public final class BitcoindProgram {
   }
 
   private Search unpacked() throws IOException, InterruptedException {
-    if (!System.getProperty("os.arch").equals("amd64")) {
+    if (!"amd64".equals(System.getProperty("os.arch"))) {
       throw new IOException("packages are taken for amd64 only");
     }
     Path root = cache.resolve(SUITE + "-amd64");

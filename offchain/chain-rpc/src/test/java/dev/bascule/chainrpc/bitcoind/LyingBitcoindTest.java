@@ -218,6 +218,9 @@ class LyingBitcoindTest {
   void answersOfAnotherForm() {
     node.mine(1);
     lie("getblock", _ -> text("zz"));
+    refused("answer_malformed");
+    node.mine(1);
+    lie("getblock", block -> text(block.stringValue().substring(2)));
     refused("block_changed");
     node.mine(1);
     lie("getblockhash", _ -> text("12"));

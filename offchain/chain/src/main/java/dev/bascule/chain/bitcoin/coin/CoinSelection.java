@@ -23,11 +23,16 @@ final class CoinSelection {
 
   private final SpendWish wish;
   private final List<Coin> required;
-  private final List<Coin> free;
+  private final List<Candidate> free;
   private final Optional<SpendPlan> before;
   private final long paid;
   private final Satoshi changeLeast;
   private int tries;
+
+  /**
+   * @param worth what the coin brings after its own input is paid for, in satoshi
+   */
+  private record Candidate(Coin coin, long worth) {}
 
   CoinSelection(SpendWish wish, List<Coin> required, List<Coin> coins, Optional<SpendPlan> before) {
     this.wish = wish;
@@ -37,17 +42,18 @@ final class CoinSelection {
     this.free =
         coins.stream()
             .distinct()
-            .filter(coin -> !taken.contains(coin) && effective(coin) > 0)
+            .filter(coin -> !taken.contains(coin))
+            .map(coin -> new Candidate(coin, effective(coin)))
+            .filter(candidate -> candidate.worth > 0)
             .sorted(
-                Comparator.comparingLong(this::effective)
+                Comparator.comparingLong(Candidate::worth)
                     .reversed()
-                    .thenComparing(Coin::at, Coin.ORDER))
+                    .thenComparing(candidate -> candidate.coin.at(), Coin.ORDER))
             .toList();
     this.paid = wish.payments().stream().mapToLong(output -> output.amount().value()).sum();
     this.changeLeast = SpendWeight.dust(wish.change().script());
   }
 
-  /** What a coin brings after its own input is paid for. */
   private long effective(Coin coin) {
     long input = SpendWeight.virtualBytes(SpendWeight.input(coin.own()));
     return coin.amount().value() - wish.rate().fee(input).value();
@@ -80,7 +86,7 @@ final class CoinSelection {
       return new SpendWish.Refusal.TooManyCoins(COINS_MAX);
     }
     List<Coin> all = new ArrayList<>(required);
-    all.addAll(free);
+    free.forEach(candidate -> all.add(candidate.coin));
     long available = sum(all);
     return new SpendWish.Refusal.TooLittle(
         new Satoshi(available), new Satoshi(paid + needed(weight(all, false))));
@@ -138,9 +144,9 @@ final class CoinSelection {
   private Optional<SpendPlan> largestFirst() {
     List<Coin> taken = new ArrayList<>(required);
     Optional<SpendPlan> plan = taken.isEmpty() ? Optional.empty() : complete(taken);
-    for (Coin coin : free) {
+    for (Candidate candidate : free) {
       if (plan.isPresent() || taken.size() == COINS_MAX) return plan;
-      taken.add(coin);
+      taken.add(candidate.coin);
       plan = complete(taken);
     }
     return plan;
@@ -157,7 +163,7 @@ final class CoinSelection {
         SpendWeight.output(wish.change().script()) + SpendWeight.input(wish.change());
     long most = target + wish.rate().fee(SpendWeight.virtualBytes(changeCosts)).value();
     long rest = 0;
-    for (Coin coin : free) rest += effective(coin);
+    for (Candidate candidate : free) rest += candidate.worth;
     return search(new ArrayList<>(), 0, 0, rest, target, most);
   }
 
@@ -172,10 +178,10 @@ final class CoinSelection {
     long left = rest;
     for (int at = from; at < free.size(); at++) {
       if (value + left < target || ++tries > TRIES_MAX) return Optional.empty();
-      long worth = effective(free.get(at));
+      long worth = free.get(at).worth;
       left -= worth;
       if (value + worth > most) continue;
-      taken.add(free.get(at));
+      taken.add(free.get(at).coin);
       Optional<SpendPlan> found = search(taken, at + 1, value + worth, left, target, most);
       if (found.isPresent()) return found;
       taken.removeLast();

@@ -190,33 +190,33 @@ class BlockTest {
     List<Hash32> hashes = new ArrayList<>();
     List<Boolean> bits = new ArrayList<>();
     int height = 0;
-    while (block.ids().size() > 1 << height) height++;
+    while (block.ids().size() > (1 << height)) height++;
     build(block, shown, height, 0, hashes, bits);
     WireWriter writer = new WireWriter().put(block.header().bytes()).uint32(block.ids().size());
     writer.compactSize(hashes.size());
     hashes.forEach(hash -> writer.put(Bytes.of(hash)));
     byte[] flags = new byte[(bits.size() + 7) / 8];
-    for (int i = 0; i < bits.size(); i++) if (bits.get(i)) flags[i / 8] |= (byte) (1 << i % 8);
+    for (int i = 0; i < bits.size(); i++) if (bits.get(i)) flags[i / 8] |= (byte) (1 << (i % 8));
     return writer.sized(Bytes.of(flags)).bytes();
   }
 
   private static void build(
       Block block, int shown, int height, int at, List<Hash32> hashes, List<Boolean> bits) {
-    boolean leads = shown >> height == at;
+    boolean leads = (shown >> height) == at;
     bits.add(leads);
     if (height == 0 || !leads) {
       hashes.add(node(block, height, at));
       return;
     }
     build(block, shown, height - 1, 2 * at, hashes, bits);
-    int width = (block.ids().size() + (1 << height - 1) - 1) >> height - 1;
+    int width = (block.ids().size() + (1 << (height - 1)) - 1) >> (height - 1);
     if (2 * at + 1 < width) build(block, shown, height - 1, 2 * at + 1, hashes, bits);
   }
 
   private static Hash32 node(Block block, int height, int at) {
     if (height == 0) return block.ids().get(at).hash();
     Hash32 left = node(block, height - 1, 2 * at);
-    int width = (block.ids().size() + (1 << height - 1) - 1) >> height - 1;
+    int width = (block.ids().size() + (1 << (height - 1)) - 1) >> (height - 1);
     boolean alone = 2 * at + 1 >= width;
     return MerkleTree.join(left, alone ? left : node(block, height - 1, 2 * at + 1));
   }
@@ -237,8 +237,8 @@ class BlockTest {
         // The root is part of the header; everything after it hangs on the root.
         for (int at = BlockHeader.SIZE; at < bytes.size(); at++) {
           byte[] changed = bytes.toArray();
-          changed[at] ^= 0x40;
-          requireNothingElse(Bytes.of(changed), block, shown);
+          changed[at] ^= (byte) (1 << (at % 8));
+          requireNothingElse(Bytes.of(changed), block);
         }
         for (Bytes odd : List.of(bytes.slice(0, bytes.size() - 1), longer(bytes))) {
           assertThatThrownBy(() -> TxOutProof.parse(odd)).isInstanceOf(MalformedBitcoin.class);
@@ -247,16 +247,16 @@ class BlockTest {
     }
   }
 
-  /** A changed proof may be one still, of the same transactions or fewer; never of others. */
-  private static void requireNothingElse(Bytes changed, Block block, int shown) {
+  /** A changed proof may be one still, of transactions of this block; never of others. */
+  private static void requireNothingElse(Bytes changed, Block block) {
+    TxOutProof proof;
     try {
-      TxOutProof proof = TxOutProof.parse(changed);
-      for (int i = 0; i < block.ids().size(); i++) {
-        assertThat(i != shown && proof.shows(block.transactions().get(i))).isFalse();
-      }
+      proof = TxOutProof.parse(changed);
     } catch (MalformedBitcoin refused) {
-      assertThat(refused).isNotNull();
+      return;
     }
+    assertThat(proof.header()).isEqualTo(block.header());
+    assertThat(proof.shows(paying(99))).isFalse();
   }
 
   private static Bytes longer(Bytes bytes) {

@@ -118,8 +118,13 @@ class CoinSelectionTest {
             .isEqualTo(plan.psbt().bytes());
       } else {
         assertThat(refused(answer)).isInstanceOf(Refusal.TooLittle.class);
-        long all = coins.stream().mapToLong(coin -> coin.amount().value()).sum();
-        assertThat(((Refusal.TooLittle) refused(answer)).available().value()).isEqualTo(all);
+        long input = SpendWeight.virtualBytes(SpendWeight.input(WALLET.at(0, 0)));
+        long worth =
+            coins.stream()
+                .mapToLong(coin -> coin.amount().value())
+                .filter(amount -> amount > wish.rate().fee(input).value())
+                .sum();
+        assertThat(((Refusal.TooLittle) refused(answer)).available().value()).isEqualTo(worth);
       }
     }
   }

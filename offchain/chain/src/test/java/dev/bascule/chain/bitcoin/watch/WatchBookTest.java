@@ -198,7 +198,7 @@ class WatchBookTest {
   void nothingIsCountedTwice() {
     long seed = Long.getLong("bascule.seed", System.nanoTime());
     Random random = new Random(seed);
-    for (int round = 0; round < 60; round++) {
+    for (int round = 0; round < 40; round++) {
       try {
         randomBranches(new Random(random.nextLong()));
       } catch (AssertionError failed) {
