@@ -131,8 +131,7 @@ class ColdSpendIT {
     Path file = Files.writeString(folder.resolve("policy.json"), policy);
     requireDone(inFolder(person, "policy", "apply", file));
     requireDone(
-        inFolder(
-            person, "address-book", "add", "bip122:regtest", exchange, "--name", "exchange"));
+        inFolder(person, "address-book", "add", "bip122:regtest", exchange, "--name", "exchange"));
   }
 
   /** Proposed by the online side, and approved by somebody who read it. */
@@ -172,7 +171,8 @@ class ColdSpendIT {
 
   private static WatchBook follow(BlockFollower follower, WatchBook from, List<WatchEvent> told) {
     WatchBook book = from;
-    while (follower.next(book, 100) instanceof Reading.Advanced(WatchBook next, var events, long _)) {
+    while (follower.next(book, 100)
+        instanceof Reading.Advanced(WatchBook next, var events, long _)) {
       book = next;
       told.addAll(events);
     }
@@ -190,11 +190,9 @@ class ColdSpendIT {
       for (int person : new int[] {0, 2}) register(person, wallet, exchange);
       BlockFollower follower = new BlockFollower(client);
       BlockPoint start =
-          follower.believed(
-              node.height(), node.hashAt(node.height()), BitcoinNetwork.REGTEST);
+          follower.believed(node.height(), node.hashAt(node.height()), BitcoinNetwork.REGTEST);
       WatchRules rules = new WatchRules(BitcoinNetwork.REGTEST, 2, 6);
-      WatchBook book =
-          WatchBook.startAfter(start, rules, OwnScripts.of(List.of(wallet), 20));
+      WatchBook book = WatchBook.startAfter(start, rules, OwnScripts.of(List.of(wallet), 20));
       for (int index = 0; index < 2; index++) {
         String own =
             book.own().address(BitcoinNetwork.REGTEST, 0, 0, index).orElseThrow().toString();
@@ -204,8 +202,7 @@ class ColdSpendIT {
       List<WatchEvent> told = new ArrayList<>();
       book = follow(follower, book, told);
 
-      Script to =
-          Address.parse(exchange, BitcoinNetwork.REGTEST).script();
+      Script to = Address.parse(exchange, BitcoinNetwork.REGTEST).script();
       SpendWish wish =
           new SpendWish(
               List.of(new TxOutput(new Satoshi(1_500_000), to)),

@@ -35,8 +35,8 @@ import tools.jackson.databind.JsonNode;
  */
 public final class BitcoindRegtest implements AutoCloseable {
 
-  private static final Duration START_DEADLINE = Duration.ofSeconds(60);
-  private static final Duration DEADLINE = Duration.ofSeconds(30);
+  private static final Duration START_DEADLINE = Duration.ofMinutes(3);
+  private static final Duration DEADLINE = Duration.ofMinutes(2);
 
   /** Ends the node when our end of its input closes, so that a killed JVM leaves none behind. */
   private static final String GUARD =

@@ -137,7 +137,7 @@ class BitcoindTest {
 
   private static RpcFailure failure(Path file) {
     try (JsonRpc rpc =
-        new JsonRpc(node.url(), Duration.ofSeconds(10), Optional.of(new RpcCredentials(file)))) {
+        new JsonRpc(node.url(), Duration.ofMinutes(2), Optional.of(new RpcCredentials(file)))) {
       return ((RpcAnswer.Failed) rpc.call("getblockcount")).failure();
     }
   }
@@ -170,7 +170,7 @@ class BitcoindTest {
     String cookie = Files.readString(node.credentials().file());
     Path file = Files.writeString(folder.resolve("own"), cookie.strip() + "\n");
     try (JsonRpc rpc =
-        new JsonRpc(node.url(), Duration.ofSeconds(10), Optional.of(new RpcCredentials(file)))) {
+        new JsonRpc(node.url(), Duration.ofMinutes(2), Optional.of(new RpcCredentials(file)))) {
       assertThat(rpc.call("getblockcount")).isInstanceOf(RpcAnswer.Result.class);
     }
   }

@@ -62,7 +62,7 @@ class LyingBitcoindTest {
 
   private static JsonRpc client(String path) {
     return new JsonRpc(
-        liar.url().resolve(path), Duration.ofSeconds(30), Optional.of(node.credentials()));
+        liar.url().resolve(path), Duration.ofMinutes(2), Optional.of(node.credentials()));
   }
 
   @BeforeEach

@@ -78,7 +78,9 @@ class BlockTest {
     assertThat(point.due(BitcoinNetwork.TEST)).isEmpty();
   }
 
-  /** Bitcoin Core, {@code arith_uint256_tests.cpp} (bignum_SetCompact): zero, negative, overflow. */
+  /**
+   * Bitcoin Core, {@code arith_uint256_tests.cpp} (bignum_SetCompact): zero, negative, overflow.
+   */
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -148,8 +150,7 @@ class BlockTest {
   void aBlockSaysItsHeight(long height) {
     Script any = new Script(Bytes.of((byte) 0x51));
     Block block =
-        MadeBlocks.worked(
-            MadeBlocks.origin().hash(), List.of(MadeBlocks.coinbase(height, 7, any)));
+        MadeBlocks.worked(MadeBlocks.origin().hash(), List.of(MadeBlocks.coinbase(height, 7, any)));
     assertThat(block.standsAt(height, BitcoinNetwork.REGTEST)).isTrue();
     assertThat(block.standsAt(height + 1, BitcoinNetwork.REGTEST)).isFalse();
     // Before BIP-34 blocks said nothing.

@@ -73,8 +73,7 @@ class CoinSelectionTest {
 
   /** conservation: what goes in comes out or is the fee, and the fee is at least what was asked. */
   private static void requireSound(SpendPlan plan, SpendWish wish, List<Coin> offered) {
-    long out =
-        plan.transaction().outputs().stream().mapToLong(each -> each.amount().value()).sum();
+    long out = plan.transaction().outputs().stream().mapToLong(each -> each.amount().value()).sum();
     assertThat(in(plan)).isEqualTo(out + plan.fee().value());
     long least = wish.rate().fee(SpendWeight.virtualBytes(plan.weight())).value();
     assertThat(plan.fee().value()).isGreaterThanOrEqualTo(least);
@@ -88,8 +87,7 @@ class CoinSelectionTest {
           .isGreaterThanOrEqualTo(SpendWeight.dust(wish.change().script()).value());
     } else {
       // Never more to the fee than change would cost now and later, or than dust.
-      long change =
-          SpendWeight.output(wish.change().script()) + SpendWeight.input(wish.change());
+      long change = SpendWeight.output(wish.change().script()) + SpendWeight.input(wish.change());
       long lost = plan.fee().value() - least;
       assertThat(lost)
           .isLessThanOrEqualTo(
@@ -107,8 +105,7 @@ class CoinSelectionTest {
       List<Coin> coins = new ArrayList<>();
       int count = 1 + random.nextInt(20);
       for (int i = 0; i < count; i++) coins.add(coin(i, 300 + random.nextInt(100_000)));
-      SpendWish wish =
-          wish(new FeeRate(1 + random.nextInt(20_000)), 500 + random.nextInt(400_000));
+      SpendWish wish = wish(new FeeRate(1 + random.nextInt(20_000)), 500 + random.nextInt(400_000));
       Answer answer = wish.plan(coins);
       if (answer instanceof Answer.Planned(SpendPlan plan)) {
         requireSound(plan, wish, coins);
@@ -142,7 +139,8 @@ class CoinSelectionTest {
     SpendWish wish = wish(RATE, 50_000 + 31_000 + 7_000 - 3 * input - frame);
     SpendPlan plan = planned(wish.plan(coins));
     assertThat(plan.change()).isEmpty();
-    assertThat(plan.coins()).extracting(each -> each.amount().value())
+    assertThat(plan.coins())
+        .extracting(each -> each.amount().value())
         .containsExactlyInAnyOrder(50_000L, 31_000L, 7_000L);
     requireSound(plan, wish, coins);
   }
@@ -167,8 +165,7 @@ class CoinSelectionTest {
         .isEqualTo(new Refusal.Dust(1, new Satoshi(293), new Satoshi(294)));
     assertThat(refused(wish(RATE, 294).plan(List.of()))).isInstanceOf(Refusal.TooLittle.class);
     SpendWish costly =
-        new SpendWish(
-            wish(RATE, 50_000).payments(), WALLET.at(1, 0), RATE, new Satoshi(200));
+        new SpendWish(wish(RATE, 50_000).payments(), WALLET.at(1, 0), RATE, new Satoshi(200));
     assertThat(refused(costly.plan(coins)))
         .isInstanceOfSatisfying(
             Refusal.FeeTooHigh.class,
@@ -213,7 +210,8 @@ class CoinSelectionTest {
       assertThat(next.fee().value())
           .isGreaterThanOrEqualTo(first.fee().value() + FeeRate.INCREMENT.fee(size).value())
           .isGreaterThanOrEqualTo(new FeeRate(rate).fee(size).value());
-      assertThat(next.change().map(SpendPlan.Change::own)).isIn(first.change().map(SpendPlan.Change::own), Optional.empty());
+      assertThat(next.change().map(SpendPlan.Change::own))
+          .isIn(first.change().map(SpendPlan.Change::own), Optional.empty());
       assertThat(in(next))
           .isEqualTo(
               60_000

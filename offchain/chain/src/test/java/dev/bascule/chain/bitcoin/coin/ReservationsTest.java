@@ -57,7 +57,8 @@ class ReservationsTest {
     Reservations held = reserved(Reservations.NONE.reserve(A, spending(10, 1, 2, 3)));
     Answer.Conflict conflict = (Answer.Conflict) held.reserve(B, spending(10, 2, 3, 4));
     assertThat(conflict.clashes()).hasSize(2).allMatch(clash -> clash.holder().equals(A));
-    assertThat(conflict.sentence()).contains("payout-a or payout-b, not both: both spend " + coin(2));
+    assertThat(conflict.sentence())
+        .contains("payout-a or payout-b, not both: both spend " + coin(2));
     assertThat(held.isFree(coin(4))).as("nothing was taken").isTrue();
     Reservations after = held.release(A);
     assertThat(reserved(after.reserve(B, spending(10, 2, 3, 4))).holder(coin(2))).contains(B);

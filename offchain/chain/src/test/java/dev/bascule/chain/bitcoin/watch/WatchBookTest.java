@@ -40,8 +40,7 @@ class WatchBookTest {
 
   private static Descriptor wallet() {
     ExtendedPrivateKey master =
-        ExtendedPrivateKey.ofSeed(
-            SecretBytes.copyOf(new byte[32]), BitcoinNetwork.REGTEST.keys());
+        ExtendedPrivateKey.ofSeed(SecretBytes.copyOf(new byte[32]), BitcoinNetwork.REGTEST.keys());
     return Descriptor.parse(
         Descriptor.withChecksum("tr(" + master.publicKey().text() + "/<0;1>/*)"));
   }
@@ -62,10 +61,7 @@ class WatchBookTest {
 
   private static Transaction spending(OutPoint from, TxOutput... outputs) {
     return new Transaction(
-        2,
-        List.of(new TxInput(from, Bytes.EMPTY, 0xffff_fffdL, List.of())),
-        List.of(outputs),
-        0);
+        2, List.of(new TxInput(from, Bytes.EMPTY, 0xffff_fffdL, List.of())), List.of(outputs), 0);
   }
 
   private static TxOutput to(Script script, long amount) {
@@ -103,10 +99,10 @@ class WatchBookTest {
     OutPoint at = new OutPoint(deposit.txid(), 0);
     Transaction spend = spending(at, to(STRANGER, 300), to(ours(1, 0), 600));
     Transaction inside = spending(new OutPoint(spend.txid(), 1), to(ours(0, 1), 500));
-    var second =
-        followed(first.book().follow(branch(first.book().tip(), 1, 1, spend, inside)));
+    var second = followed(first.book().follow(branch(first.book().tip(), 1, 1, spend, inside)));
     assertThat(second.book().deposits()).extracting(each -> each.coin().at()).containsExactly(at);
-    assertThat(second.book().coins()).extracting(Coin::at)
+    assertThat(second.book().coins())
+        .extracting(Coin::at)
         .containsExactly(new OutPoint(inside.txid(), 0));
     assertThat(second.events()).hasSize(3);
     assertThat(credit(second.events())).isEqualTo(1_000);
@@ -115,9 +111,7 @@ class WatchBookTest {
 
     // Both spends are in no block of the other branch.
     var other = followed(second.book().follow(branch(first.book().tip(), 2, 2)));
-    assertThat(other.events())
-        .filteredOn(WatchEvent.SpendUndone.class::isInstance)
-        .hasSize(2);
+    assertThat(other.events()).filteredOn(WatchEvent.SpendUndone.class::isInstance).hasSize(2);
     assertThat(other.book().coins()).extracting(Coin::at).containsExactly(at);
   }
 
@@ -144,7 +138,9 @@ class WatchBookTest {
     assertThat(credit(first.events())).isEqualTo(1_000);
     var moved = followed(first.book().follow(branch(book().tip(), 3, 2, deposit)));
     assertThat(moved.events()).isEmpty();
-    assertThat(moved.book().deposits()).extracting(Deposit::status).containsExactly(Status.CREDITED);
+    assertThat(moved.book().deposits())
+        .extracting(Deposit::status)
+        .containsExactly(Status.CREDITED);
   }
 
   @Test
