@@ -30,7 +30,7 @@ import tools.jackson.databind.JsonNode;
 public final class WatchWallet implements AutoCloseable {
 
   private static final long NOT_LOADED = -18;
-  private static final long ALREADY_THERE = -4;
+  private static final long WALLET_ERROR = -4;
 
   private final String name;
   private final JsonRpc rpc;
@@ -70,7 +70,7 @@ public final class WatchWallet implements AutoCloseable {
     if (!(loaded instanceof RpcAnswer.Failed(RpcFailure failure))) return;
     boolean absent =
         failure instanceof RpcFailure.Refused refused
-            && (refused.number() == NOT_LOADED || refused.number() == ALREADY_THERE);
+            && (refused.number() == NOT_LOADED || refused.number() == WALLET_ERROR);
     if (!absent) throw new RpcException(failure);
     boolean noKeys = true;
     boolean blank = true;
