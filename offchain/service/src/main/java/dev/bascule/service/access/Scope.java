@@ -11,8 +11,6 @@ public enum Scope {
   PAYMENTS_READ("payments:read"),
   SETTLEMENT_WRITE("settlement:write"),
   PARTICIPANTS_WRITE("participants:write"),
-  TREASURY_WRITE("treasury:write"),
-  TREASURY_READ("treasury:read"),
   ADMIN("admin");
 
   private final String word;

@@ -1,7 +1,6 @@
 package dev.bascule.treasury.inspect;
 
 import dev.bascule.chain.request.AddressBook;
-import dev.bascule.chain.request.OwnAbis;
 import dev.bascule.chain.request.ReviewBasis;
 import dev.bascule.treasury.folder.ColdBook;
 import java.io.IOException;

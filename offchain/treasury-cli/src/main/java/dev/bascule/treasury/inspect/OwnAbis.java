@@ -1,4 +1,4 @@
-package dev.bascule.chain.request;
+package dev.bascule.treasury.inspect;
 
 import dev.bascule.chain.calldata.ContractAbi;
 import java.io.IOException;
@@ -7,10 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/**
- * The ABI of our contracts, as their build wrote it into the program that runs: its class path must
- * have the contracts' {@code abi} artifact.
- */
+/** The ABI of our contracts, as their build wrote it into this program. */
 public final class OwnAbis {
 
   public static final List<String> NAMES =
