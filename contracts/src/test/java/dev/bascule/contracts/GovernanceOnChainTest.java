@@ -33,7 +33,7 @@ class GovernanceOnChainTest extends FreshAnvil {
 
   private static final int SUCCESSES = Math.max(1, Lockstep.OPERATIONS / 50);
   private static final List<String> OFTEN =
-      List.of("grant", "revoke", "function role", "guardian", "close", "schedule", "cancel", "act");
+      List.of("grant,revoke,function role,guardian,close,schedule,cancel,act".split(",", -1));
   private static final List<String> ONCE =
       List.of(
           "grant: AccessManagerUnauthorizedAccount",
@@ -97,14 +97,7 @@ class GovernanceOnChainTest extends FreshAnvil {
   }
 
   private List<String> missing() {
-    List<String> missing = new ArrayList<>();
-    for (String it : OFTEN) {
-      if (seen.getOrDefault(it + " done", 0) < SUCCESSES) missing.add(it + " done");
-    }
-    for (String it : ONCE) {
-      if (!seen.containsKey(it)) missing.add(it);
-    }
-    return missing;
+    return Lockstep.missing(seen, OFTEN, SUCCESSES, ONCE);
   }
 
   private void step() throws Exception {

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.math.BigInteger;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.web3j.crypto.Credentials;
 import org.web3j.protocol.Web3j;
@@ -134,5 +136,21 @@ public final class Lockstep {
         .startsWith("0x")
         .hasSizeGreaterThanOrEqualTo(10);
     return errors.nameOf(Numeric.cleanHexPrefix(answer)).orElse(answer);
+  }
+
+  /**
+   * What a run has not shown yet: all that must be done often, and all that must come at least
+   * once.
+   */
+  static List<String> missing(
+      Map<String, Integer> seen, List<String> done, int least, List<String> once) {
+    List<String> missing = new ArrayList<>();
+    for (String it : done) {
+      if (seen.getOrDefault(it + " done", 0) < least) missing.add(it + " done");
+    }
+    for (String it : once) {
+      if (!seen.containsKey(it)) missing.add(it);
+    }
+    return missing;
   }
 }

@@ -72,13 +72,7 @@ class RegistryLockstepTest extends FreshAnvil {
   }
 
   private List<String> missing() {
-    List<String> missing = new ArrayList<>();
-    for (String it : OFTEN) {
-      if (seen.getOrDefault(it + " done", 0) < SUCCESSES) missing.add(it + " done");
-    }
-    for (String it : ONCE) {
-      if (!seen.containsKey(it)) missing.add(it);
-    }
+    List<String> missing = Lockstep.missing(seen, OFTEN, SUCCESSES, ONCE);
     for (int kind = 1; kind <= KINDS; kind++) {
       if (!seen.containsKey("action " + kind)) missing.add("action " + kind);
     }

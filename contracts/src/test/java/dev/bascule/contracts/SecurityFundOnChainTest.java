@@ -82,14 +82,7 @@ class SecurityFundOnChainTest extends FreshAnvil {
   }
 
   private List<String> missing() {
-    List<String> missing = new ArrayList<>();
-    for (String it : OFTEN) {
-      if (seen.getOrDefault(it + " done", 0) < SUCCESSES) missing.add(it + " done");
-    }
-    for (String it : ONCE) {
-      if (!seen.containsKey(it)) missing.add(it);
-    }
-    return missing;
+    return Lockstep.missing(seen, OFTEN, SUCCESSES, ONCE);
   }
 
   /** One operation, and the claim that it was about. */
