@@ -11,8 +11,10 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.function.BiFunction;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -21,12 +23,14 @@ import tools.jackson.databind.node.ObjectNode;
 /** Stands before an honest node and changes what it says. */
 public final class LyingNode implements AutoCloseable {
 
-  private static final JsonMapper MAPPER = JsonMapper.builder().build();
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
 
   private final HttpServer server;
   private final HttpClient client = HttpClient.newHttpClient();
   private final URI honest;
   private volatile BiFunction<String, JsonNode, JsonNode> lie = (_, result) -> result;
+  private volatile Map<String, JsonNode> invented = Map.of();
   private volatile String raw = "";
 
   public LyingNode(URI honest) {
@@ -45,6 +49,12 @@ public final class LyingNode implements AutoCloseable {
   public void lies(BiFunction<String, JsonNode, JsonNode> how) {
     this.lie = how;
     this.raw = "";
+    this.invented = Map.of();
+  }
+
+  /** And this is a method's result, also where the honest node has none. */
+  public void invents(String method, JsonNode result) {
+    this.invented = Map.of(method, result);
   }
 
   /** From now on, every answer is this text. */
@@ -58,7 +68,7 @@ public final class LyingNode implements AutoCloseable {
 
   private void answer(HttpExchange exchange) throws IOException {
     byte[] body = exchange.getRequestBody().readAllBytes();
-    byte[] told = raw.isEmpty() ? changed(body) : new byte[0];
+    byte[] told = raw.isEmpty() ? changed(exchange, body) : new byte[0];
     // A lie may end with silence: what was asked has happened, and nobody hears of it.
     byte[] answer = raw.isEmpty() ? told : raw.getBytes(StandardCharsets.UTF_8);
     exchange.sendResponseHeaders(200, answer.length);
@@ -66,13 +76,15 @@ public final class LyingNode implements AutoCloseable {
     exchange.close();
   }
 
-  private byte[] changed(byte[] body) throws IOException {
+  private byte[] changed(HttpExchange exchange, byte[] body) throws IOException {
     try {
-      HttpRequest request =
-          HttpRequest.newBuilder(honest)
+      HttpRequest.Builder builder =
+          HttpRequest.newBuilder(honest.resolve(exchange.getRequestURI().getPath()))
               .header("Content-Type", "application/json")
-              .POST(HttpRequest.BodyPublishers.ofByteArray(body))
-              .build();
+              .POST(HttpRequest.BodyPublishers.ofByteArray(body));
+      String asking = exchange.getRequestHeaders().getFirst("Authorization");
+      if (asking != null) builder.header("Authorization", asking);
+      HttpRequest request = builder.build();
       JsonNode asked = MAPPER.readTree(body);
       JsonNode told =
           MAPPER.readTree(client.send(request, HttpResponse.BodyHandlers.ofByteArray()).body());
@@ -95,6 +107,11 @@ public final class LyingNode implements AutoCloseable {
   }
 
   private void change(JsonNode asked, ObjectNode answer) {
+    JsonNode result = invented.get(asked.get("method").asString());
+    if (result != null) {
+      answer.remove("error");
+      answer.set("result", result);
+    }
     if (!answer.has("result")) return;
     answer.set("result", lie.apply(asked.get("method").asString(), answer.get("result")));
   }

@@ -7,6 +7,7 @@ import dev.bascule.cli.receipt.ReceiptCommand;
 import dev.bascule.cli.receipt.VerifyCommand;
 import dev.bascule.cli.settle.ReconcileCommand;
 import dev.bascule.cli.settle.SettleCommand;
+import dev.bascule.cli.treasury.TreasuryCommand;
 import dev.bascule.cliconvention.CommandLineRunner;
 import dev.bascule.cliconvention.ExitCodesCommand;
 import picocli.CommandLine.Command;

@@ -33,13 +33,6 @@ class BasculeCommandTest {
   }
 
   @Test
-  void whatIsNotPartOfThisVersionSaysSo() {
-    CommandRun run = CommandRun.of("treasury", "--json");
-    assertThat(run.exit()).isEqualTo(1);
-    assertThat(run.json().get("code").asString()).isEqualTo("not_in_this_version");
-  }
-
-  @Test
   void misuseEndsWithTwo() {
     assertThat(CommandRun.of("pay").exit()).isEqualTo(2);
     assertThat(CommandRun.of("settel").exit()).isEqualTo(2);

@@ -18,6 +18,7 @@ import dev.bascule.service.reconciliation.ReconciliationConfiguration;
 import dev.bascule.service.risk.RiskConfiguration;
 import dev.bascule.service.settlement.SettlementConfiguration;
 import dev.bascule.service.submission.SubmissionConfiguration;
+import dev.bascule.service.treasury.TreasuryConfiguration;
 import dev.bascule.service.wire.WireConfiguration;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
@@ -45,6 +46,7 @@ import org.springframework.modulith.Modulithic;
   ReceiptConfiguration.class,
   SettlementConfiguration.class,
   SubmissionConfiguration.class,
+  TreasuryConfiguration.class,
   ReconciliationConfiguration.class,
   HealthConfiguration.class,
   InfoConfiguration.class,

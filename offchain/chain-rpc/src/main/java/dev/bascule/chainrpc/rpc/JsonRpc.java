@@ -9,9 +9,11 @@ import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -23,17 +25,28 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class JsonRpc implements AutoCloseable {
 
-  private static final JsonMapper MAPPER = JsonMapper.builder().build();
+  /** Decimals stay exact: some nodes write amounts as such. */
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
+
+  private static final int UNAUTHORIZED = 401;
+  private static final int FORBIDDEN = 403;
   private static final long ANSWER_BYTES_MAX = 64L << 20;
 
   private final URI url;
   private final Duration deadline;
+  private final Optional<RpcCredentials> credentials;
   private final HttpClient client;
   private final AtomicLong ids = new AtomicLong(1);
 
   public JsonRpc(URI url, Duration deadline) {
+    this(url, deadline, Optional.empty());
+  }
+
+  public JsonRpc(URI url, Duration deadline, Optional<RpcCredentials> credentials) {
     this.url = url;
     this.deadline = deadline;
+    this.credentials = credentials;
     this.client =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -83,13 +96,20 @@ public final class JsonRpc implements AutoCloseable {
   }
 
   private RpcAnswer post(String body) {
-    HttpRequest request =
+    HttpRequest.Builder request =
         HttpRequest.newBuilder(url)
             .header("Content-Type", "application/json")
-            .POST(HttpRequest.BodyPublishers.ofString(body))
-            .build();
+            .POST(HttpRequest.BodyPublishers.ofString(body));
     try {
-      HttpResponse<byte[]> response = WholeAnswer.of(client, request, deadline, ANSWER_BYTES_MAX);
+      if (credentials.isPresent()) request.header("Authorization", credentials.get().header());
+    } catch (IOException unreadable) {
+      return notLetIn("there are no " + credentials.get() + ": " + unreadable.getMessage());
+    }
+    try {
+      HttpResponse<byte[]> response =
+          WholeAnswer.of(client, request.build(), deadline, ANSWER_BYTES_MAX);
+      int status = response.statusCode();
+      if (status == UNAUTHORIZED || status == FORBIDDEN) return notLetIn("HTTP " + status);
       return new RpcAnswer.Result(MAPPER.readTree(response.body()));
     } catch (HttpTimeoutException late) {
       return failed(new RpcFailure.DeadlinePassed(shown(), deadline));
@@ -103,12 +123,16 @@ public final class JsonRpc implements AutoCloseable {
     }
   }
 
+  private RpcAnswer notLetIn(String reason) {
+    return failed(new RpcFailure.NotLetIn(shown(), reason));
+  }
+
   private List<RpcAnswer> match(List<Call> calls, long first, JsonNode answer) {
     @Nullable RpcAnswer[] answers = new RpcAnswer[calls.size()];
     for (JsonNode each : answer.isArray() ? answer : MAPPER.createArrayNode().add(answer)) {
       if (!each.path("id").canConvertToLong()) {
         // A batch that was refused as a whole is answered by one error without an id.
-        if (each.has("error")) return refuseAll(calls, each.get("error"));
+        if (each.hasNonNull("error")) return refuseAll(calls, each.get("error"));
         continue;
       }
       long index = each.get("id").longValue() - first;
@@ -128,7 +152,9 @@ public final class JsonRpc implements AutoCloseable {
   }
 
   private RpcAnswer read(Call call, JsonNode answer) {
-    if (answer.has("error")) return failed(RpcErrors.read(call.method(), answer.get("error")));
+    // Nodes of version 1.1 write the member that does not apply as null.
+    if (answer.hasNonNull("error"))
+      return failed(RpcErrors.read(call.method(), answer.get("error")));
     return answer.has("result")
         ? new RpcAnswer.Result(answer.get("result"))
         : failed(malformed("neither result nor error"));

@@ -39,6 +39,19 @@ public sealed interface RpcFailure {
     }
   }
 
+  /** The node does not know who asks, or there is nothing to say who asks. */
+  record NotLetIn(String url, String reason) implements RpcFailure {
+    @Override
+    public String code() {
+      return "node_not_let_in";
+    }
+
+    @Override
+    public String sentence() {
+      return url + " was not asked or did not let us in: " + reason;
+    }
+  }
+
   /** Something came back that is no answer to what was asked. */
   record Malformed(String url, String reason) implements RpcFailure {
     @Override

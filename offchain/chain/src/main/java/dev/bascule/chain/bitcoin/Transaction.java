@@ -35,8 +35,15 @@ public record Transaction(
    */
   public static Transaction parse(Bytes bytes) {
     WireReader reader = reader(bytes);
+    Transaction read = read(reader);
+    reader.end();
+    return read;
+  }
+
+  /** Reads one of several that stand behind each other, as in a block. */
+  public static Transaction read(WireReader reader) {
     // A zero where the number of inputs stands marks the form with a witness (BIP-144).
-    boolean witness = bytes.size() > 5 && bytes.at(4) == 0;
+    boolean witness = reader.left() > 5 && reader.peek(4) == 0;
     return witness ? withWitness(reader) : withoutWitness(reader);
   }
 
@@ -45,7 +52,10 @@ public record Transaction(
    * transaction of a PSBT.
    */
   public static Transaction parseWithoutWitness(Bytes bytes) {
-    return withoutWitness(reader(bytes));
+    WireReader reader = reader(bytes);
+    Transaction read = withoutWitness(reader);
+    reader.end();
+    return read;
   }
 
   private static WireReader reader(Bytes bytes) {
@@ -59,9 +69,7 @@ public record Transaction(
     int version = reader.int32();
     List<TxInput> inputs = inputs(reader);
     List<TxOutput> outputs = outputs(reader);
-    Transaction read = new Transaction(version, inputs, outputs, reader.uint32());
-    reader.end();
-    return read;
+    return new Transaction(version, inputs, outputs, reader.uint32());
   }
 
   private static Transaction withWitness(WireReader reader) {
@@ -77,9 +85,7 @@ public record Transaction(
     if (inputs.stream().allMatch(input -> input.witness().isEmpty())) {
       throw new MalformedBitcoin("a witness that is empty throughout");
     }
-    Transaction read = new Transaction(version, inputs, outputs, reader.uint32());
-    reader.end();
-    return read;
+    return new Transaction(version, inputs, outputs, reader.uint32());
   }
 
   private static List<TxInput> inputs(WireReader reader) {
@@ -149,6 +155,13 @@ public record Transaction(
   /** Weight units (BIP-141): three times the bytes without witness, and once all of them. */
   public int weight() {
     return 3 * bytesWithoutWitness().size() + bytes().size();
+  }
+
+  /** The same without witnesses: what the identity covers, and nothing else. */
+  public Transaction withoutWitnesses() {
+    List<TxInput> bare = new ArrayList<>();
+    for (TxInput input : inputs) bare.add(input.with(input.scriptSig(), List.of()));
+    return new Transaction(version, bare, outputs, lockTime);
   }
 
   /** The same transaction with one input signed. */

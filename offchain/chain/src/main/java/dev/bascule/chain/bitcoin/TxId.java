@@ -1,6 +1,6 @@
 package dev.bascule.chain.bitcoin;
 
-import dev.bascule.chain.Bytes;
+import dev.bascule.chain.digest.BitcoinDigest;
 import dev.bascule.core.id.Hash32;
 
 /**
@@ -11,11 +11,15 @@ import dev.bascule.core.id.Hash32;
  */
 public record TxId(Hash32 hash) {
 
+  /**
+   * @throws IllegalArgumentException if it is not 64 lower-case hex digits
+   */
+  public static TxId parse(String text) {
+    return new TxId(BitcoinDigest.ofBackwards(text));
+  }
+
   @Override
   public String toString() {
-    byte[] bytes = hash.bytes();
-    byte[] backwards = new byte[bytes.length];
-    for (int i = 0; i < bytes.length; i++) backwards[i] = bytes[bytes.length - 1 - i];
-    return Bytes.of(backwards).hex().substring(2);
+    return BitcoinDigest.backwards(hash);
   }
 }

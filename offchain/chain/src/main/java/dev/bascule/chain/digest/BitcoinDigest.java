@@ -32,6 +32,27 @@ public final class BitcoinDigest {
     return Hash32.of(digest.digest());
   }
 
+  /** As people and nodes write hashes: 64 hex digits, the bytes backwards. */
+  public static String backwards(Hash32 hash) {
+    return reversed(Bytes.of(hash)).hex().substring(2);
+  }
+
+  /**
+   * @throws IllegalArgumentException if it is not 64 lower-case hex digits
+   */
+  public static Hash32 ofBackwards(String text) {
+    if (!text.matches("[0-9a-f]{64}")) {
+      throw new IllegalArgumentException("not 64 lower-case hex digits");
+    }
+    return reversed(Bytes.fromHex("0x" + text)).toHash();
+  }
+
+  private static Bytes reversed(Bytes bytes) {
+    byte[] backwards = new byte[bytes.size()];
+    for (int i = 0; i < backwards.length; i++) backwards[i] = bytes.at(backwards.length - 1 - i);
+    return Bytes.of(backwards);
+  }
+
   public static Bytes ripemd160(Bytes bytes) {
     RIPEMD160Digest digest = new RIPEMD160Digest();
     digest.update(bytes.toArray(), 0, bytes.size());

@@ -145,6 +145,6 @@ public final class RequestReview {
               + "; allowed are "
               + chain.coin().text(chain.feeMax()));
     }
-    notes.move(new Review.Movement(chain.asset(), highest, "the chain, as fee", true));
+    notes.move(new Review.Movement(chain.asset(), highest, Review.Movement.CHAIN_FEE, true));
   }
 }

@@ -29,7 +29,15 @@ public record Review(List<Line> lines, List<Movement> movements, List<Refusal> r
    * @param recipient in full
    * @param known whether the recipient stands in the address book
    */
-  public record Movement(String asset, BigInteger amount, String recipient, boolean known) {}
+  public record Movement(String asset, BigInteger amount, String recipient, boolean known) {
+
+    static final String CHAIN_FEE = "the chain, as fee";
+
+    /** Whether it is what the chain takes, at most, for the transaction. */
+    public boolean isFee() {
+      return recipient.equals(CHAIN_FEE);
+    }
+  }
 
   /** Why it must not be signed. */
   public record Refusal(Code code, String why) {}

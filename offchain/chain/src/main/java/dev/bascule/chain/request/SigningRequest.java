@@ -30,6 +30,7 @@ public record SigningRequest(Asked asked, Signature proposal, List<Approval> app
   private static final Hash32 DOMAIN_TYPE = type("EIP712Domain(string name,string version)");
   private static final Hash32 PROPOSAL = type("Proposal(bytes32 request)");
   private static final Hash32 APPROVAL = type("Approval(bytes32 request)");
+  private static final Hash32 REJECTION = type("Rejection(bytes32 request)");
   private static final byte[] PREFIX = {0x19, 0x01};
   private static final int FINGERPRINT_WORDS = 6;
   private static final WordList WORDS = WordList.load(Mnemonic.class, "bip-0039-english.txt", 2048);
@@ -62,6 +63,11 @@ public record SigningRequest(Asked asked, Signature proposal, List<Approval> app
     /** What an approver signs (EIP-712); no proposal can pass for it. */
     public Hash32 approvalDigest() {
       return typed(APPROVAL);
+    }
+
+    /** What a person signs who says no, or takes the own proposal back (EIP-712). */
+    public Hash32 rejectionDigest() {
+      return typed(REJECTION);
     }
 
     private Hash32 typed(Hash32 type) {

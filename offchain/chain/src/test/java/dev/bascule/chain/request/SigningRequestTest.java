@@ -76,6 +76,8 @@ class SigningRequestTest {
         .isEqualTo("0x7c6047525213e3e00970c8c283dd9ed7195faac310475a3e4e287607f9d79787");
     assertThat(asked.proposalDigest().hex())
         .isEqualTo("0x10f7ea07decf5e2f9104278ef55c52b1e824577702c149c05f8752a4b482b139");
+    assertThat(asked.rejectionDigest().hex())
+        .isEqualTo("0x4bbc0aea35d4f694437c2b871aaa4cf5010cfb0eb48b182bad5b22f069242f2c");
   }
 
   /**

@@ -11,6 +11,8 @@ public enum Scope {
   PAYMENTS_READ("payments:read"),
   SETTLEMENT_WRITE("settlement:write"),
   PARTICIPANTS_WRITE("participants:write"),
+  TREASURY_WRITE("treasury:write"),
+  TREASURY_READ("treasury:read"),
   ADMIN("admin");
 
   private final String word;

@@ -3,11 +3,11 @@ package dev.bascule.treasury.folder;
 import dev.bascule.chain.hd.Fingerprint;
 import dev.bascule.chain.json.StrictObject;
 import dev.bascule.chain.request.AddressBook;
+import dev.bascule.chain.request.AddressBookJson;
 import dev.bascule.core.id.Address;
 import dev.bascule.core.id.Hash32;
 import dev.bascule.treasury.policy.Settings;
 import java.util.List;
-import java.util.Optional;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -28,7 +28,6 @@ public record ColdBook(
     AddressBook book) {
 
   static final String FORMAT = "bascule/cold-book/1";
-  private static final int NAME_MAX = 64;
 
   public ColdBook {
     accounts = List.copyOf(accounts);
@@ -46,26 +45,7 @@ public record ColdBook(
         Fingerprint.parse(json.text("wallet")),
         json.list("accounts", StrictObject::address),
         Settings.read(json.object("settings")),
-        new AddressBook(json.objects("entries", ColdBook::entry)));
-  }
-
-  private static AddressBook.Entry entry(StrictObject json) {
-    AddressBook.Entry entry =
-        new AddressBook.Entry(
-            json.visibleText("chain", 64),
-            json.visibleText("address", 128),
-            json.visibleText("name", NAME_MAX),
-            json.has("contract") ? Optional.of(json.visibleText("contract", 64)) : Optional.empty(),
-            json.optional("token", ColdBook::token));
-    json.end();
-    return entry;
-  }
-
-  private static AddressBook.Token token(StrictObject json) {
-    AddressBook.Token token =
-        new AddressBook.Token(json.visibleText("currency", 16), json.integer("decimals", 36));
-    json.end();
-    return token;
+        new AddressBook(json.objects("entries", AddressBookJson::read)));
   }
 
   ObjectNode toJson() {
@@ -76,18 +56,7 @@ public record ColdBook(
     accounts.forEach(account -> keys.add(account.hex()));
     json.set("settings", settings.toJson());
     ArrayNode list = json.putArray("entries");
-    for (AddressBook.Entry entry : book.entries()) {
-      ObjectNode written = list.addObject();
-      written.put("chain", entry.chain()).put("address", entry.address()).put("name", entry.name());
-      entry.contract().ifPresent(contract -> written.put("contract", contract));
-      entry
-          .token()
-          .ifPresent(token ->
-              written
-                  .putObject("token")
-                  .put("currency", token.currency())
-                  .put("decimals", token.decimals()));
-    }
+    book.entries().forEach(entry -> AddressBookJson.write(entry, list.addObject()));
     return json;
   }
 }

@@ -1,6 +1,7 @@
 package dev.bascule.treasury.inspect;
 
 import dev.bascule.chain.request.AddressBook;
+import dev.bascule.chain.request.OwnAbis;
 import dev.bascule.chain.request.ReviewBasis;
 import dev.bascule.treasury.folder.ColdBook;
 import java.io.IOException;

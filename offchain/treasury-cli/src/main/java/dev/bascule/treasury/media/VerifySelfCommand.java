@@ -1,12 +1,12 @@
 package dev.bascule.treasury.media;
 
 import dev.bascule.chain.calldata.ContractAbi;
+import dev.bascule.chain.request.OwnAbis;
 import dev.bascule.cliconvention.ExitCode;
 import dev.bascule.cliconvention.Problem;
 import dev.bascule.cliconvention.Terminal;
 import dev.bascule.treasury.folder.ColdFolder;
 import dev.bascule.treasury.folder.FolderOptions;
-import dev.bascule.treasury.inspect.OwnAbis;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;

@@ -23,6 +23,11 @@ public final class WireReader {
     return at;
   }
 
+  /** The byte so many places ahead, which is not taken. */
+  public int peek(int ahead) {
+    return source.at(at + ahead) & 0xff;
+  }
+
   public Bytes take(long size) {
     if (size < 0 || size > left()) {
       throw new MalformedBitcoin(size + " bytes at byte " + at + " where " + left() + " are left");

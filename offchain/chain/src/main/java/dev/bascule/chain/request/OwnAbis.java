@@ -1,4 +1,4 @@
-package dev.bascule.treasury.inspect;
+package dev.bascule.chain.request;
 
 import dev.bascule.chain.calldata.ContractAbi;
 import java.io.IOException;
@@ -7,7 +7,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The ABI of our contracts, as their build wrote it into this program. */
+/**
+ * The ABI of our contracts, as their build wrote it into the program that runs: its class path must
+ * have the contracts' {@code abi} artifact.
+ */
 public final class OwnAbis {
 
   public static final List<String> NAMES =

@@ -1,0 +1,118 @@
+package dev.bascule.chainrpc.submission;
+
+import dev.bascule.chain.evm.SignedTransaction;
+import dev.bascule.chainrpc.block.Finality;
+import dev.bascule.chainrpc.node.BlockTag;
+import dev.bascule.chainrpc.node.EvmNode;
+import dev.bascule.chainrpc.node.MalformedAnswer;
+import dev.bascule.chainrpc.node.NodeReceipt;
+import dev.bascule.chainrpc.rpc.RpcAnswer;
+import dev.bascule.chainrpc.rpc.RpcException;
+import dev.bascule.chainrpc.rpc.RpcFailure;
+import dev.bascule.chainrpc.rpc.RpcFailure.RefusedKind;
+import dev.bascule.chainrpc.submission.Submission.Finished;
+import dev.bascule.core.id.Address;
+import dev.bascule.core.id.Hash32;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Sends transactions that somebody else signed, and follows them to finality. It changes nothing of
+ * them, so sending again, after a crash or on another day, is sending the same one; whoever calls
+ * has stored the bytes before.
+ */
+public final class Broadcast {
+
+  private final EvmNode node;
+  private final Finality finality;
+
+  /** The head when a nonce was first found used without a receipt of ours. */
+  private final Map<Hash32, Long> displacedSince = new HashMap<>();
+
+  public Broadcast(EvmNode node, Finality finality) {
+    this.node = node;
+    this.finality = finality;
+  }
+
+  /**
+   * Looks where the transaction is, and sends it if the node does not have it. A node that refuses
+   * it blocks the lane and ends nothing: another one may take the same bytes.
+   */
+  public synchronized Progress step(SignedTransaction transaction, Address sender) {
+    try {
+      Optional<NodeReceipt> receipt = node.receipt(transaction.hash());
+      if (receipt.isPresent()) return mined(transaction, receipt.get());
+      if (node.transactionCount(sender, new BlockTag.Latest())
+          > transaction.transaction().nonce()) {
+        return displaced(transaction);
+      }
+      displacedSince.remove(transaction.hash());
+      if (node.knows(transaction.hash())) return waiting(transaction);
+      return sent(transaction, node.sendRaw(transaction.raw()));
+    } catch (RpcException noAnswer) {
+      return new Progress.LaneBlocked(noAnswer.failure());
+    } catch (MalformedAnswer malformed) {
+      return new Progress.LaneBlocked(
+          new RpcFailure.Malformed(
+              String.valueOf(node.rpc().url().getHost()), String.valueOf(malformed.getMessage())));
+    }
+  }
+
+  /**
+   * How many transactions of the account lie in final blocks: all nonces below are used for good.
+   *
+   * @throws RpcException when the node gives no answer
+   */
+  public long finalCount(Address account) {
+    long last = finality.lastFinal(node.headNumber());
+    return last < 0 ? 0 : node.transactionCount(account, new BlockTag.At(last));
+  }
+
+  private Progress mined(SignedTransaction transaction, NodeReceipt receipt) {
+    displacedSince.remove(transaction.hash());
+    if (finality.lastFinal(node.headNumber()) < receipt.blockNumber()) return waiting(transaction);
+    return new Progress.Done(
+        receipt.receipt().succeeded()
+            ? new Finished.Succeeded(
+                transaction.hash(),
+                receipt.blockNumber(),
+                receipt.gasUsed(),
+                receipt.createdContract())
+            : new Finished.Reverted(transaction.hash(), receipt.blockNumber(), receipt.gasUsed()));
+  }
+
+  /** As with {@link Sender}: believed when the block after the present one is final as well. */
+  private Progress displaced(SignedTransaction transaction) {
+    long head = node.headNumber();
+    long since = displacedSince.computeIfAbsent(transaction.hash(), _ -> head);
+    if (head < since + 2 || finality.lastFinal(head) <= since) return overtaken();
+    displacedSince.remove(transaction.hash());
+    return new Progress.Done(new Finished.Displaced(transaction.transaction().nonce()));
+  }
+
+  /** It was not sent: a node would not take it. */
+  private static Progress overtaken() {
+    return new Progress.LaneBlocked(
+        new RpcFailure.Refused(
+            "eth_getTransactionCount",
+            0,
+            "the nonce is used by another transaction, whose block is not final yet",
+            RefusedKind.NONCE_TOO_LOW,
+            Optional.empty()));
+  }
+
+  private static Progress waiting(SignedTransaction transaction) {
+    return new Progress.Waiting(transaction.transaction().nonce(), transaction.hash());
+  }
+
+  private static Progress sent(SignedTransaction transaction, RpcAnswer answer) {
+    return switch (answer) {
+      case RpcAnswer.Result _ -> waiting(transaction);
+      case RpcAnswer.Failed(RpcFailure.Refused refused)
+          when refused.kind() == RefusedKind.ALREADY_KNOWN ->
+          waiting(transaction);
+      case RpcAnswer.Failed(RpcFailure failure) -> new Progress.LaneBlocked(failure);
+    };
+  }
+}

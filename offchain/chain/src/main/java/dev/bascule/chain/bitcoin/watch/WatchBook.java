@@ -1,0 +1,213 @@
+package dev.bascule.chain.bitcoin.watch;
+
+import dev.bascule.chain.bitcoin.OutPoint;
+import dev.bascule.chain.bitcoin.TxId;
+import dev.bascule.chain.bitcoin.block.Block;
+import dev.bascule.chain.bitcoin.block.BlockHash;
+import dev.bascule.chain.bitcoin.block.BlockPoint;
+import dev.bascule.chain.bitcoin.coin.Coin;
+import dev.bascule.chain.bitcoin.coin.OwnScripts;
+import dev.bascule.chain.bitcoin.coin.Reservations;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/**
+ * What is ours as of one block, and how it came about for as many blocks as a reorganisation may
+ * take back. Never changed: following a block gives the next book and what is different in it.
+ */
+public final class WatchBook {
+
+  private final WatchRules rules;
+  private final OwnScripts own;
+  private final List<Link> links;
+  private final Map<OutPoint, Coin> coins;
+  private final Map<OutPoint, Deposit> deposits;
+
+  /** A block with what it did to us. The first one is where the watch began, or was cut off. */
+  record Link(BlockPoint point, List<Coin> received, List<Spend> spent) {}
+
+  record Spend(Coin coin, TxId by) {}
+
+  /** What became of blocks that a node told. */
+  public sealed interface Step {
+
+    record Followed(WatchBook book, List<WatchEvent> events) implements Step {
+      public Followed {
+        events = List.copyOf(events);
+      }
+    }
+
+    /** The book is as it was, in the order of precedence. */
+    sealed interface Refused extends Step {}
+
+    /** No known block is the parent of the first one. */
+    record Unconnected(BlockHash parent) implements Refused {}
+
+    /** A block does not follow from the one before it. */
+    record NotNext(long height, BlockPoint.Succession why) implements Refused {}
+
+    /** The block says itself that it stands at another height (BIP-34). */
+    record OtherHeight(long height, BlockHash block) implements Refused {}
+
+    /** No more work than in the blocks that it would replace: nodes follow the most work. */
+    record LessWork(BlockPoint tip, BlockPoint other) implements Refused {}
+
+    /**
+     * Final blocks were replaced. Nothing is followed any more, and nothing that is final changes:
+     * people decide what is owed to whom.
+     *
+     * @param fork the last block that both chains have
+     * @param depth how many blocks were replaced
+     * @param vanished final deposits that the other chain does not have
+     * @param elsewhere final deposits that it has in other blocks
+     */
+    record Broken(BlockPoint fork, long depth, List<Deposit> vanished, List<Deposit> elsewhere)
+        implements Step {
+      public Broken {
+        vanished = List.copyOf(vanished);
+        elsewhere = List.copyOf(elsewhere);
+      }
+    }
+  }
+
+  WatchBook(
+      WatchRules rules,
+      OwnScripts own,
+      List<Link> links,
+      Map<OutPoint, Coin> coins,
+      Map<OutPoint, Deposit> deposits) {
+    this.rules = rules;
+    this.own = own;
+    this.links = List.copyOf(links);
+    this.coins = Map.copyOf(coins);
+    this.deposits = Map.copyOf(deposits);
+  }
+
+  /**
+   * Begins after a block that is believed: what was paid before it is not seen.
+   *
+   * @param from final already, and older than the first address that was given to anybody
+   */
+  public static WatchBook startAfter(BlockPoint from, WatchRules rules, OwnScripts own) {
+    Link first = new Link(from, List.of(), List.of());
+    return new WatchBook(rules, own, List.of(first), Map.of(), Map.of());
+  }
+
+  /**
+   * Takes consecutive blocks, the first of which follows the newest or an older known block.
+   *
+   * @param branch at least one block
+   */
+  public Step follow(List<Block> branch) {
+    BlockHash parent = branch.getFirst().header().parent();
+    int fork = links.size() - 1;
+    while (fork >= 0 && !links.get(fork).point.hash().equals(parent)) fork--;
+    if (fork < 0) return new Step.Unconnected(parent);
+    List<BlockPoint> points = new ArrayList<>();
+    BlockPoint at = links.get(fork).point;
+    for (Block block : branch) {
+      BlockPoint.Succession next = at.next(block.header(), rules.network());
+      if (!(next instanceof BlockPoint.Succession.Follows(BlockPoint point))) {
+        return new Step.NotNext(at.height() + 1, next);
+      }
+      if (!block.standsAt(point.height(), rules.network())) {
+        return new Step.OtherHeight(point.height(), point.hash());
+      }
+      points.add(point);
+      at = point;
+    }
+    if (fork < links.size() - 1 && at.work().compareTo(tip().work()) <= 0) {
+      return new Step.LessWork(tip(), at);
+    }
+    long depth = tip().height() - links.get(fork).point.height();
+    // A chain of more work may have fewer blocks, so what is final is asked for by itself too.
+    if (depth >= rules.finalDepth() || !finalAbove(links.get(fork).point).isEmpty()) {
+      return broken(links.get(fork).point, depth, branch);
+    }
+    Turn turn = new Turn(rules, own, links, coins, deposits);
+    while (turn.tip() > fork) turn.undo();
+    for (int i = 0; i < branch.size(); i++) turn.apply(points.get(i), branch.get(i));
+    return turn.done();
+  }
+
+  private List<Deposit> finalAbove(BlockPoint fork) {
+    return deposits().stream()
+        .filter(deposit -> deposit.status() == Deposit.Status.FINAL)
+        .filter(deposit -> deposit.coin().height() > fork.height())
+        .toList();
+  }
+
+  private Step broken(BlockPoint fork, long depth, List<Block> branch) {
+    Set<TxId> there = new HashSet<>();
+    branch.forEach(block -> there.addAll(block.ids()));
+    List<Deposit> replaced = finalAbove(fork);
+    return new Step.Broken(
+        fork,
+        depth,
+        replaced.stream().filter(each -> !there.contains(id(each))).toList(),
+        replaced.stream().filter(each -> there.contains(id(each))).toList());
+  }
+
+  private static TxId id(Deposit deposit) {
+    return deposit.coin().at().transaction();
+  }
+
+  public WatchRules rules() {
+    return rules;
+  }
+
+  public OwnScripts own() {
+    return own;
+  }
+
+  /** The newest block. */
+  public BlockPoint tip() {
+    return links.getLast().point;
+  }
+
+  /** The known blocks, the newest first. */
+  public List<BlockPoint> known() {
+    return links.reversed().stream().map(Link::point).toList();
+  }
+
+  /** Unspent outputs of ours, the oldest first. */
+  public List<Coin> coins() {
+    return coins.values().stream()
+        .sorted(Comparator.comparingLong(Coin::height).thenComparing(Coin::at, Coin.ORDER))
+        .toList();
+  }
+
+  /** What a new proposal may spend. */
+  public List<Coin> spendable(long depthMin, Reservations held) {
+    return coins().stream()
+        .filter(coin -> coin.isSpendable(tip().height(), depthMin) && held.isFree(coin.at()))
+        .toList();
+  }
+
+  /** Those whose block is still known, the oldest first. */
+  public List<Deposit> deposits() {
+    return deposits.values().stream()
+        .sorted(
+            Comparator.comparingLong((Deposit each) -> each.coin().height())
+                .thenComparing(each -> each.coin().at(), Coin.ORDER))
+        .toList();
+  }
+
+  public Optional<Deposit> deposit(OutPoint at) {
+    return Optional.ofNullable(deposits.get(at));
+  }
+
+  /** How deep a transaction is that spent a coin of ours; empty if no known block has it. */
+  public OptionalLong depthOf(TxId spending) {
+    return links.stream()
+        .filter(link -> link.spent.stream().anyMatch(spend -> spend.by.equals(spending)))
+        .mapToLong(link -> tip().height() - link.point.height() + 1)
+        .findFirst();
+  }
+}

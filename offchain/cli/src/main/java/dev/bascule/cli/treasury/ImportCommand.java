@@ -1,0 +1,152 @@
+package dev.bascule.cli.treasury;
+
+import dev.bascule.chain.json.JsonRefused;
+import dev.bascule.chain.json.StrictObject;
+import dev.bascule.chain.request.SignedAnswer;
+import dev.bascule.cli.file.SmallFile;
+import dev.bascule.cli.network.Fields;
+import dev.bascule.cli.network.NetworkOptions;
+import dev.bascule.cli.network.ServiceClient;
+import dev.bascule.cliconvention.DurationConverter;
+import dev.bascule.cliconvention.ExitCode;
+import dev.bascule.cliconvention.Problem;
+import dev.bascule.cliconvention.Progress;
+import dev.bascule.cliconvention.Terminal;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import tools.jackson.databind.JsonNode;
+
+/** {@code treasury import}. */
+@Command(
+    name = "import",
+    description = {
+      "Bring what cold sign wrote: compared with the request byte for byte, then sent.",
+      "Importing the same file again changes nothing."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  ./bascule treasury import answer.json",
+      "  ./bascule treasury import answer.json --wait --json"
+    })
+final class ImportCommand implements Callable<Integer> {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final int BYTES_MAX = 1 << 20;
+  private static final long POLL_MILLIS = 500;
+  private static final Set<String> UNDER_WAY = Set.of("exported", "signed", "sent");
+
+  @Mixin private final Terminal terminal = new Terminal();
+  @Mixin private final NetworkOptions network = new NetworkOptions();
+  @Mixin private final ReadingBooks books = new ReadingBooks();
+
+  @Parameters(paramLabel = "FILE", description = "The signer's answer.")
+  private Path file = Path.of("");
+
+  @Option(
+      names = "--wait",
+      arity = "0..1",
+      fallbackValue = "10m",
+      paramLabel = "TIME",
+      converter = DurationConverter.class,
+      description = "Wait until it is final, at most so long (default: 10m).")
+  private @Nullable Duration wait;
+
+  @Override
+  public Integer call() {
+    JsonNode document = Fields.parse(file.toString(), read());
+    SignedAnswer answer = understood(document);
+    try (ServiceClient service = network.service(PATIENCE);
+        Progress progress = terminal.progress("importing", 0)) {
+      service.tell(progress::note);
+      String path = "/v1/treasury/proposals/" + answer.request().hex();
+      JsonNode taken = service.post(path + "/answer", UUID.randomUUID().toString(), document);
+      if (wait != null) taken = await(service, path, taken, wait, progress);
+      progress.end();
+      ShownProposal shown = ShownProposal.of(taken, books.open(service));
+      if (wait != null && !shown.state().equals("final")) throw ended(shown);
+      terminal.result(
+          shown.json(),
+          () -> {
+            terminal.line("proposal    " + shown.request().asked().id() + ", " + shown.state());
+            terminal.line("transaction " + answer.transaction().hash());
+            if (wait == null) {
+              terminal.line(
+                  "next        ./bascule treasury status " + shown.request().asked().id());
+            }
+          });
+      return ExitCode.OK.number();
+    }
+  }
+
+  private byte[] read() {
+    try {
+      return SmallFile.read(file, BYTES_MAX);
+    } catch (IOException e) {
+      throw Problem.of(
+              ExitCode.NOT_FOUND,
+              "file_unreadable",
+              "the answer cannot be read",
+              file + ": " + SmallFile.reason(e),
+              "Give the file that cold sign wrote.")
+          .asException();
+    }
+  }
+
+  private SignedAnswer understood(JsonNode document) {
+    try {
+      return SignedAnswer.read(StrictObject.of(document, ""));
+    } catch (JsonRefused e) {
+      throw Problem.of(
+              ExitCode.VERIFICATION_FAILED,
+              "answer_malformed",
+              "this is no signed transaction",
+              file + ": " + e.getMessage(),
+              "Give the file that cold sign wrote.")
+          .asException();
+    }
+  }
+
+  private static JsonNode await(
+      ServiceClient service, String path, JsonNode first, Duration limit, Progress progress) {
+    long deadline = System.nanoTime() + limit.toNanos();
+    JsonNode now = first;
+    progress.phase("waiting for finality", 0);
+    while (UNDER_WAY.contains(Fields.text(now, "state"))) {
+      if (System.nanoTime() > deadline) {
+        throw Problem.of(
+                ExitCode.PENDING,
+                "proposal_pending",
+                "it is not final yet",
+                "it is " + Fields.text(now, "state") + " after " + limit.toSeconds() + " s",
+                "It goes on; see ./bascule treasury status " + Fields.text(now, "name") + ".")
+            .asException();
+      }
+      ServiceClient.sleep(POLL_MILLIS);
+      now = service.get(path);
+    }
+    return now;
+  }
+
+  private static RuntimeException ended(ShownProposal shown) {
+    boolean reverted = shown.state().equals("failed");
+    return Problem.of(
+            ExitCode.REFUSED,
+            reverted ? "reverted" : shown.state(),
+            reverted
+                ? "the contract undid the transaction"
+                : "the transaction did not execute: another one took its nonce",
+            shown.request().asked().id() + " is " + shown.state(),
+            "./bascule treasury status " + shown.request().asked().id() + " shows it.")
+        .with("proposal", shown.json())
+        .asException();
+  }
+}

@@ -1,0 +1,192 @@
+package dev.bascule.cli.treasury;
+
+import dev.bascule.chain.Bytes;
+import dev.bascule.chain.evm.Transaction.DynamicFee;
+import dev.bascule.chain.request.ReviewBasis;
+import dev.bascule.chain.request.SigningRequest;
+import dev.bascule.cli.network.Fields;
+import dev.bascule.cli.network.NetworkOptions;
+import dev.bascule.cli.network.ServiceClient;
+import dev.bascule.cliconvention.DurationConverter;
+import dev.bascule.cliconvention.ExitCode;
+import dev.bascule.cliconvention.Terminal;
+import dev.bascule.core.treasury.TreasuryPolicy;
+import java.math.BigInteger;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import tools.jackson.databind.JsonNode;
+
+/** {@code treasury propose}. */
+@Command(
+    name = "propose",
+    description = {
+      "Ask for a transaction of a wallet, signed as its proposer.",
+      "Shows what the signer will show, and the six words that approvers compare.",
+      "The id is yours and is given once: after a lost answer, treasury status ID says whether it"
+          + " arrived."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  ./bascule treasury propose --id rent-11 --wallet vault --to shop --amount 1250.00"
+          + " --asset CNYT --purpose \"rent of November\" --keystore ada.json",
+      "  ./bascule treasury propose --id freeze-1 --wallet vault --to CNYT --calldata 0x… --purpose"
+          + " \"court order 7\" --keystore ada.json --json"
+    })
+final class ProposeCommand implements Callable<Integer> {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  @Mixin private final Terminal terminal = new Terminal();
+  @Mixin private final NetworkOptions network = new NetworkOptions();
+  @Mixin private final PersonKey person = new PersonKey();
+  @Mixin private final ReadingBooks books = new ReadingBooks();
+
+  @Option(
+      names = "--id",
+      paramLabel = "ID",
+      required = true,
+      description = "Your name for it: a-z, 0-9, '.', '_', '-'.")
+  private String id = "";
+
+  @Option(names = "--wallet", paramLabel = "NAME", required = true, description = "From where.")
+  private String wallet = "";
+
+  @Option(
+      names = "--to",
+      paramLabel = "NAME|ADDRESS",
+      required = true,
+      description = "To whom: a name of the address book, or an address.")
+  private String to = "";
+
+  @Option(names = "--amount", paramLabel = "DECIMAL", description = "How much, as 1250.00.")
+  private @Nullable String amount;
+
+  @Option(
+      names = "--asset",
+      paramLabel = "CURRENCY",
+      description = "Of what: the chain's coin (also without --asset), or a token of the books.")
+  private @Nullable String asset;
+
+  @Option(
+      names = "--calldata",
+      paramLabel = "HEX",
+      description = "Bytes of a call, instead of --asset.")
+  private @Nullable String data;
+
+  @Option(
+      names = "--purpose",
+      paramLabel = "TEXT",
+      required = true,
+      description = "What people should know of it; a claim of yours.")
+  private String purpose = "";
+
+  @Option(
+      names = "--expires",
+      paramLabel = "TIME",
+      converter = DurationConverter.class,
+      defaultValue = "24h",
+      description = "Not signed after this (default: ${DEFAULT-VALUE}, at most 720h).")
+  private Duration expires = Duration.ofHours(24);
+
+  @Option(
+      names = "--nonce",
+      paramLabel = "N",
+      description = "Its place; the next free one otherwise.")
+  private @Nullable Long nonce;
+
+  @Option(
+      names = "--rival",
+      paramLabel = "ID",
+      description = "A proposal with the same nonce: one of the two will execute, not both.")
+  private List<String> rivals = new ArrayList<>();
+
+  @Option(
+      names = "--gas-limit",
+      paramLabel = "GAS",
+      description = "Default: 21000, 200000 for calls.")
+  private @Nullable Long gasLimit;
+
+  @Option(
+      names = "--max-fee-per-gas",
+      paramLabel = "WEI",
+      description = "Default: twice what the node asks now.")
+  private @Nullable BigInteger maxFeePerGas;
+
+  @Override
+  public Integer call() {
+    try (PersonKey.Person who = person.open();
+        ServiceClient service = network.service(PATIENCE)) {
+      ReadingBooks.Open open = books.open(service);
+      TreasuryPolicy.Wallet from =
+          open.document()
+              .policy()
+              .wallet(wallet)
+              .orElseThrow(
+                  () -> Draft.usage("wallet_unknown", wallet + " is no wallet of the books"));
+      JsonNode state = service.get("/v1/treasury/wallets/" + ServiceClient.encode(wallet));
+      Draft draft = draft(open, from);
+      Proposing.Order order =
+          new Proposing.Order(
+              id,
+              purpose,
+              expires,
+              from.account(),
+              transaction(draft, from, state),
+              rivalDigests(service, open),
+              Optional.empty());
+      SigningRequest signed = Proposing.sign(order, who);
+      JsonNode answer = Proposing.send(service, signed, order);
+      ShownProposal shown = ShownProposal.of(answer, open);
+      shown.print(terminal);
+      if (!shown.id().equals(signed.asked().digest().hex())) {
+        throw Fields.malformed("the answer", "it is about another request than was proposed");
+      }
+      terminal.result(
+          shown.json(), () -> terminal.line(" next          ./bascule treasury approve " + id));
+      return ExitCode.OK.number();
+    }
+  }
+
+  private Draft draft(ReadingBooks.Open open, TreasuryPolicy.Wallet from) {
+    ReviewBasis.Chain chain = open.document().chain(from.chainId()).orElseThrow();
+    if (data == null) {
+      if (amount == null)
+        throw Draft.usage("amount_missing", "neither --amount nor --calldata is given");
+      String in = asset == null ? chain.coin().currency() : asset;
+      return Draft.payment(open, from.chainId(), to, amount, in);
+    }
+    Bytes bytes =
+        Draft.hex(data).orElseThrow(() -> Draft.usage("data_invalid", "--calldata is no 0x hex"));
+    BigInteger value = amount == null ? BigInteger.ZERO : Draft.units(amount, chain.coin());
+    return new Draft(Draft.address(open, from.chainId(), to), value, bytes);
+  }
+
+  private DynamicFee transaction(Draft draft, TreasuryPolicy.Wallet from, JsonNode state) {
+    BigInteger asked = Proposing.wei(state, "gasPrice");
+    BigInteger price = maxFeePerGas != null ? maxFeePerGas : asked.shiftLeft(1);
+    long gas = gasLimit != null ? gasLimit : draft.isCall() ? Draft.CALL_GAS : Draft.COIN_GAS;
+    return new DynamicFee(
+        from.chainId(),
+        nonce != null ? nonce : Fields.number(state, "nextNonce"),
+        asked.min(price),
+        price,
+        gas,
+        Optional.of(draft.to()),
+        draft.value(),
+        draft.data(),
+        List.of());
+  }
+
+  private List<String> rivalDigests(ServiceClient service, ReadingBooks.Open open) {
+    List<String> digests = new ArrayList<>();
+    for (String rival : rivals) digests.add(ShownProposal.fetch(service, rival, open).id());
+    return digests;
+  }
+}

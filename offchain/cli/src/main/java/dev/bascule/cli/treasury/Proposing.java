@@ -1,0 +1,71 @@
+package dev.bascule.cli.treasury;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.bascule.chain.evm.Transaction.DynamicFee;
+import dev.bascule.chain.request.Payload;
+import dev.bascule.chain.request.RequestJson;
+import dev.bascule.chain.request.SigningRequest;
+import dev.bascule.cli.network.Fields;
+import dev.bascule.cli.network.ServiceClient;
+import dev.bascule.core.id.Address;
+import java.math.BigInteger;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Signs a proposal and brings it to the service. */
+final class Proposing {
+
+  private Proposing() {}
+
+  /**
+   * @param id the proposer's own name for it
+   * @param rivals digests of the proposals that stand for the same nonce
+   * @param rejects the one of them that this is to reject
+   */
+  record Order(
+      String id,
+      String purpose,
+      Duration expires,
+      Address account,
+      DynamicFee transaction,
+      List<String> rivals,
+      Optional<String> rejects) {}
+
+  static SigningRequest sign(Order order, PersonKey.Person person) {
+    long now = Instant.now().getEpochSecond();
+    var asked =
+        new SigningRequest.Asked(
+            order.id(),
+            order.purpose(),
+            person.address(),
+            now,
+            now + order.expires().toSeconds(),
+            new Payload.EvmTransaction(order.account(), order.transaction()));
+    return RequestJson.proposed(asked, person.key().sign(asked.proposalDigest()));
+  }
+
+  static JsonNode send(ServiceClient service, SigningRequest request, Order order) {
+    ObjectNode body = JsonNodeFactory.instance.objectNode();
+    body.set("document", Fields.parse("the request", text(request)));
+    ArrayNode rivals = body.putArray("rivals");
+    order.rivals().forEach(rivals::add);
+    order.rejects().ifPresent(it -> body.put("rejects", it));
+    return service.post("/v1/treasury/proposals", UUID.randomUUID().toString(), body);
+  }
+
+  private static byte[] text(SigningRequest request) {
+    return new String(RequestJson.write(request), UTF_8).strip().getBytes(UTF_8);
+  }
+
+  static BigInteger wei(JsonNode wallet, String key) {
+    return new BigInteger(Fields.text(wallet, key));
+  }
+}

@@ -1,0 +1,73 @@
+package dev.bascule.cli.treasury;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.bascule.chain.calldata.ContractAbi;
+import dev.bascule.chain.json.JsonRefused;
+import dev.bascule.chain.json.StrictObject;
+import dev.bascule.chain.request.OwnAbis;
+import dev.bascule.chain.treasury.TreasuryDocument;
+import dev.bascule.cli.file.SmallFile;
+import dev.bascule.cli.network.Fields;
+import dev.bascule.cli.network.ServiceClient;
+import dev.bascule.cliconvention.ExitCode;
+import dev.bascule.cliconvention.Problem;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/**
+ * The mixin that says by which books a request is read. An approver who reads by the service's is
+ * told what the service wants to be read.
+ */
+final class ReadingBooks {
+
+  @Option(
+      names = "--books",
+      paramLabel = "FILE",
+      description = "Your own treasury.json; without it the service's is taken, and said so.")
+  private @Nullable Path books;
+
+  /**
+   * @param own whether the reader brought them
+   */
+  record Open(TreasuryDocument document, Map<String, ContractAbi> abis, boolean own) {}
+
+  Open open(ServiceClient service) {
+    Map<String, ContractAbi> abis;
+    try {
+      abis = OwnAbis.load();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    if (books == null) {
+      byte[] served = service.get("/v1/treasury/books").toString().getBytes(UTF_8);
+      try {
+        return new Open(TreasuryDocument.read(StrictObject.parse(served)), abis, false);
+      } catch (JsonRefused e) {
+        throw Fields.malformed("the treasury's books", String.valueOf(e.getMessage()));
+      }
+    }
+    try {
+      byte[] file = SmallFile.read(books, TreasuryDocument.BYTES_MAX);
+      return new Open(TreasuryDocument.read(StrictObject.parse(file)), abis, true);
+    } catch (IOException e) {
+      throw unusable(SmallFile.reason(e));
+    } catch (JsonRefused e) {
+      throw unusable(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private RuntimeException unusable(String why) {
+    return Problem.of(
+            ExitCode.CONFIG_INVALID,
+            "books_unusable",
+            "your books cannot be read",
+            books + ": " + why,
+            "Give a treasury.json; docs/reference/treasury.md has its form.")
+        .asException();
+  }
+}

@@ -1,0 +1,146 @@
+package dev.bascule.cli.treasury;
+
+import dev.bascule.chain.Bytes;
+import dev.bascule.chain.evm.Transaction.DynamicFee;
+import dev.bascule.chain.request.Payload;
+import dev.bascule.chain.request.SigningRequest;
+import dev.bascule.cli.network.Fields;
+import dev.bascule.cli.network.NetworkOptions;
+import dev.bascule.cli.network.ServiceClient;
+import dev.bascule.cliconvention.DurationConverter;
+import dev.bascule.cliconvention.ExitCode;
+import dev.bascule.cliconvention.Terminal;
+import dev.bascule.core.id.Address;
+import java.math.BigInteger;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+
+/** {@code treasury reject}. */
+@Command(
+    name = "reject",
+    description = {
+      "Say no, or take your own proposal back.",
+      "Before the export your word ends it. Afterwards it may be signed, and only the chain ends"
+          + " it: then this proposes an empty transaction with the same nonce, which needs"
+          + " approvals, export and signature like any other. One of the two will execute."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  ./bascule treasury reject rent-11 --keystore bo.json",
+      "  ./bascule treasury reject rent-11 --keystore bo.json --id no-rent-11 --json"
+    })
+final class RejectCommand implements Callable<Integer> {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final int ID_MAX = 64;
+
+  @Mixin private final Terminal terminal = new Terminal();
+  @Mixin private final NetworkOptions network = new NetworkOptions();
+  @Mixin private final PersonKey person = new PersonKey();
+  @Mixin private final ReadingBooks books = new ReadingBooks();
+
+  @Parameters(paramLabel = "PROPOSAL", description = "By its name or its digest.")
+  private String target = "";
+
+  @Option(
+      names = "--id",
+      paramLabel = "ID",
+      description = "The name of the empty transaction, if one is needed (default: reject-NAME).")
+  private @Nullable String id;
+
+  @Option(
+      names = "--expires",
+      paramLabel = "TIME",
+      converter = DurationConverter.class,
+      defaultValue = "24h",
+      description = "Until when it may be signed (default: ${DEFAULT-VALUE}).")
+  private Duration expires = Duration.ofHours(24);
+
+  @Override
+  public Integer call() {
+    try (ServiceClient service = network.service(PATIENCE)) {
+      ReadingBooks.Open open = books.open(service);
+      ShownProposal shown = ShownProposal.fetch(service, target, open);
+      shown.print(terminal);
+      try (PersonKey.Person who = person.open()) {
+        boolean stillHere = shown.state().equals("proposed") || shown.state().equals("approved");
+        ShownProposal after =
+            ShownProposal.of(
+                stillHere ? byWord(service, shown, who) : byNonce(service, shown, who), open);
+        if (!stillHere) after.print(terminal);
+        terminal.result(
+            after.json(),
+            () ->
+                terminal.line(
+                    stillHere
+                        ? " rejected      by " + who.address()
+                        : " next          ./bascule treasury approve "
+                            + after.request().asked().id()));
+      }
+      return ExitCode.OK.number();
+    }
+  }
+
+  private JsonNode byWord(ServiceClient service, ShownProposal shown, PersonKey.Person who) {
+    var body = JsonNodeFactory.instance.objectNode();
+    body.put("by", who.address().hex());
+    body.put(
+        "signature", who.key().sign(shown.request().asked().rejectionDigest()).toBytes().hex());
+    return service.post(
+        "/v1/treasury/proposals/" + shown.id() + "/rejections", UUID.randomUUID().toString(), body);
+  }
+
+  private JsonNode byNonce(ServiceClient service, ShownProposal shown, PersonKey.Person who) {
+    SigningRequest.Asked rejected = shown.request().asked();
+    if (!(rejected.payload()
+        instanceof Payload.EvmTransaction(Address account, DynamicFee transaction))) {
+      throw Fields.malformed("the answer", "it is no transaction of an account");
+    }
+    JsonNode wallet =
+        service.get(
+            "/v1/treasury/wallets/" + ServiceClient.encode(Fields.text(shown.answer(), "wallet")));
+    BigInteger asked = Proposing.wei(wallet, "gasPrice");
+    BigInteger tip = asked.max(raised(transaction.maxPriorityFeePerGas()));
+    BigInteger price = asked.shiftLeft(1).max(raised(transaction.maxFeePerGas())).max(tip);
+    List<String> rivals = new ArrayList<>(shown.rivals());
+    rivals.add(shown.id());
+    String name = "reject-" + rejected.id();
+    var order =
+        new Proposing.Order(
+            id != null ? id : name.substring(0, Math.min(ID_MAX, name.length())),
+            "rejects " + rejected.id(),
+            expires,
+            account,
+            new DynamicFee(
+                transaction.chainId(),
+                transaction.nonce(),
+                tip,
+                price,
+                Draft.COIN_GAS,
+                Optional.of(account),
+                BigInteger.ZERO,
+                Bytes.EMPTY,
+                List.of()),
+            rivals,
+            Optional.of(shown.id()));
+    return Proposing.send(service, Proposing.sign(order, who), order);
+  }
+
+  /** An eighth more, the least that nodes take for a replacement. */
+  private static BigInteger raised(BigInteger price) {
+    return price.signum() == 0
+        ? BigInteger.ZERO
+        : price.add(price.shiftRight(3)).add(BigInteger.ONE);
+  }
+}

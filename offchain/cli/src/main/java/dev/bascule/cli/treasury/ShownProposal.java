@@ -1,0 +1,217 @@
+package dev.bascule.cli.treasury;
+
+import dev.bascule.chain.json.JsonRefused;
+import dev.bascule.chain.request.RequestJson;
+import dev.bascule.chain.request.RequestReview;
+import dev.bascule.chain.request.Review;
+import dev.bascule.chain.request.SigningRequest;
+import dev.bascule.chain.terms.Jcs;
+import dev.bascule.cli.network.Fields;
+import dev.bascule.cli.network.ServiceClient;
+import dev.bascule.cliconvention.ExitCode;
+import dev.bascule.cliconvention.Problem;
+import dev.bascule.cliconvention.Terminal;
+import java.io.Console;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * A proposal of the service, read here from its own bytes: the words are this program's, and the
+ * digest that is signed is computed, not believed.
+ */
+final class ShownProposal {
+
+  private static final Set<String> UNDECIDED = Set.of("proposed", "approved", "exported");
+
+  private final JsonNode answer;
+  private final SigningRequest request;
+  private final Review review;
+  private final ReadingBooks.Open books;
+
+  private ShownProposal(
+      JsonNode answer, SigningRequest request, Review review, ReadingBooks.Open books) {
+    this.answer = answer;
+    this.request = request;
+    this.review = review;
+    this.books = books;
+  }
+
+  static ShownProposal fetch(ServiceClient service, String id, ReadingBooks.Open books) {
+    JsonNode answer = service.get("/v1/treasury/proposals/" + ServiceClient.encode(id));
+    ShownProposal shown = of(answer, books);
+    SigningRequest.Asked asked = shown.request.asked();
+    if (asked.id().equals(id) || asked.digest().hex().equals(id)) return shown;
+    throw Fields.malformed("the answer", "it is about " + asked.id() + ", not " + id);
+  }
+
+  static ShownProposal of(JsonNode answer, ReadingBooks.Open books) {
+    SigningRequest request = read(Fields.child(answer, "document"));
+    if (!request.asked().digest().hex().equals(Fields.text(answer, "request"))) {
+      throw Fields.malformed("the answer", "its document is another than it says");
+    }
+    Review review =
+        RequestReview.review(
+            request, books.document().basis(books.abis()), Instant.now().getEpochSecond());
+    return new ShownProposal(answer, request, review, books);
+  }
+
+  /** A signing request of the service. */
+  static SigningRequest read(JsonNode document) {
+    try {
+      return RequestJson.read(Jcs.canonical(document));
+    } catch (JsonRefused e) {
+      throw Fields.malformed("the signing request", String.valueOf(e.getMessage()));
+    }
+  }
+
+  SigningRequest request() {
+    return request;
+  }
+
+  JsonNode answer() {
+    return answer;
+  }
+
+  String id() {
+    return request.asked().digest().hex();
+  }
+
+  String state() {
+    return Fields.text(answer, "state");
+  }
+
+  List<String> rivals() {
+    return Fields.list(answer, "rivals").stream().map(JsonNode::asString).toList();
+  }
+
+  /** What stands against it by the reader's books; what only time did is not a reason to hide. */
+  void requireReadable() {
+    if (!review.isRefused()) return;
+    Review.Refusal first = review.refusals().getFirst();
+    throw Problem.of(
+            ExitCode.REFUSED,
+            word(first.code()),
+            "this is not signed",
+            String.join("; ", review.refusals().stream().map(Review.Refusal::why).toList()),
+            "Nothing was signed.")
+        .with("refusals", refusals())
+        .asException();
+  }
+
+  /** Whoever signs has compared at least one word with the proposer's screen. */
+  void confirm(@Nullable String firstWord) {
+    String first = request.asked().words().split(" ")[0];
+    String typed = firstWord;
+    if (typed == null) {
+      Console console = PasswordInput.console();
+      typed = console == null ? null : console.readLine("first word on the proposer's screen: ");
+    }
+    if (typed == null) {
+      throw Problem.of(
+              ExitCode.USAGE,
+              "no_terminal",
+              "there is nobody to ask for the first word",
+              "this is not a terminal",
+              "Give it with --first-word WORD.")
+          .asException();
+    }
+    if (typed.strip().equals(first)) return;
+    throw Problem.of(
+            ExitCode.REFUSED,
+            "other_words",
+            "this is not signed",
+            "the proposer's screen shows another word than this request has",
+            "What lies here is not what was proposed, or the word was mistyped. Compare all six.")
+        .asException();
+  }
+
+  void print(Terminal terminal) {
+    if (terminal.json()) return;
+    for (Review.Line line : review.lines()) {
+      terminal.line(" %-13s %s".formatted(line.label(), line.text()));
+    }
+    refusals().forEach((code, why) -> terminal.line(" REFUSED       " + code + ": " + why));
+    row(terminal, "state", state());
+    row(
+        terminal,
+        "approvals",
+        Fields.list(answer, "approvals").size()
+            + " of "
+            + Fields.text(answer, "approvalsNeeded")
+            + names());
+    for (String key : List.of("conflict", "transaction", "block")) {
+      if (Fields.has(answer, key)) row(terminal, key, Fields.text(answer, key));
+    }
+    if (Fields.has(answer, "problem")) {
+      JsonNode problem = Fields.child(answer, "problem");
+      row(
+          terminal,
+          "waits",
+          Fields.text(problem, "code") + ": " + Fields.text(problem, "sentence"));
+    }
+    if (!books.own()) {
+      terminal.remark("Read by the service's own books; read by yours with --books treasury.json.");
+    }
+  }
+
+  private String names() {
+    List<String> names = new ArrayList<>();
+    Fields.list(answer, "approvals").forEach(each -> names.add(each.asString()));
+    return names.isEmpty() ? "" : ": " + String.join(", ", names);
+  }
+
+  private static void row(Terminal terminal, String label, String text) {
+    terminal.line(" %-13s %s".formatted(label, text));
+  }
+
+  private Map<String, String> refusals() {
+    var reasons = new LinkedHashMap<String, String>();
+    // Signed, or at an end: that its time is over is no reason any more.
+    if (!UNDECIDED.contains(state())) return reasons;
+    for (Review.Refusal each : review.refusals()) {
+      reasons.merge(word(each.code()), each.why(), (one, other) -> one + "; " + other);
+    }
+    return reasons;
+  }
+
+  private static String word(Review.Code code) {
+    return code.name().toLowerCase(Locale.ROOT);
+  }
+
+  Map<String, Object> json() {
+    var json = new LinkedHashMap<String, Object>();
+    json.put("request", id());
+    json.put("name", request.asked().id());
+    json.put("state", state());
+    json.put("words", request.asked().words());
+    var lines = new ArrayList<Map<String, String>>();
+    for (Review.Line line : review.lines()) {
+      lines.add(Map.of("label", line.label().strip(), "text", line.text()));
+    }
+    json.put("lines", lines);
+    json.put("refusals", refusals());
+    json.put(
+        "approvals", Fields.list(answer, "approvals").stream().map(JsonNode::asString).toList());
+    json.put("approvalsNeeded", Fields.number(answer, "approvalsNeeded"));
+    json.put("nonce", Fields.text(answer, "nonce"));
+    for (String key : List.of("wallet", "conflict", "transaction", "block", "rejects")) {
+      if (Fields.has(answer, key)) json.put(key, Fields.text(answer, key));
+    }
+    if (Fields.has(answer, "problem")) {
+      JsonNode problem = Fields.child(answer, "problem");
+      json.put(
+          "problem",
+          Map.of(
+              "code", Fields.text(problem, "code"), "sentence", Fields.text(problem, "sentence")));
+    }
+    json.put("ownBooks", books.own());
+    return json;
+  }
+}

@@ -1,0 +1,24 @@
+package dev.bascule.cli.treasury;
+
+import picocli.CommandLine.Command;
+
+/** {@code treasury}. */
+@Command(
+    name = "treasury",
+    subcommands = {
+      WalletsCommand.class,
+      ProposeCommand.class,
+      ApproveCommand.class,
+      RejectCommand.class,
+      ExportCommand.class,
+      ImportCommand.class,
+      StatusCommand.class,
+      KeyCommand.class
+    },
+    description = {
+      "Move what the treasury's wallets hold: propose, approve, export to the signer, import what"
+          + " it signed.",
+      "%nYour key is a file under a password; its password is asked, or read from a file."
+    },
+    synopsisSubcommandLabel = "COMMAND")
+public final class TreasuryCommand {}

@@ -1,0 +1,35 @@
+package dev.bascule.core.treasury;
+
+import java.util.Locale;
+
+/** Why a step was not taken, in descending precedence: the first that applies is reported. */
+public enum Refusal {
+  WALLET_UNKNOWN,
+  NAME_TAKEN,
+  PROPOSER_UNKNOWN,
+  APPROVER_UNKNOWN,
+  OWN_PROPOSAL,
+  NOT_OPEN,
+  EXPIRED,
+  NOT_YET,
+  TERM_TOO_LONG,
+  NONCE_USED,
+  NONCE_TAKEN,
+  RIVAL_UNKNOWN,
+  NONCE_GAP,
+  NOT_A_REJECTION,
+  RECIPIENT_NOT_ALLOWED,
+  NO_LIMIT,
+  OVER_LIMIT,
+  OVER_WINDOW,
+  APPROVALS_MISSING,
+  DELAY_RUNNING,
+  NOT_EXPORTED,
+  /** The document left: only a transaction with the same nonce ends it. */
+  ALREADY_EXPORTED;
+
+  /** Stable, for programs. */
+  public String code() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

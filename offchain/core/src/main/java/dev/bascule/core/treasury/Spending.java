@@ -1,0 +1,119 @@
+package dev.bascule.core.treasury;
+
+import java.math.BigInteger;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Whether a tier's limits allow a move beside everything else that moved or still may. */
+final class Spending {
+
+  private final TierPolicy policy;
+  private final List<Proposal> others;
+  private final long now;
+
+  /**
+   * @param others of all wallets of the tier, without the move that is judged
+   */
+  Spending(TierPolicy policy, List<Proposal> others, long now) {
+    this.policy = policy;
+    this.others = others;
+    this.now = now;
+  }
+
+  Optional<Decision.Refused> objection(Move move) {
+    for (Outflow each : move.outflows()) {
+      Optional<Decision.Refused> refused = recipient(each);
+      if (refused.isPresent()) return refused;
+    }
+    for (Map.Entry<String, BigInteger> sum : sums(move).entrySet()) {
+      Optional<Decision.Refused> refused =
+          limit(move, new ChainAsset(sum.getKey()), sum.getValue());
+      if (refused.isPresent()) return refused;
+    }
+    return Optional.empty();
+  }
+
+  private Optional<Decision.Refused> recipient(Outflow flow) {
+    if (flow.to().isEmpty()) return Optional.empty();
+    boolean listed = policy.recipients().isEmpty() || policy.recipients().contains(flow.to().get());
+    if (flow.known() && listed) return Optional.empty();
+    return refused(
+        Refusal.RECIPIENT_NOT_ALLOWED,
+        flow.to().get()
+            + (flow.known()
+                ? " is not among the recipients of " + policy.tier().word() + " wallets"
+                : " does not stand in the address book"));
+  }
+
+  private Optional<Decision.Refused> limit(Move move, ChainAsset asset, BigInteger units) {
+    Optional<TierPolicy.Limit> found = policy.limit(asset);
+    if (found.isEmpty()) {
+      return refused(
+          Refusal.NO_LIMIT, asset + " has no limit, so it does not leave " + tierWords());
+    }
+    TierPolicy.Limit limit = found.get();
+    if (units.compareTo(limit.each()) > 0) {
+      return refused(
+          Refusal.OVER_LIMIT,
+          "%s units of %s leave, allowed are %s at once".formatted(units, asset, limit.each()));
+    }
+    BigInteger before = spent(asset, limit, move.slot());
+    BigInteger rivals = ofRivals(asset, limit, move.slot());
+    BigInteger together = before.add(units.max(rivals));
+    if (together.compareTo(limit.total()) > 0) {
+      return refused(
+          Refusal.OVER_WINDOW,
+          "%s units of %s leave %s within %d s with this, allowed are %s"
+              .formatted(together, asset, tierWords(), limit.windowSeconds(), limit.total()));
+    }
+    return Optional.empty();
+  }
+
+  private String tierWords() {
+    return policy.tier().word() + " wallets";
+  }
+
+  /** Of the transactions for one slot one executes: the largest stands for all. */
+  private BigInteger spent(ChainAsset asset, TierPolicy.Limit limit, Slot without) {
+    Map<Slot, BigInteger> largest = new HashMap<>();
+    for (Proposal each : within(limit)) {
+      if (each.move().slot().equals(without)) continue;
+      largest.merge(each.move().slot(), unitsOf(each.move(), asset), BigInteger::max);
+    }
+    return largest.values().stream().reduce(BigInteger.ZERO, BigInteger::add);
+  }
+
+  private BigInteger ofRivals(ChainAsset asset, TierPolicy.Limit limit, Slot slot) {
+    return within(limit).stream()
+        .filter(each -> each.move().slot().equals(slot))
+        .map(each -> unitsOf(each.move(), asset))
+        .reduce(BigInteger.ZERO, BigInteger::max);
+  }
+
+  private List<Proposal> within(TierPolicy.Limit limit) {
+    return others.stream()
+        .filter(Proposal::counts)
+        .filter(each -> each.proposedAt() > now - limit.windowSeconds())
+        .toList();
+  }
+
+  private static BigInteger unitsOf(Move move, ChainAsset asset) {
+    return sums(move).getOrDefault(asset.caip19(), BigInteger.ZERO);
+  }
+
+  /** In the order of their names: the first that is refused is the same on every machine. */
+  private static Map<String, BigInteger> sums(Move move) {
+    Map<String, BigInteger> sums = new TreeMap<>();
+    for (Outflow each : move.outflows()) {
+      sums.merge(each.asset().caip19(), each.units(), BigInteger::add);
+    }
+    return sums;
+  }
+
+  private static Optional<Decision.Refused> refused(Refusal reason, String why) {
+    return Optional.of(new Decision.Refused(reason, why));
+  }
+}

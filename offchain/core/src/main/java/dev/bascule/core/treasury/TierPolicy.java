@@ -1,0 +1,63 @@
+package dev.bascule.core.treasury;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.core.id.Address;
+import java.math.BigInteger;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What wallets of one tier on one chain may do.
+ *
+ * @param approvalsNeeded of people other than the proposer
+ * @param delaySeconds between the last approval that is needed and the export
+ * @param recipients whom they pay; empty for everybody in the address book, and never anybody else
+ */
+public record TierPolicy(
+    Tier tier,
+    long chainId,
+    int approvalsNeeded,
+    long delaySeconds,
+    Set<Address> recipients,
+    List<Limit> limits) {
+
+  /**
+   * @param each the most of one proposal, in the asset's smallest unit
+   * @param total the most of all proposals of one window, in all wallets of the tier
+   * @param windowSeconds how long a window is; it slides
+   */
+  public record Limit(ChainAsset asset, BigInteger each, BigInteger total, long windowSeconds) {
+    public Limit {
+      requireNonNull(asset);
+      if (each.signum() < 0 || total.compareTo(each) < 0) {
+        throw new IllegalArgumentException(asset + ": each is above total, or below 0");
+      }
+      if (windowSeconds <= 0) throw new IllegalArgumentException(asset + ": a window of no time");
+    }
+  }
+
+  public TierPolicy {
+    requireNonNull(tier);
+    recipients = Set.copyOf(recipients);
+    limits = List.copyOf(limits);
+    if (approvalsNeeded < tier.approvalsMin()) {
+      throw new IllegalArgumentException(
+          "a " + tier.word() + " wallet needs at least " + tier.approvalsMin() + " approvals");
+    }
+    if (delaySeconds < 0) throw new IllegalArgumentException("a negative delay");
+    Set<ChainAsset> seen = new HashSet<>();
+    for (Limit limit : limits) {
+      if (!seen.add(limit.asset())) throw new IllegalArgumentException(limit.asset() + " twice");
+      if (!limit.asset().isOn(chainId)) {
+        throw new IllegalArgumentException(limit.asset() + " is not on eip155:" + chainId);
+      }
+    }
+  }
+
+  public Optional<Limit> limit(ChainAsset asset) {
+    return limits.stream().filter(limit -> limit.asset().equals(asset)).findFirst();
+  }
+}

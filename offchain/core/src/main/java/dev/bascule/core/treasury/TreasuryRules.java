@@ -1,0 +1,326 @@
+package dev.bascule.core.treasury;
+
+import dev.bascule.core.id.Address;
+import dev.bascule.core.id.Hash32;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The rules of the treasury.
+ *
+ * <p>Invariants, each with a test of the same name:
+ *
+ * <ul>
+ *   <li>{@code theProposerNeverApproves}, {@code aPersonCountsOnce}, {@code
+ *       strangersCountForNothing}
+ *   <li>{@code nothingLeavesWithoutItsApprovals}: also when the policy asks for more meanwhile
+ *   <li>{@code terminalStatesNeverChange}
+ *   <li>{@code oneNonceIsNotGivenTwiceUnsaid}: whoever proposes a rival names all rivals
+ *   <li>{@code rivalsCountOnce}: of the proposals for one nonce the largest counts
+ *   <li>{@code whatLeftIsEndedByTheChainAlone}: no word takes an exported document back
+ * </ul>
+ */
+public final class TreasuryRules {
+
+  /** How far clocks may differ. */
+  private static final long CLOCK_SLACK_SECONDS = 600;
+
+  /** Whoever approved something a month ago has forgotten what it was. */
+  private static final long TERM_SECONDS_MAX = 30L * 24 * 3600;
+
+  private final TreasuryPolicy policy;
+  private final long now;
+
+  /**
+   * @param now seconds since 1970
+   */
+  public TreasuryRules(TreasuryPolicy policy, long now) {
+    this.policy = policy;
+    this.now = now;
+  }
+
+  /**
+   * A move as somebody asks for it.
+   *
+   * @param rivals the proposals of the same slot of which the proposer knows
+   * @param rejects the one of them that this is to reject
+   */
+  public record Asked(Move move, Set<Hash32> rivals, Optional<Hash32> rejects) {
+    public Asked {
+      rivals = Set.copyOf(rivals);
+    }
+  }
+
+  /**
+   * @param known all proposals that may execute or lie within a window, of all wallets
+   * @param chainNonce how many transactions of the account the chain has
+   */
+  public Decision propose(Asked asked, List<Proposal> known, long chainNonce) {
+    Move move = asked.move();
+    for (Proposal each : known) {
+      if (each.move().request().equals(move.request())) return new Decision.Unchanged(each);
+    }
+    Optional<TreasuryPolicy.Wallet> wallet = policy.wallet(move.slot());
+    if (wallet.isEmpty()) {
+      return refused(
+          Refusal.WALLET_UNKNOWN,
+          move.slot().account() + " on eip155:" + move.slot().chainId() + " is no wallet here");
+    }
+    return nameTaken(move, known)
+        .or(() -> person(Refusal.PROPOSER_UNKNOWN, move.proposer()))
+        .or(() -> time(move))
+        .or(() -> nonce(asked, known, chainNonce))
+        .or(() -> rejection(asked, known))
+        .or(() -> spending(wallet.get(), move, known))
+        .<Decision>map(refused -> refused)
+        .orElseGet(() -> proposed(asked, policy.tierOf(wallet.get())));
+  }
+
+  private Decision proposed(Asked asked, TierPolicy tier) {
+    Proposal fresh =
+        new Proposal(
+            asked.move(),
+            asked.rejects(),
+            ProposalState.PROPOSED,
+            List.of(),
+            now,
+            Optional.empty(),
+            Optional.empty());
+    return tier.approvalsNeeded() == 0
+        ? new Decision.Taken(fresh.agreed(now), List.of(Step.PROPOSE, Step.AGREE))
+        : new Decision.Taken(fresh, List.of(Step.PROPOSE));
+  }
+
+  private static Optional<Decision.Refused> nameTaken(Move move, List<Proposal> known) {
+    return known.stream()
+        .filter(each -> each.move().name().equals(move.name()))
+        .findFirst()
+        .map(each ->
+            refused(Refusal.NAME_TAKEN, move.name() + " is another: " + each.move().request()));
+  }
+
+  private Optional<Decision.Refused> time(Move move) {
+    if (now >= move.expires()) return expired(move);
+    if (move.created() > now + CLOCK_SLACK_SECONDS) {
+      return Optional.of(
+          refused(
+              Refusal.NOT_YET,
+              "it was made %d s after this clock's time".formatted(move.created() - now)));
+    }
+    if (move.expires() - Math.min(now, move.created()) > TERM_SECONDS_MAX) {
+      return Optional.of(
+          refused(
+              Refusal.TERM_TOO_LONG, "it ends after more than " + TERM_SECONDS_MAX + " seconds"));
+    }
+    return Optional.empty();
+  }
+
+  private Optional<Decision.Refused> nonce(Asked asked, List<Proposal> known, long chainNonce) {
+    Slot slot = asked.move().slot();
+    if (slot.nonce() < chainNonce) {
+      return Optional.of(
+          refused(Refusal.NONCE_USED, slot + " is used; the chain is at " + chainNonce));
+    }
+    List<Proposal> rivals =
+        known.stream()
+            .filter(Proposal::mayExecute)
+            .filter(each -> each.move().slot().equals(slot))
+            .toList();
+    for (Proposal rival : rivals) {
+      if (!asked.rivals().contains(rival.move().request())) {
+        return Optional.of(
+            refused(
+                Refusal.NONCE_TAKEN,
+                "%s (%s) stands for %s; it or this will execute, not both"
+                    .formatted(rival.move().name(), rival.move().request(), slot)));
+      }
+    }
+    for (Hash32 named : asked.rivals()) {
+      if (rivals.stream().noneMatch(each -> each.move().request().equals(named))) {
+        return Optional.of(
+            refused(Refusal.RIVAL_UNKNOWN, named + " does not stand for " + slot + " now"));
+      }
+    }
+    long free = nextNonce(slot, known, chainNonce);
+    if (slot.nonce() > free) {
+      return Optional.of(
+          refused(
+              Refusal.NONCE_GAP,
+              "%s would wait for nonce %d, which nothing takes".formatted(slot, free)));
+    }
+    return Optional.empty();
+  }
+
+  /** The lowest nonce from the chain's on that no proposal holds. */
+  public static long nextNonce(Slot account, List<Proposal> known, long chainNonce) {
+    Set<Long> held = new HashSet<>();
+    for (Proposal each : known) {
+      if (each.mayExecute() && each.move().slot().sameAccount(account)) {
+        held.add(each.move().slot().nonce());
+      }
+    }
+    long free = chainNonce;
+    while (held.contains(free)) free++;
+    return free;
+  }
+
+  private static Optional<Decision.Refused> rejection(Asked asked, List<Proposal> known) {
+    if (asked.rejects().isEmpty()) return Optional.empty();
+    Hash32 target = asked.rejects().get();
+    boolean rival =
+        known.stream()
+            .filter(Proposal::mayExecute)
+            .anyMatch(each ->
+                each.move().request().equals(target)
+                    && each.move().slot().equals(asked.move().slot()));
+    if (rival && asked.move().empty()) return Optional.empty();
+    return Optional.of(
+        refused(
+            Refusal.NOT_A_REJECTION,
+            rival
+                ? "a rejection is empty: it pays nobody and calls nothing"
+                : target + " does not stand for " + asked.move().slot()));
+  }
+
+  private Optional<Decision.Refused> spending(
+      TreasuryPolicy.Wallet wallet, Move move, List<Proposal> known) {
+    List<Proposal> others =
+        known.stream()
+            .filter(each -> !each.move().request().equals(move.request()))
+            .filter(each ->
+                policy
+                    .wallet(each.move().slot())
+                    .filter(other ->
+                        other.tier() == wallet.tier() && other.chainId() == wallet.chainId())
+                    .isPresent())
+            .toList();
+    return new Spending(policy.tierOf(wallet), others, now).objection(move);
+  }
+
+  /** A person's yes, whose signature over exactly this request was verified. */
+  public Decision approve(Proposal proposal, Address by) {
+    if (proposal.state().after(Step.APPROVE).isEmpty()) return notOpen(proposal);
+    if (now >= proposal.move().expires()) return expired(proposal.move()).orElseThrow();
+    Optional<Decision.Refused> stranger = person(Refusal.APPROVER_UNKNOWN, by);
+    if (stranger.isPresent()) return stranger.get();
+    if (by.equals(proposal.move().proposer())) {
+      return refused(Refusal.OWN_PROPOSAL, by + " proposed it; another person has to agree");
+    }
+    if (proposal.approvals().contains(by)) return new Decision.Unchanged(proposal);
+    Proposal more = proposal.approvedBy(by);
+    List<Step> steps = new ArrayList<>(List.of(Step.APPROVE));
+    if (proposal.state() == ProposalState.PROPOSED && counted(more) >= needed(more)) {
+      steps.add(Step.AGREE);
+      more = more.agreed(now);
+    }
+    return new Decision.Taken(more, steps);
+  }
+
+  /** A person's no, whose signature was verified; the proposer's own takes it back. */
+  public Decision reject(Proposal proposal, Address by) {
+    Optional<Decision.Refused> stranger = person(Refusal.APPROVER_UNKNOWN, by);
+    if (stranger.isPresent()) return stranger.get();
+    if (proposal.state() == ProposalState.REJECTED) return new Decision.Unchanged(proposal);
+    if (proposal.state().after(Step.REJECT).isPresent()) {
+      return new Decision.Taken(proposal.in(ProposalState.REJECTED), List.of(Step.REJECT));
+    }
+    if (!proposal.mayExecute()) return notOpen(proposal);
+    return refused(
+        Refusal.ALREADY_EXPORTED,
+        "its document left and may be signed; an empty transaction with %s ends it"
+            .formatted(proposal.move().slot()));
+  }
+
+  /** Lets the document leave. */
+  public Decision export(Proposal proposal, List<Proposal> known) {
+    if (proposal.exportedAt().isPresent() && !proposal.state().isTerminal()) {
+      return new Decision.Unchanged(proposal);
+    }
+    if (proposal.state().isTerminal()) return notOpen(proposal);
+    Optional<TreasuryPolicy.Wallet> wallet = policy.wallet(proposal.move().slot());
+    if (wallet.isEmpty()) {
+      return refused(Refusal.WALLET_UNKNOWN, proposal.move().slot().account() + " is no wallet");
+    }
+    if (now >= proposal.move().expires()) return expired(proposal.move()).orElseThrow();
+    Optional<Decision.Refused> refused = spending(wallet.get(), proposal.move(), known);
+    if (refused.isPresent()) return refused.get();
+    if (counted(proposal) < needed(proposal) || proposal.agreedAt().isEmpty()) {
+      return refused(
+          Refusal.APPROVALS_MISSING,
+          "%d of %d approvals are there".formatted(counted(proposal), needed(proposal)));
+    }
+    long from = proposal.agreedAt().get() + policy.tierOf(wallet.get()).delaySeconds();
+    if (now < from) {
+      return refused(
+          Refusal.DELAY_RUNNING, "it may leave in %d s, at %d".formatted(from - now, from));
+    }
+    return new Decision.Taken(proposal.exported(now), List.of(Step.EXPORT));
+  }
+
+  /** Its account signed exactly what was asked. */
+  public Decision signed(Proposal proposal) {
+    if (proposal.state() == ProposalState.SIGNED || proposal.state() == ProposalState.SENT) {
+      return new Decision.Unchanged(proposal);
+    }
+    if (proposal.state().isTerminal()) return notOpen(proposal);
+    if (proposal.state() != ProposalState.EXPORTED) {
+      return refused(Refusal.NOT_EXPORTED, "it is " + proposal.state().word());
+    }
+    if (now >= proposal.move().expires()) return expired(proposal.move()).orElseThrow();
+    return taken(proposal, Step.SIGN);
+  }
+
+  /** What the chain or the clock does to it: empty where the step cannot happen. */
+  public Optional<Decision.Taken> follow(Proposal proposal, Step step) {
+    if (step == Step.EXPIRE && now < proposal.move().expires()) return Optional.empty();
+    return proposal.state().after(step).map(_ -> taken(proposal, step));
+  }
+
+  private static Decision.Taken taken(Proposal proposal, Step step) {
+    return new Decision.Taken(
+        proposal.in(proposal.state().after(step).orElseThrow()), List.of(step));
+  }
+
+  /** Registered people who said yes, without the proposer. */
+  public int counted(Proposal proposal) {
+    return (int)
+        proposal.approvals().stream()
+            .distinct()
+            .filter(by -> !by.equals(proposal.move().proposer()))
+            .filter(by -> policy.person(by).isPresent())
+            .count();
+  }
+
+  /** As the policy says now; nobody can agree to what no wallet holds. */
+  public int needed(Proposal proposal) {
+    return policy
+        .wallet(proposal.move().slot())
+        .map(wallet -> policy.tierOf(wallet).approvalsNeeded())
+        .orElse(Integer.MAX_VALUE);
+  }
+
+  private Optional<Decision.Refused> person(Refusal reason, Address address) {
+    return policy.person(address).isPresent()
+        ? Optional.empty()
+        : Optional.of(refused(reason, address + " is none of the treasury's people"));
+  }
+
+  private Optional<Decision.Refused> expired(Move move) {
+    return Optional.of(
+        refused(
+            Refusal.EXPIRED,
+            "it expired %d s ago; propose it anew".formatted(now - move.expires())));
+  }
+
+  private static Decision.Refused notOpen(Proposal proposal) {
+    return refused(
+        Refusal.NOT_OPEN, proposal.move().name() + " is " + proposal.state().word() + ", for good");
+  }
+
+  private static Decision.Refused refused(Refusal reason, String why) {
+    return new Decision.Refused(reason, why);
+  }
+}

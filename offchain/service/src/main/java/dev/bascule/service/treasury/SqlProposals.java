@@ -1,0 +1,283 @@
+package dev.bascule.service.treasury;
+
+import static dev.bascule.service.db.own.Tables.TREASURY_APPROVAL;
+import static dev.bascule.service.db.own.Tables.TREASURY_OUTFLOW;
+import static dev.bascule.service.db.own.Tables.TREASURY_PROPOSAL;
+import static dev.bascule.service.db.own.Tables.TREASURY_TURN;
+
+import dev.bascule.chain.Bytes;
+import dev.bascule.chain.evm.SignedTransaction;
+import dev.bascule.chain.request.RequestJson;
+import dev.bascule.chain.request.SigningRequest;
+import dev.bascule.chain.signature.Signature;
+import dev.bascule.core.id.Address;
+import dev.bascule.core.id.Hash32;
+import dev.bascule.core.treasury.ChainAsset;
+import dev.bascule.core.treasury.Move;
+import dev.bascule.core.treasury.Outflow;
+import dev.bascule.core.treasury.Proposal;
+import dev.bascule.core.treasury.ProposalState;
+import dev.bascule.core.treasury.Slot;
+import dev.bascule.service.db.own.tables.records.TreasuryProposalRecord;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jooq.Condition;
+import org.jooq.DSLContext;
+
+/** Proposals in SQL. All changes happen under {@link #takeTurn}, so limits see every other one. */
+final class SqlProposals {
+
+  private static final int CODE_MAX = 100;
+  private static final int SENTENCE_MAX = 1000;
+
+  private final DSLContext in;
+
+  /**
+   * @param in of the transaction in which everything here happens
+   */
+  SqlProposals(DSLContext in) {
+    this.in = in;
+  }
+
+  /** Waits until no other transaction changes a proposal. */
+  void takeTurn() {
+    in.selectFrom(TREASURY_TURN).where(TREASURY_TURN.ID.eq(1)).forUpdate().fetchOne();
+  }
+
+  void insert(Proposal proposal, SigningRequest request) {
+    Move move = proposal.move();
+    in.insertInto(TREASURY_PROPOSAL)
+        .set(TREASURY_PROPOSAL.REQUEST, move.request().hex())
+        .set(TREASURY_PROPOSAL.NAME, move.name())
+        .set(TREASURY_PROPOSAL.CHAIN_ID, move.slot().chainId())
+        .set(TREASURY_PROPOSAL.ACCOUNT, move.slot().account().hex())
+        .set(TREASURY_PROPOSAL.NONCE, move.slot().nonce())
+        .set(TREASURY_PROPOSAL.PROPOSER, move.proposer().hex())
+        .set(TREASURY_PROPOSAL.CREATED, move.created())
+        .set(TREASURY_PROPOSAL.EXPIRES, move.expires())
+        .set(TREASURY_PROPOSAL.EMPTY, move.empty())
+        .set(
+            TREASURY_PROPOSAL.DOCUMENT,
+            new String(RequestJson.write(request), StandardCharsets.UTF_8))
+        .set(TREASURY_PROPOSAL.REJECTS, proposal.rejects().map(Hash32::hex).orElse(null))
+        .set(TREASURY_PROPOSAL.STATE, proposal.state().word())
+        .set(TREASURY_PROPOSAL.PROPOSED_AT, proposal.proposedAt())
+        .set(TREASURY_PROPOSAL.AGREED_AT, proposal.agreedAt().orElse(null))
+        .execute();
+    for (int i = 0; i < move.outflows().size(); i++) {
+      Outflow flow = move.outflows().get(i);
+      in.insertInto(TREASURY_OUTFLOW)
+          .set(TREASURY_OUTFLOW.REQUEST, move.request().hex())
+          .set(TREASURY_OUTFLOW.POSITION, i)
+          .set(TREASURY_OUTFLOW.ASSET, flow.asset().caip19())
+          .set(TREASURY_OUTFLOW.UNITS, flow.units().toString())
+          .set(TREASURY_OUTFLOW.RECIPIENT, flow.to().map(Address::hex).orElse(null))
+          .set(TREASURY_OUTFLOW.KNOWN, flow.known())
+          .execute();
+    }
+  }
+
+  /**
+   * Writes where a proposal stands now.
+   *
+   * @throws IllegalStateException if it stood elsewhere than {@code from}, or at an end: a bug, and
+   *     nothing is written over
+   */
+  void update(ProposalState from, Proposal now) {
+    if (from.isTerminal()) throw new IllegalStateException(from.word() + " is an end");
+    int rows =
+        in.update(TREASURY_PROPOSAL)
+            .set(TREASURY_PROPOSAL.STATE, now.state().word())
+            .set(TREASURY_PROPOSAL.AGREED_AT, now.agreedAt().orElse(null))
+            .set(TREASURY_PROPOSAL.EXPORTED_AT, now.exportedAt().orElse(null))
+            .setNull(TREASURY_PROPOSAL.PROBLEM_CODE)
+            .setNull(TREASURY_PROPOSAL.PROBLEM_SENTENCE)
+            .where(TREASURY_PROPOSAL.REQUEST.eq(now.move().request().hex()))
+            .and(TREASURY_PROPOSAL.STATE.eq(from.word()))
+            .execute();
+    if (rows != 1) {
+      throw new IllegalStateException(now.move().request() + " is not " + from.word());
+    }
+  }
+
+  void approved(Hash32 request, Address approver, Signature signature, long at) {
+    int position = in.fetchCount(TREASURY_APPROVAL, TREASURY_APPROVAL.REQUEST.eq(request.hex()));
+    in.insertInto(TREASURY_APPROVAL)
+        .set(TREASURY_APPROVAL.REQUEST, request.hex())
+        .set(TREASURY_APPROVAL.APPROVER, approver.hex())
+        .set(TREASURY_APPROVAL.POSITION, position)
+        .set(TREASURY_APPROVAL.SIGNATURE, signature.toBytes().toArray())
+        .set(TREASURY_APPROVAL.AT, at)
+        .execute();
+  }
+
+  /** The bytes that the account signed; they are never replaced. */
+  void signed(Hash32 request, SignedTransaction transaction) {
+    in.update(TREASURY_PROPOSAL)
+        .set(TREASURY_PROPOSAL.RAW, transaction.raw().toArray())
+        .set(TREASURY_PROPOSAL.TX_HASH, transaction.hash().hex())
+        .where(TREASURY_PROPOSAL.REQUEST.eq(request.hex()))
+        .and(TREASURY_PROPOSAL.RAW.isNull())
+        .execute();
+  }
+
+  void mined(Hash32 request, StoredProposal.Mined where) {
+    in.update(TREASURY_PROPOSAL)
+        .set(TREASURY_PROPOSAL.BLOCK, where.block())
+        .set(TREASURY_PROPOSAL.GAS_USED, where.gasUsed())
+        .where(TREASURY_PROPOSAL.REQUEST.eq(request.hex()))
+        .execute();
+  }
+
+  void trouble(Hash32 request, Optional<StoredProposal.Trouble> why) {
+    in.update(TREASURY_PROPOSAL)
+        .set(TREASURY_PROPOSAL.PROBLEM_CODE, why.map(it -> cut(it.code(), CODE_MAX)).orElse(null))
+        .set(
+            TREASURY_PROPOSAL.PROBLEM_SENTENCE,
+            why.map(it -> cut(it.sentence(), SENTENCE_MAX)).orElse(null))
+        .where(TREASURY_PROPOSAL.REQUEST.eq(request.hex()))
+        .execute();
+  }
+
+  private static String cut(String text, int max) {
+    return text.length() <= max ? text : text.substring(0, max);
+  }
+
+  Optional<StoredProposal> find(Hash32 request) {
+    return read(TREASURY_PROPOSAL.REQUEST.eq(request.hex())).stream().findFirst();
+  }
+
+  Optional<StoredProposal> find(String name) {
+    return read(TREASURY_PROPOSAL.NAME.eq(name)).stream().findFirst();
+  }
+
+  /** Those that may still get into a block, in the order in which they came. */
+  List<StoredProposal> mayExecute() {
+    return read(isAlive());
+  }
+
+  List<StoredProposal> open() {
+    return read(TREASURY_PROPOSAL.STATE.in(words(ProposalState.open())));
+  }
+
+  List<StoredProposal> atSlot(Slot slot) {
+    return read(
+        TREASURY_PROPOSAL
+            .CHAIN_ID
+            .eq(slot.chainId())
+            .and(TREASURY_PROPOSAL.ACCOUNT.eq(slot.account().hex()))
+            .and(TREASURY_PROPOSAL.NONCE.eq(slot.nonce())));
+  }
+
+  /** Everything that the rules ask of others: what may execute, what lies in a window, the name. */
+  List<Proposal> known(Move move, long since) {
+    return read(
+            isAlive()
+                .or(TREASURY_PROPOSAL.PROPOSED_AT.gt(since))
+                .or(TREASURY_PROPOSAL.NAME.eq(move.name()))
+                .or(TREASURY_PROPOSAL.REQUEST.eq(move.request().hex())))
+        .stream()
+        .map(StoredProposal::proposal)
+        .toList();
+  }
+
+  List<StoredProposal> page(Collection<ProposalState> states, long after, int limit) {
+    Condition wanted = TREASURY_PROPOSAL.STATE.in(words(states));
+    return in.selectFrom(TREASURY_PROPOSAL)
+        .where(wanted)
+        .and(TREASURY_PROPOSAL.NO.gt(after))
+        .orderBy(TREASURY_PROPOSAL.NO)
+        .limit(limit)
+        .fetch()
+        .map(this::stored);
+  }
+
+  private static Condition isAlive() {
+    return TREASURY_PROPOSAL
+        .STATE
+        .in(words(ProposalState.open()))
+        .or(
+            TREASURY_PROPOSAL
+                .STATE
+                .eq(ProposalState.EXPIRED.word())
+                .and(TREASURY_PROPOSAL.EXPORTED_AT.isNotNull()));
+  }
+
+  private static List<String> words(Collection<ProposalState> states) {
+    return states.stream().map(ProposalState::word).toList();
+  }
+
+  private List<StoredProposal> read(Condition wanted) {
+    return in.selectFrom(TREASURY_PROPOSAL)
+        .where(wanted)
+        .orderBy(TREASURY_PROPOSAL.NO)
+        .fetch()
+        .map(this::stored);
+  }
+
+  private StoredProposal stored(TreasuryProposalRecord row) {
+    SigningRequest proposed = RequestJson.read(row.getDocument().getBytes(StandardCharsets.UTF_8));
+    List<SigningRequest.Approval> approvals = new ArrayList<>();
+    in.selectFrom(TREASURY_APPROVAL)
+        .where(TREASURY_APPROVAL.REQUEST.eq(row.getRequest()))
+        .orderBy(TREASURY_APPROVAL.POSITION)
+        .forEach(each ->
+            approvals.add(
+                new SigningRequest.Approval(
+                    Address.ofHex(each.getApprover()),
+                    Signature.fromBytes(Bytes.of(each.getSignature())))));
+    Proposal proposal =
+        new Proposal(
+            move(row),
+            Optional.ofNullable(row.getRejects()).map(Hash32::ofHex),
+            ProposalState.valueOf(row.getState().toUpperCase(Locale.ROOT)),
+            approvals.stream().map(SigningRequest.Approval::approver).toList(),
+            row.getProposedAt(),
+            Optional.ofNullable(row.getAgreedAt()),
+            Optional.ofNullable(row.getExportedAt()));
+    Optional<SignedTransaction> signed =
+        Optional.ofNullable(row.getRaw()).map(raw -> SignedTransaction.decode(Bytes.of(raw)));
+    return new StoredProposal(
+        row.getNo(),
+        proposal,
+        new SigningRequest(proposed.asked(), proposed.proposal(), approvals),
+        signed,
+        row.getBlock() == null
+            ? Optional.empty()
+            : Optional.of(
+                new StoredProposal.Mined(
+                    Hash32.ofHex(row.getTxHash()), row.getBlock(), row.getGasUsed())),
+        row.getProblemCode() == null
+            ? Optional.empty()
+            : Optional.of(
+                new StoredProposal.Trouble(row.getProblemCode(), row.getProblemSentence())));
+  }
+
+  private Move move(TreasuryProposalRecord row) {
+    List<Outflow> flows =
+        in.selectFrom(TREASURY_OUTFLOW)
+            .where(TREASURY_OUTFLOW.REQUEST.eq(row.getRequest()))
+            .orderBy(TREASURY_OUTFLOW.POSITION)
+            .fetch()
+            .map(each ->
+                new Outflow(
+                    new ChainAsset(each.getAsset()),
+                    new BigInteger(each.getUnits()),
+                    Optional.ofNullable(each.getRecipient()).map(Address::ofHex),
+                    each.getKnown()));
+    return new Move(
+        Hash32.ofHex(row.getRequest()),
+        row.getName(),
+        new Slot(row.getChainId(), Address.ofHex(row.getAccount()), row.getNonce()),
+        Address.ofHex(row.getProposer()),
+        row.getCreated(),
+        row.getExpires(),
+        row.getEmpty(),
+        flows);
+  }
+}

@@ -1,0 +1,330 @@
+package dev.bascule.service.treasury;
+
+import dev.bascule.chain.evm.SignedTransaction;
+import dev.bascule.chain.evm.Signer;
+import dev.bascule.chain.request.RequestReview;
+import dev.bascule.chain.request.Review;
+import dev.bascule.chain.request.SignedAnswer;
+import dev.bascule.chain.request.SigningRequest;
+import dev.bascule.chain.signature.Signature;
+import dev.bascule.chain.treasury.MoveReading;
+import dev.bascule.core.id.Address;
+import dev.bascule.core.id.Hash32;
+import dev.bascule.core.treasury.Decision;
+import dev.bascule.core.treasury.Move;
+import dev.bascule.core.treasury.Proposal;
+import dev.bascule.core.treasury.ProposalState;
+import dev.bascule.core.treasury.Step;
+import dev.bascule.core.treasury.TreasuryRules;
+import dev.bascule.service.wire.Problem;
+import java.time.Clock;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.function.ToLongFunction;
+import org.jooq.DSLContext;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Takes the steps that people ask for: verifies signatures, asks the rules, writes proposal and
+ * step in one transaction. Each request may be repeated; its content says which step it is.
+ */
+final class Treasury {
+
+  private static final String NAME = "[a-z0-9][a-z0-9._-]{0,63}";
+
+  private final DSLContext sql;
+  private final Books books;
+  private final Clock clock;
+  private final ToLongFunction<Address> chainNonce;
+  private final Runnable hint;
+
+  /**
+   * @param chainNonce how many transactions of an account the chain has
+   * @param hint something may be to do
+   */
+  Treasury(
+      DSLContext sql, Books books, Clock clock, ToLongFunction<Address> chainNonce, Runnable hint) {
+    this.sql = sql;
+    this.books = books;
+    this.clock = clock;
+    this.chainNonce = chainNonce;
+    this.hint = hint;
+  }
+
+  /**
+   * What was asked, and whether anything changed.
+   *
+   * @param fresh false when it had been so before
+   */
+  record Outcome(StoredProposal stored, boolean fresh) {}
+
+  /** Who asked: the id of an API key. */
+  record Via(String key) {}
+
+  private long now() {
+    return clock.millis() / 1000;
+  }
+
+  Review review(SigningRequest request) {
+    return RequestReview.review(request, books.basis(), now());
+  }
+
+  Outcome propose(SigningRequest request, Set<Hash32> rivals, Optional<Hash32> rejects, Via via) {
+    Optional<StoredProposal> known = find(request.asked().digest());
+    if (known.isPresent() && request.isProposed()) return new Outcome(known.get(), false);
+    requireProposable(request);
+    Review review = review(request);
+    Move move =
+        MoveReading.of(request.asked(), review.isRefused() ? empty(review) : review)
+            .orElseThrow(() ->
+                Problem.of(
+                        422,
+                        "kind_not_supported",
+                        "transactions of EVM accounts are proposed here, nothing else yet")
+                    .refusal());
+    if (review.isRefused()) throw TreasuryProblems.of(review).refusal();
+    // Asked outside of the transaction: a node that is slow must hold up nobody else.
+    long count = chainNonce.applyAsLong(move.slot().account());
+    var asked = new TreasuryRules.Asked(move, rivals, rejects);
+    return changed((proposals, in) -> {
+      Decision decision = rules().propose(asked, proposals.known(move, since()), count);
+      return switch (decision) {
+        case Decision.Refused refused -> throw TreasuryProblems.of(refused).refusal();
+        case Decision.Unchanged(Proposal same) ->
+            new Outcome(stored(proposals, same.move().request()), false);
+        case Decision.Taken(Proposal fresh, List<Step> steps) -> {
+          proposals.insert(fresh, request);
+          ObjectNode more = JsonNodeFactory.instance.objectNode();
+          more.put("signature", request.proposal().toBytes().hex());
+          rejects.ifPresent(it -> more.put("rejects", it.hex()));
+          write(in, fresh, steps, Optional.of(move.proposer()), via, more);
+          yield new Outcome(stored(proposals, move.request()), true);
+        }
+      };
+    });
+  }
+
+  private static void requireProposable(SigningRequest request) {
+    if (!request.isProposed()) {
+      throw TreasuryProblems.wrongSignature(
+              "the proposer that is named, " + request.asked().proposer() + ", did not sign it")
+          .refusal();
+    }
+    if (!request.approvals().isEmpty()) {
+      throw Problem.of(
+              422, "approvals_unexpected", "a proposal comes without approvals; they come after it")
+          .refusal();
+    }
+    if (!request.asked().id().matches(NAME)) {
+      throw Problem.of(
+              422, "id_unusable", "an id is 1 to 64 of a-z, 0-9, '.', '_', '-', not a sign first")
+          .param("document.request.id")
+          .refusal();
+    }
+  }
+
+  /** Movements of a request that is refused are not read: they may be of anything. */
+  private static Review empty(Review review) {
+    return new Review(review.lines(), List.of(), review.refusals());
+  }
+
+  Outcome approve(String id, Address approver, Signature signature, Via via) {
+    return changed((proposals, in) -> {
+      StoredProposal stored = stored(proposals, id);
+      requireSigned(stored.request().asked().approvalDigest(), signature, approver, "an approval");
+      Decision decision = rules().approve(stored.proposal(), approver);
+      return taken(
+          decision,
+          stored,
+          proposals,
+          (fresh, steps) -> {
+            proposals.update(stored.proposal().state(), fresh);
+            proposals.approved(stored.id(), approver, signature, now());
+            write(in, fresh, steps, Optional.of(approver), via, signed(signature));
+          });
+    });
+  }
+
+  Outcome reject(String id, Address by, Signature signature, Via via) {
+    return changed((proposals, in) -> {
+      StoredProposal stored = stored(proposals, id);
+      requireSigned(stored.request().asked().rejectionDigest(), signature, by, "a rejection");
+      Decision decision = rules().reject(stored.proposal(), by);
+      return taken(
+          decision,
+          stored,
+          proposals,
+          (fresh, steps) -> {
+            proposals.update(stored.proposal().state(), fresh);
+            write(in, fresh, steps, Optional.of(by), via, signed(signature));
+          });
+    });
+  }
+
+  /** Lets the document leave; the answer is the proposal with its approvals. */
+  Outcome export(String id, Via via) {
+    return changed((proposals, in) -> {
+      StoredProposal stored = stored(proposals, id);
+      Proposal current = readAnew(stored);
+      Decision decision = rules().export(current, proposals.known(current.move(), since()));
+      return taken(
+          decision,
+          stored,
+          proposals,
+          (fresh, steps) -> {
+            proposals.update(stored.proposal().state(), fresh);
+            write(in, fresh, steps, Optional.empty(), via, nothing());
+          });
+    });
+  }
+
+  /** What is about to leave is read once more: the books may say otherwise than they did. */
+  private Proposal readAnew(StoredProposal stored) {
+    if (stored.proposal().state() != ProposalState.APPROVED) return stored.proposal();
+    Review review = review(stored.request());
+    if (review.isRefused()) throw TreasuryProblems.of(review).refusal();
+    return stored.proposal().readAs(MoveReading.of(stored.request().asked(), review).orElseThrow());
+  }
+
+  /** Takes a signer's answer; its bytes are stored before anybody sends them. */
+  Outcome imported(String id, SignedAnswer answer, Via via) {
+    return changed((proposals, in) -> {
+      StoredProposal stored = stored(proposals, id);
+      SignedTransaction transaction =
+          switch (answer.check(stored.request().asked())) {
+            case SignedAnswer.Check.Fits(var fitting) -> fitting;
+            case SignedAnswer.Check.Refused refused -> throw TreasuryProblems.of(refused).refusal();
+          };
+      requireSame(stored, transaction);
+      return taken(
+          rules().signed(stored.proposal()),
+          stored,
+          proposals,
+          (fresh, steps) -> {
+            proposals.update(stored.proposal().state(), fresh);
+            proposals.signed(stored.id(), transaction);
+            ObjectNode more = nothing().put("transaction", transaction.hash().hex());
+            write(in, fresh, steps, Optional.empty(), via, more);
+          });
+    });
+  }
+
+  /** Two signatures for one request would be two transactions, of which one is followed. */
+  private static void requireSame(StoredProposal stored, SignedTransaction transaction) {
+    if (stored.signed().filter(it -> !it.raw().equals(transaction.raw())).isEmpty()) return;
+    throw Problem.of(
+            409,
+            "other_signature",
+            "%s was signed as %s before, this is %s"
+                .formatted(
+                    stored.proposal().move().name(),
+                    stored.signed().orElseThrow().hash(),
+                    transaction.hash()))
+        .refusal();
+  }
+
+  private static void requireSigned(
+      Hash32 digest, Signature signature, Address named, String what) {
+    if (Signer.recover(digest, signature).equals(Optional.of(named))) return;
+    throw TreasuryProblems.wrongSignature(
+            named + " did not sign " + what + " of exactly this request")
+        .refusal();
+  }
+
+  Optional<StoredProposal> find(Hash32 request) {
+    return new SqlProposals(sql).find(request);
+  }
+
+  Optional<StoredProposal> find(String id) {
+    return find(new SqlProposals(sql), id);
+  }
+
+  List<StoredProposal> page(Collection<ProposalState> states, long after, int limit) {
+    return new SqlProposals(sql).page(states, after, limit);
+  }
+
+  /** Others that may execute with the same nonce. */
+  List<StoredProposal> rivals(StoredProposal stored) {
+    return new SqlProposals(sql)
+        .atSlot(stored.proposal().move().slot()).stream()
+            .filter(each -> !each.id().equals(stored.id()))
+            .filter(each -> each.proposal().mayExecute())
+            .toList();
+  }
+
+  private static Optional<StoredProposal> find(SqlProposals proposals, String id) {
+    if (id.matches("0x[0-9a-f]{64}")) return proposals.find(Hash32.ofHex(id));
+    return proposals.find(id);
+  }
+
+  private static StoredProposal stored(SqlProposals proposals, String id) {
+    return find(proposals, id).orElseThrow(() -> TreasuryProblems.unknown(id).refusal());
+  }
+
+  private static StoredProposal stored(SqlProposals proposals, Hash32 request) {
+    return proposals.find(request).orElseThrow();
+  }
+
+  private TreasuryRules rules() {
+    return new TreasuryRules(books.policy(), now());
+  }
+
+  private long since() {
+    return now() - books.windowSecondsMax();
+  }
+
+  private Outcome changed(BiFunction<SqlProposals, DSLContext, Outcome> change) {
+    Outcome outcome =
+        sql.transactionResult(transaction -> {
+          var proposals = new SqlProposals(transaction.dsl());
+          proposals.takeTurn();
+          return change.apply(proposals, transaction.dsl());
+        });
+    if (outcome.fresh()) hint.run();
+    return outcome;
+  }
+
+  /** Writes what the rules took. */
+  private interface Writing {
+    void write(Proposal fresh, List<Step> steps);
+  }
+
+  private static Outcome taken(
+      Decision decision, StoredProposal stored, SqlProposals proposals, Writing writing) {
+    return switch (decision) {
+      case Decision.Refused refused -> throw TreasuryProblems.of(refused).refusal();
+      case Decision.Unchanged _ -> new Outcome(stored, false);
+      case Decision.Taken(Proposal fresh, List<Step> steps) -> {
+        writing.write(fresh, steps);
+        yield new Outcome(stored(proposals, stored.id()), true);
+      }
+    };
+  }
+
+  private void write(
+      DSLContext in,
+      Proposal fresh,
+      List<Step> steps,
+      Optional<Address> by,
+      Via via,
+      ObjectNode more) {
+    for (Step step : steps) {
+      ObjectNode document = more.deepCopy();
+      by.ifPresent(person -> document.put("by", person.hex()));
+      document.put("via", via.key());
+      StepDocument.write(in, fresh, step, now(), document);
+    }
+  }
+
+  private static ObjectNode signed(Signature signature) {
+    return nothing().put("signature", signature.toBytes().hex());
+  }
+
+  private static ObjectNode nothing() {
+    return JsonNodeFactory.instance.objectNode();
+  }
+}

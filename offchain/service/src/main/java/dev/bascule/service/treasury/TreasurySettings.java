@@ -1,0 +1,14 @@
+package dev.bascule.service.treasury;
+
+import jakarta.validation.constraints.NotNull;
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * @param pollInterval how often clock and chain are asked about open proposals
+ */
+@Validated
+@ConfigurationProperties("bascule.treasury")
+record TreasurySettings(@NotNull @DefaultValue("1s") Duration pollInterval) {}
