@@ -13,7 +13,7 @@ import java.util.List;
  * @param name the proposer's name for it
  * @param created seconds since 1970
  * @param expires seconds since 1970; not exported or signed from then on
- * @param empty whether the transaction pays nobody and calls nothing: it only takes its nonce
+ * @param empty whether the transaction pays nobody and calls nothing: it only takes its place
  */
 public record Move(
     Hash32 request,

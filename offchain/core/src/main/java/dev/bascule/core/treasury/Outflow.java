@@ -2,7 +2,6 @@ package dev.bascule.core.treasury;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.bascule.core.id.Address;
 import java.math.BigInteger;
 import java.util.Optional;
 
@@ -13,7 +12,7 @@ import java.util.Optional;
  * @param to empty for the fee, which goes to whoever makes the block
  * @param known whether the recipient stands in the address book
  */
-public record Outflow(ChainAsset asset, BigInteger units, Optional<Address> to, boolean known) {
+public record Outflow(ChainAsset asset, BigInteger units, Optional<Recipient> to, boolean known) {
 
   public Outflow {
     requireNonNull(asset);

@@ -11,7 +11,7 @@ import java.util.Optional;
 /**
  * A move and what became of it. Times are seconds since 1970.
  *
- * @param rejects the proposal whose nonce this one is to take
+ * @param rejects the proposal whose place this one is to take
  * @param approvals in the order in which they came, each person once
  * @param agreedAt when the last approval came that was needed
  * @param exportedAt when the document left for the first time

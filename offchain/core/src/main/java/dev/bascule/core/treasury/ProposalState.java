@@ -38,6 +38,7 @@ public enum ProposalState {
     row(APPROVED, Step.LOSE, REPLACED);
     row(APPROVED, Step.LOSE_TO_REJECTION, REJECTED);
     row(EXPORTED, Step.APPROVE, EXPORTED);
+    row(EXPORTED, Step.COSIGN, EXPORTED);
     row(EXPORTED, Step.SIGN, SIGNED);
     row(EXPORTED, Step.EXPIRE, EXPIRED);
     row(EXPORTED, Step.LOSE, REPLACED);

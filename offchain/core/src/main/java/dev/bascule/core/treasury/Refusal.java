@@ -15,6 +15,9 @@ public enum Refusal {
   TERM_TOO_LONG,
   NONCE_USED,
   NONCE_TAKEN,
+  /** No unspent output of the wallet that is deep enough. */
+  COIN_UNKNOWN,
+  COIN_TAKEN,
   RIVAL_UNKNOWN,
   NONCE_GAP,
   NOT_A_REJECTION,
@@ -25,7 +28,7 @@ public enum Refusal {
   APPROVALS_MISSING,
   DELAY_RUNNING,
   NOT_EXPORTED,
-  /** The document left: only a transaction with the same nonce ends it. */
+  /** The document left: only another transaction in its place ends it. */
   ALREADY_EXPORTED;
 
   /** Stable, for programs. */

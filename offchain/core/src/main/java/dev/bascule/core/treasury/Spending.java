@@ -1,7 +1,7 @@
 package dev.bascule.core.treasury;
 
 import java.math.BigInteger;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -60,9 +60,7 @@ final class Spending {
           Refusal.OVER_LIMIT,
           "%s units of %s leave, allowed are %s at once".formatted(units, asset, limit.each()));
     }
-    BigInteger before = spent(asset, limit, move.slot());
-    BigInteger rivals = ofRivals(asset, limit, move.slot());
-    BigInteger together = before.add(units.max(rivals));
+    BigInteger together = together(asset, limit, move);
     if (together.compareTo(limit.total()) > 0) {
       return refused(
           Refusal.OVER_WINDOW,
@@ -76,21 +74,29 @@ final class Spending {
     return policy.tier().word() + " wallets";
   }
 
-  /** Of the transactions for one slot one executes: the largest stands for all. */
-  private BigInteger spent(ChainAsset asset, TierPolicy.Limit limit, Slot without) {
-    Map<Slot, BigInteger> largest = new HashMap<>();
+  /**
+   * Of moves that all exclude each other one executes: the largest stands for all. For nonces these
+   * are the moves of one nonce. For coins it is an upper bound, because two moves that share no
+   * coin may both be rivals of a third.
+   */
+  private BigInteger together(ChainAsset asset, TierPolicy.Limit limit, Move judged) {
+    List<List<Move>> groups = new ArrayList<>();
+    groups.add(new ArrayList<>(List.of(judged)));
     for (Proposal each : within(limit)) {
-      if (each.move().slot().equals(without)) continue;
-      largest.merge(each.move().slot(), unitsOf(each.move(), asset), BigInteger::max);
+      groups.stream()
+          .filter(
+              group -> group.stream().allMatch(other -> other.slot().excludes(each.move().slot())))
+          .findFirst()
+          .ifPresentOrElse(
+              group -> group.add(each.move()),
+              () -> groups.add(new ArrayList<>(List.of(each.move()))));
     }
-    return largest.values().stream().reduce(BigInteger.ZERO, BigInteger::add);
-  }
-
-  private BigInteger ofRivals(ChainAsset asset, TierPolicy.Limit limit, Slot slot) {
-    return within(limit).stream()
-        .filter(each -> each.move().slot().equals(slot))
-        .map(each -> unitsOf(each.move(), asset))
-        .reduce(BigInteger.ZERO, BigInteger::max);
+    return groups.stream()
+        .map(group ->
+            group.stream()
+                .map(each -> unitsOf(each, asset))
+                .reduce(BigInteger.ZERO, BigInteger::max))
+        .reduce(BigInteger.ZERO, BigInteger::add);
   }
 
   private List<Proposal> within(TierPolicy.Limit limit) {

@@ -11,15 +11,17 @@ public enum Step {
   APPROVE,
   REJECT,
   EXPORT,
+  /** One of several signers signed, and it is not enough yet. */
+  COSIGN,
   SIGN,
   SEND,
   /** In a final block, as intended. */
   FINISH,
   /** In a final block, undone by the contract. */
   REVERT,
-  /** Another transaction took the nonce in a final block. */
+  /** Another transaction took its nonce or a coin of it in a final block. */
   LOSE,
-  /** Its own rejection took the nonce in a final block. */
+  /** Its own rejection did. */
   LOSE_TO_REJECTION,
   EXPIRE;
 

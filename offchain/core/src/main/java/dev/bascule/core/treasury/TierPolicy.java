@@ -2,7 +2,6 @@ package dev.bascule.core.treasury;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.bascule.core.id.Address;
 import java.math.BigInteger;
 import java.util.HashSet;
 import java.util.List;
@@ -18,10 +17,10 @@ import java.util.Set;
  */
 public record TierPolicy(
     Tier tier,
-    long chainId,
+    ChainName chain,
     int approvalsNeeded,
     long delaySeconds,
-    Set<Address> recipients,
+    Set<Recipient> recipients,
     List<Limit> limits) {
 
   /**
@@ -41,6 +40,7 @@ public record TierPolicy(
 
   public TierPolicy {
     requireNonNull(tier);
+    requireNonNull(chain);
     recipients = Set.copyOf(recipients);
     limits = List.copyOf(limits);
     if (approvalsNeeded < tier.approvalsMin()) {
@@ -51,8 +51,8 @@ public record TierPolicy(
     Set<ChainAsset> seen = new HashSet<>();
     for (Limit limit : limits) {
       if (!seen.add(limit.asset())) throw new IllegalArgumentException(limit.asset() + " twice");
-      if (!limit.asset().isOn(chainId)) {
-        throw new IllegalArgumentException(limit.asset() + " is not on eip155:" + chainId);
+      if (!limit.asset().isOn(chain)) {
+        throw new IllegalArgumentException(limit.asset() + " is not on " + chain);
       }
     }
   }

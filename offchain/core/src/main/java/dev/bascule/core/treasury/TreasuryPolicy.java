@@ -19,16 +19,20 @@ public record TreasuryPolicy(List<Person> people, List<Wallet> wallets, List<Tie
     }
   }
 
-  /** An account of one chain under one key. */
-  public record Wallet(String name, long chainId, Address account, Tier tier) {
+  /** What lies under one key, or under several that sign together. */
+  public record Wallet(String name, Holder holder, Tier tier) {
     public Wallet {
       requireNonNull(name);
+      requireNonNull(holder);
       requireNonNull(tier);
-      if (account.isZero()) throw new IllegalArgumentException(name + " has the zero address");
+    }
+
+    public ChainName chain() {
+      return holder.chain();
     }
 
     public boolean holds(Slot slot) {
-      return slot.chainId() == chainId && slot.account().equals(account);
+      return slot.holder().equals(holder);
     }
   }
 
@@ -39,9 +43,8 @@ public record TreasuryPolicy(List<Person> people, List<Wallet> wallets, List<Tie
     requireOnce("a person's name", people.stream().map(Person::name).toList());
     requireOnce("a person's address", people.stream().map(Person::address).toList());
     requireOnce("a wallet's name", wallets.stream().map(Wallet::name).toList());
-    requireOnce(
-        "a wallet's account", wallets.stream().map(w -> w.chainId() + " " + w.account()).toList());
-    requireOnce("a tier", tiers.stream().map(t -> t.chainId() + " " + t.tier()).toList());
+    requireOnce("a wallet's account", wallets.stream().map(Wallet::holder).toList());
+    requireOnce("a tier", tiers.stream().map(t -> t.chain() + " " + t.tier()).toList());
     for (TierPolicy each : tiers) {
       if (each.approvalsNeeded() >= Math.max(1, people.size())) {
         throw new IllegalArgumentException(
@@ -52,8 +55,8 @@ public record TreasuryPolicy(List<Person> people, List<Wallet> wallets, List<Tie
     for (Wallet wallet : wallets) {
       if (tierOf(tiers, wallet).isEmpty()) {
         throw new IllegalArgumentException(
-            "no policy for %s wallets on eip155:%d, and %s is one"
-                .formatted(wallet.tier().word(), wallet.chainId(), wallet.name()));
+            "no policy for %s wallets on %s, and %s is one"
+                .formatted(wallet.tier().word(), wallet.chain(), wallet.name()));
       }
     }
   }
@@ -83,7 +86,7 @@ public record TreasuryPolicy(List<Person> people, List<Wallet> wallets, List<Tie
 
   private static Optional<TierPolicy> tierOf(List<TierPolicy> tiers, Wallet wallet) {
     return tiers.stream()
-        .filter(tier -> tier.tier() == wallet.tier() && tier.chainId() == wallet.chainId())
+        .filter(tier -> tier.tier() == wallet.tier() && tier.chain().equals(wallet.chain()))
         .findFirst();
   }
 }

@@ -3,10 +3,12 @@ package dev.bascule.core.treasury;
 import dev.bascule.core.id.Address;
 import dev.bascule.core.id.Hash32;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * The rules of the treasury.
@@ -18,8 +20,9 @@ import java.util.Set;
  *       strangersCountForNothing}
  *   <li>{@code nothingLeavesWithoutItsApprovals}: also when the policy asks for more meanwhile
  *   <li>{@code terminalStatesNeverChange}
- *   <li>{@code oneNonceIsNotGivenTwiceUnsaid}: whoever proposes a rival names all rivals
- *   <li>{@code rivalsCountOnce}: of the proposals for one nonce the largest counts
+ *   <li>{@code oneNonceIsNotGivenTwiceUnsaid}, {@code oneCoinIsNotGivenTwiceUnsaid}: whoever
+ *       proposes a rival names all rivals
+ *   <li>{@code rivalsCountOnce}: of proposals that exclude each other the largest counts
  *   <li>{@code whatLeftIsEndedByTheChainAlone}: no word takes an exported document back
  * </ul>
  */
@@ -56,23 +59,21 @@ public final class TreasuryRules {
 
   /**
    * @param known all proposals that may execute or lie within a window, of all wallets
-   * @param chainNonce how many transactions of the account the chain has
+   * @param chain what the chain says of the move's slot
    */
-  public Decision propose(Asked asked, List<Proposal> known, long chainNonce) {
+  public Decision propose(Asked asked, List<Proposal> known, ChainState chain) {
     Move move = asked.move();
     for (Proposal each : known) {
       if (each.move().request().equals(move.request())) return new Decision.Unchanged(each);
     }
     Optional<TreasuryPolicy.Wallet> wallet = policy.wallet(move.slot());
     if (wallet.isEmpty()) {
-      return refused(
-          Refusal.WALLET_UNKNOWN,
-          move.slot().account() + " on eip155:" + move.slot().chainId() + " is no wallet here");
+      return refused(Refusal.WALLET_UNKNOWN, move.slot().holder() + " is no wallet here");
     }
     return nameTaken(move, known)
         .or(() -> person(Refusal.PROPOSER_UNKNOWN, move.proposer()))
         .or(() -> time(move))
-        .or(() -> nonce(asked, known, chainNonce))
+        .or(() -> place(asked, known, chain))
         .or(() -> rejection(asked, known))
         .or(() -> spending(wallet.get(), move, known))
         .<Decision>map(refused -> refused)
@@ -118,24 +119,64 @@ public final class TreasuryRules {
     return Optional.empty();
   }
 
-  private Optional<Decision.Refused> nonce(Asked asked, List<Proposal> known, long chainNonce) {
+  private static Optional<Decision.Refused> place(
+      Asked asked, List<Proposal> known, ChainState chain) {
+    return switch (asked.move().slot()) {
+      case Slot.Nonce slot -> {
+        long count = ((ChainState.Count) chain).nonce();
+        yield nonceUsed(slot, count)
+            .or(() -> rivals(asked, known, Refusal.NONCE_TAKEN))
+            .or(() -> nonceGap(slot, known, count));
+      }
+      case Slot.Coins slot ->
+          coinUnknown(slot, ((ChainState.Unspent) chain).coins())
+              .or(() -> rivals(asked, known, Refusal.COIN_TAKEN));
+    };
+  }
+
+  private static Optional<Decision.Refused> nonceUsed(Slot.Nonce slot, long chainNonce) {
+    return slot.nonce() >= chainNonce
+        ? Optional.empty()
+        : Optional.of(
+            refused(Refusal.NONCE_USED, slot + " is used; the chain is at " + chainNonce));
+  }
+
+  private static Optional<Decision.Refused> nonceGap(
+      Slot.Nonce slot, List<Proposal> known, long chainNonce) {
+    long free = nextNonce(slot.holder(), known, chainNonce);
+    return slot.nonce() <= free
+        ? Optional.empty()
+        : Optional.of(
+            refused(
+                Refusal.NONCE_GAP,
+                "%s would wait for nonce %d, which nothing takes".formatted(slot, free)));
+  }
+
+  private static Optional<Decision.Refused> coinUnknown(Slot.Coins slot, Set<CoinName> unspent) {
+    return slot.coins().stream()
+        .filter(coin -> !unspent.contains(coin))
+        .min(Comparator.naturalOrder())
+        .map(coin ->
+            refused(
+                Refusal.COIN_UNKNOWN,
+                coin + " is no unspent coin of " + slot.holder() + " that is deep enough"));
+  }
+
+  private static Optional<Decision.Refused> rivals(
+      Asked asked, List<Proposal> known, Refusal taken) {
     Slot slot = asked.move().slot();
-    if (slot.nonce() < chainNonce) {
-      return Optional.of(
-          refused(Refusal.NONCE_USED, slot + " is used; the chain is at " + chainNonce));
-    }
     List<Proposal> rivals =
         known.stream()
             .filter(Proposal::mayExecute)
-            .filter(each -> each.move().slot().equals(slot))
+            .filter(each -> each.move().slot().excludes(slot))
             .toList();
     for (Proposal rival : rivals) {
       if (!asked.rivals().contains(rival.move().request())) {
         return Optional.of(
             refused(
-                Refusal.NONCE_TAKEN,
+                taken,
                 "%s (%s) stands for %s; it or this will execute, not both"
-                    .formatted(rival.move().name(), rival.move().request(), slot)));
+                    .formatted(rival.move().name(), rival.move().request(), shared(slot, rival))));
       }
     }
     for (Hash32 named : asked.rivals()) {
@@ -144,22 +185,28 @@ public final class TreasuryRules {
             refused(Refusal.RIVAL_UNKNOWN, named + " does not stand for " + slot + " now"));
       }
     }
-    long free = nextNonce(slot, known, chainNonce);
-    if (slot.nonce() > free) {
-      return Optional.of(
-          refused(
-              Refusal.NONCE_GAP,
-              "%s would wait for nonce %d, which nothing takes".formatted(slot, free)));
-    }
     return Optional.empty();
   }
 
+  /** What both want. */
+  private static String shared(Slot slot, Proposal rival) {
+    if (!(slot instanceof Slot.Coins(var holder, var coins))
+        || !(rival.move().slot() instanceof Slot.Coins(var _, var others))) {
+      return slot.toString();
+    }
+    var both = new TreeSet<>(coins);
+    both.retainAll(others);
+    return "coins " + both + " of " + holder;
+  }
+
   /** The lowest nonce from the chain's on that no proposal holds. */
-  public static long nextNonce(Slot account, List<Proposal> known, long chainNonce) {
+  public static long nextNonce(Holder.Account account, List<Proposal> known, long chainNonce) {
     Set<Long> held = new HashSet<>();
     for (Proposal each : known) {
-      if (each.mayExecute() && each.move().slot().sameAccount(account)) {
-        held.add(each.move().slot().nonce());
+      if (each.mayExecute()
+          && each.move().slot() instanceof Slot.Nonce(var holder, long nonce)
+          && holder.equals(account)) {
+        held.add(nonce);
       }
     }
     long free = chainNonce;
@@ -175,7 +222,7 @@ public final class TreasuryRules {
             .filter(Proposal::mayExecute)
             .anyMatch(each ->
                 each.move().request().equals(target)
-                    && each.move().slot().equals(asked.move().slot()));
+                    && each.move().slot().excludes(asked.move().slot()));
     if (rival && asked.move().empty()) return Optional.empty();
     return Optional.of(
         refused(
@@ -194,7 +241,7 @@ public final class TreasuryRules {
                 policy
                     .wallet(each.move().slot())
                     .filter(other ->
-                        other.tier() == wallet.tier() && other.chainId() == wallet.chainId())
+                        other.tier() == wallet.tier() && other.chain().equals(wallet.chain()))
                     .isPresent())
             .toList();
     return new Spending(policy.tierOf(wallet), others, now).objection(move);
@@ -230,7 +277,7 @@ public final class TreasuryRules {
     if (!proposal.mayExecute()) return notOpen(proposal);
     return refused(
         Refusal.ALREADY_EXPORTED,
-        "its document left and may be signed; an empty transaction with %s ends it"
+        "its document left and may be signed; an empty transaction in its place ends it: %s"
             .formatted(proposal.move().slot()));
   }
 
@@ -242,7 +289,7 @@ public final class TreasuryRules {
     if (proposal.state().isTerminal()) return notOpen(proposal);
     Optional<TreasuryPolicy.Wallet> wallet = policy.wallet(proposal.move().slot());
     if (wallet.isEmpty()) {
-      return refused(Refusal.WALLET_UNKNOWN, proposal.move().slot().account() + " is no wallet");
+      return refused(Refusal.WALLET_UNKNOWN, proposal.move().slot().holder() + " is no wallet");
     }
     if (now >= proposal.move().expires()) return expired(proposal.move()).orElseThrow();
     Optional<Decision.Refused> refused = spending(wallet.get(), proposal.move(), known);
@@ -260,8 +307,17 @@ public final class TreasuryRules {
     return new Decision.Taken(proposal.exported(now), List.of(Step.EXPORT));
   }
 
-  /** Its account signed exactly what was asked. */
+  /** Its account, or enough of its signers, signed exactly what was asked. */
   public Decision signed(Proposal proposal) {
+    return signature(proposal, Step.SIGN);
+  }
+
+  /** One of several signers signed exactly what was asked, and more are needed. */
+  public Decision cosigned(Proposal proposal) {
+    return signature(proposal, Step.COSIGN);
+  }
+
+  private Decision signature(Proposal proposal, Step step) {
     if (proposal.state() == ProposalState.SIGNED || proposal.state() == ProposalState.SENT) {
       return new Decision.Unchanged(proposal);
     }
@@ -270,7 +326,7 @@ public final class TreasuryRules {
       return refused(Refusal.NOT_EXPORTED, "it is " + proposal.state().word());
     }
     if (now >= proposal.move().expires()) return expired(proposal.move()).orElseThrow();
-    return taken(proposal, Step.SIGN);
+    return taken(proposal, step);
   }
 
   /** What the chain or the clock does to it: empty where the step cannot happen. */

@@ -52,6 +52,7 @@ class ProposalStateTest {
             approved lose_to_rejection rejected
             approved expire expired
             exported approve exported
+            exported cosign exported
             exported sign signed
             exported lose replaced
             exported lose_to_rejection rejected
@@ -96,7 +97,8 @@ class ProposalStateTest {
   }
 
   private static Proposal fresh() {
-    var flow = new Outflow(COIN, BigInteger.TEN, Optional.of(Samples.address("shop")), true);
+    var flow =
+        new Outflow(COIN, BigInteger.TEN, Optional.of(Recipient.of(Samples.address("shop"))), true);
     var move =
         new Move(
             Samples.hash("P1"),
@@ -109,7 +111,10 @@ class ProposalStateTest {
             List.of(flow));
     Decision decision =
         new TreasuryRules(policy(PEOPLE, NEEDED), 1_000_000)
-            .propose(new TreasuryRules.Asked(move, Set.of(), Optional.empty()), List.of(), 0);
+            .propose(
+                new TreasuryRules.Asked(move, Set.of(), Optional.empty()),
+                List.of(),
+                new ChainState.Count(0));
     return ((Decision.Taken) decision).proposal();
   }
 

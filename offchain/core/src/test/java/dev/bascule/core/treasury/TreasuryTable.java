@@ -2,7 +2,6 @@ package dev.bascule.core.treasury;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.bascule.core.id.Address;
 import dev.bascule.core.id.Hash32;
 import dev.bascule.core.testing.Samples;
 import java.math.BigInteger;
@@ -64,7 +63,7 @@ final class TreasuryTable {
       case "next" ->
           Long.toString(
               TreasuryRules.nextNonce(
-                  slot(words[1], 0), all(), chainNonces.getOrDefault(words[1], 0L)));
+                  slot(words[1], 0).holder(), all(), chainNonces.getOrDefault(words[1], 0L)));
       default -> step(words);
     };
   }
@@ -81,7 +80,7 @@ final class TreasuryTable {
           new Outflow(
               COIN,
               new BigInteger(words[6]),
-              Optional.of(Samples.address(words[7])),
+              Optional.of(Recipient.of(Samples.address(words[7]))),
               !words[7].equals("stranger")));
       at = 8;
     }
@@ -109,7 +108,7 @@ final class TreasuryTable {
             .propose(
                 new TreasuryRules.Asked(move, rivals, rejects),
                 all(),
-                chainNonces.getOrDefault(words[3], 0L)));
+                new ChainState.Count(chainNonces.getOrDefault(words[3], 0L))));
   }
 
   private String step(String[] words) {
@@ -153,8 +152,12 @@ final class TreasuryTable {
     return new TreasuryRules(policy(people, needed), now);
   }
 
-  static Slot slot(String wallet, long nonce) {
-    return new Slot(CHAIN, Samples.address(wallet), nonce);
+  static Slot.Nonce slot(String wallet, long nonce) {
+    return new Slot.Nonce(account(wallet), nonce);
+  }
+
+  private static Holder.Account account(String wallet) {
+    return new Holder.Account(CHAIN, Samples.address(wallet));
   }
 
   static TreasuryPolicy policy(Set<String> people, Map<Tier, Integer> needed) {
@@ -162,9 +165,10 @@ final class TreasuryTable {
     var tiers = new ArrayList<TierPolicy>();
     for (Tier tier : Tier.values()) {
       boolean warm = tier == Tier.WARM;
-      Set<Address> only = warm ? Set.of(Samples.address("shop")) : Set.of();
+      Set<Recipient> only = warm ? Set.of(Recipient.of(Samples.address("shop"))) : Set.of();
       tiers.add(
-          new TierPolicy(tier, CHAIN, needed.get(tier), warm ? 3600 : 0, only, List.of(limit)));
+          new TierPolicy(
+              tier, ChainName.evm(CHAIN), needed.get(tier), warm ? 3600 : 0, only, List.of(limit)));
     }
     return new TreasuryPolicy(
         people.stream()
@@ -173,8 +177,7 @@ final class TreasuryTable {
             .toList(),
         WALLETS.entrySet().stream()
             .map(each ->
-                new TreasuryPolicy.Wallet(
-                    each.getKey(), CHAIN, Samples.address(each.getKey()), each.getValue()))
+                new TreasuryPolicy.Wallet(each.getKey(), account(each.getKey()), each.getValue()))
             .toList(),
         tiers);
   }
