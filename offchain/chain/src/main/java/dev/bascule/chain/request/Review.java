@@ -32,10 +32,11 @@ public record Review(List<Line> lines, List<Movement> movements, List<Refusal> r
   public record Movement(String asset, BigInteger amount, String recipient, boolean known) {
 
     static final String CHAIN_FEE = "the chain, as fee";
+    static final String MINER_FEE = "the miners, as fee";
 
     /** Whether it is what the chain takes, at most, for the transaction. */
     public boolean isFee() {
-      return recipient.equals(CHAIN_FEE);
+      return recipient.equals(CHAIN_FEE) || recipient.equals(MINER_FEE);
     }
   }
 

@@ -1,5 +1,11 @@
 package dev.bascule.chain.request;
 
+import dev.bascule.chain.bitcoin.psbt.Finalization;
+import dev.bascule.chain.bitcoin.psbt.MalformedPsbt;
+import dev.bascule.chain.bitcoin.psbt.Psbt;
+import dev.bascule.chain.bitcoin.psbt.PsbtCombine;
+import dev.bascule.chain.bitcoin.psbt.PsbtFinalize;
+import dev.bascule.chain.bitcoin.wire.MalformedBitcoin;
 import dev.bascule.chain.evm.SignedTransaction;
 import dev.bascule.chain.json.JsonRefused;
 import dev.bascule.chain.json.StrictObject;
@@ -7,81 +13,170 @@ import dev.bascule.chain.rlp.MalformedRlp;
 import dev.bascule.chain.signature.MalformedSignature;
 import dev.bascule.core.id.Address;
 import dev.bascule.core.id.Hash32;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 
 /**
- * The signer's answer to a request for an EVM transaction, as {@code cold sign} writes it. What it
- * says of itself (request, hash) is compared; what counts is the transaction.
+ * The signer's answer to a request for a transaction, as {@code cold sign} writes it. What it says
+ * of itself (request, hash) is compared; what counts is the transaction.
  */
-public record SignedAnswer(Hash32 request, Hash32 hash, SignedTransaction transaction) {
+public sealed interface SignedAnswer {
 
-  private static final String FORMAT = "bascule/signing-answer/1";
+  Hash32 request();
+
+  /**
+   * Compares what was signed with what was asked, and who signed.
+   *
+   * @param before what other signers of the same request answered; empty for the first
+   */
+  Check check(SigningRequest.Asked asked, Optional<Psbt> before);
 
   /** What a comparison with the request gives. */
-  public sealed interface Check {
+  sealed interface Check {
 
     /** The account signed exactly the bytes that were asked. */
     record Fits(SignedTransaction transaction) implements Check {}
+
+    /**
+     * Enough signers signed exactly the transaction that was asked; it is ready for the network.
+     */
+    record Spends(dev.bascule.chain.bitcoin.Transaction transaction) implements Check {}
+
+    /** A signer signed exactly what was asked, and others are needed. */
+    record NeedsMore(Psbt psbt) implements Check {}
 
     /** It is something else, and nothing of it may be sent. */
     record Refused(Code code, String why) implements Check {}
   }
 
   /** In descending precedence; the names never change. */
-  public enum Code {
+  enum Code {
     OTHER_REQUEST,
     OTHER_TRANSACTION,
     OTHER_ACCOUNT,
-    OTHER_HASH
+    OTHER_HASH,
+    SIGNATURE_BAD,
+    SIGNATURE_MISSING
   }
 
   /**
    * @throws JsonRefused if it is anything but an answer with a transaction that a chain could take
    */
-  public static SignedAnswer read(StrictObject json) {
-    json.oneOf("format", FORMAT);
-    json.oneOf("kind", "evm");
-    SignedAnswer answer;
-    try {
-      answer =
-          new SignedAnswer(
-              json.hash("request"), json.hash("hash"), SignedTransaction.decode(json.bytes("raw")));
-    } catch (MalformedRlp | MalformedSignature | IllegalArgumentException malformed) {
-      throw new JsonRefused("raw", String.valueOf(malformed.getMessage()));
-    }
+  static SignedAnswer read(StrictObject json) {
+    json.oneOf("format", "bascule/signing-answer/1");
+    SignedAnswer answer = json.oneOf("kind", "evm", "psbt").equals("evm") ? evm(json) : psbt(json);
     json.end();
     return answer;
   }
 
-  /** Compares the bytes that were signed with the bytes that were asked, and who signed. */
-  public Check check(SigningRequest.Asked asked) {
-    if (!request.equals(asked.digest())) {
-      return refused(Code.OTHER_REQUEST, "it answers " + request + ", not " + asked.digest());
-    }
-    if (!(asked.payload() instanceof Payload.EvmTransaction(Address account, var wanted))) {
-      return refused(Code.OTHER_TRANSACTION, "the request asks for no transaction of an account");
-    }
-    if (!transaction.transaction().signingPayload().equals(wanted.signingPayload())) {
-      return refused(
-          Code.OTHER_TRANSACTION,
-          "the signed bytes hash to %s, asked for was %s"
-              .formatted(transaction.transaction().signingHash(), wanted.signingHash()));
-    }
-    Address signer;
+  private static SignedAnswer evm(StrictObject json) {
     try {
-      signer = transaction.sender();
-    } catch (MalformedSignature nobody) {
-      return refused(Code.OTHER_ACCOUNT, String.valueOf(nobody.getMessage()));
+      return new Evm(
+          json.hash("request"), json.hash("hash"), SignedTransaction.decode(json.bytes("raw")));
+    } catch (MalformedRlp | MalformedSignature | IllegalArgumentException malformed) {
+      throw new JsonRefused("raw", String.valueOf(malformed.getMessage()));
     }
-    if (!signer.equals(account)) {
-      return refused(Code.OTHER_ACCOUNT, signer + " signed it, not " + account);
-    }
-    if (!hash.equals(transaction.hash())) {
-      return refused(Code.OTHER_HASH, "it says " + hash + ", its bytes say " + transaction.hash());
-    }
-    return new Check.Fits(transaction);
   }
 
-  private static Check refused(Code code, String why) {
-    return new Check.Refused(code, why);
+  private static SignedAnswer psbt(StrictObject json) {
+    Hash32 request = json.hash("request");
+    json.integer("signatures", Integer.MAX_VALUE);
+    try {
+      return new Utxo(request, Psbt.parseBase64(json.text("psbt")));
+    } catch (MalformedPsbt | MalformedBitcoin malformed) {
+      throw new JsonRefused("psbt", String.valueOf(malformed.getMessage()));
+    }
+  }
+
+  /** A transaction of an account. */
+  record Evm(Hash32 request, Hash32 hash, SignedTransaction transaction) implements SignedAnswer {
+
+    @Override
+    public Check check(SigningRequest.Asked asked, Optional<Psbt> before) {
+      if (!request.equals(asked.digest())) return otherRequest(request, asked);
+      if (!(asked.payload() instanceof Payload.EvmTransaction(Address account, var wanted))) {
+        return new Check.Refused(
+            Code.OTHER_TRANSACTION, "the request asks for no transaction of an account");
+      }
+      if (!transaction.transaction().signingPayload().equals(wanted.signingPayload())) {
+        return new Check.Refused(
+            Code.OTHER_TRANSACTION,
+            "the signed bytes hash to %s, asked for was %s"
+                .formatted(transaction.transaction().signingHash(), wanted.signingHash()));
+      }
+      Address signer;
+      try {
+        signer = transaction.sender();
+      } catch (MalformedSignature nobody) {
+        return new Check.Refused(Code.OTHER_ACCOUNT, String.valueOf(nobody.getMessage()));
+      }
+      if (!signer.equals(account)) {
+        return new Check.Refused(Code.OTHER_ACCOUNT, signer + " signed it, not " + account);
+      }
+      if (!hash.equals(transaction.hash())) {
+        return new Check.Refused(
+            Code.OTHER_HASH, "it says " + hash + ", its bytes say " + transaction.hash());
+      }
+      return new Check.Fits(transaction);
+    }
+  }
+
+  /** Signatures for coins. */
+  record Utxo(Hash32 request, Psbt psbt) implements SignedAnswer {
+
+    /** Of the answer signatures are taken, and nothing else that could change what is sent. */
+    @Override
+    public Check check(SigningRequest.Asked asked, Optional<Psbt> before) {
+      if (!request.equals(asked.digest())) return otherRequest(request, asked);
+      if (!(asked.payload() instanceof Payload.UtxoTransaction(var _, Psbt wanted))) {
+        return new Check.Refused(
+            Code.OTHER_TRANSACTION, "the request asks for a transaction of an account");
+      }
+      if (!psbt.transaction().equals(wanted.transaction())) {
+        return new Check.Refused(
+            Code.OTHER_TRANSACTION,
+            "it signs %s, asked for was %s"
+                .formatted(psbt.transaction().txid(), wanted.transaction().txid()));
+      }
+      List<Psbt> all = new ArrayList<>(List.of(before.orElse(wanted), psbt));
+      if (!(PsbtCombine.combine(all) instanceof PsbtCombine.Combination.Combined(Psbt both))) {
+        return new Check.Refused(
+            Code.OTHER_TRANSACTION, "beside its signatures it says other things than were asked");
+      }
+      return switch (PsbtFinalize.finalizeAll(both)) {
+        case Finalization.Finalized(Psbt _, var transaction) -> new Check.Spends(transaction);
+        case Finalization.Unfinished(List<Finalization.Reason> reasons) ->
+            unfinished(both, reasons);
+      };
+    }
+
+    private static Check unfinished(Psbt both, List<Finalization.Reason> reasons) {
+      for (Finalization.Reason each : reasons) {
+        switch (each) {
+          case Finalization.Reason.TooFewSignatures few -> {
+            if (few.valid() == 0) {
+              return new Check.Refused(
+                  Code.SIGNATURE_MISSING, "input %d is not signed".formatted(few.input()));
+            }
+          }
+          case Finalization.Reason.SpentUnknown _,
+              Finalization.Reason.OtherForm _,
+              Finalization.Reason.BadSignature _,
+              Finalization.Reason.SighashNotAll _ -> {
+            return new Check.Refused(
+                Code.SIGNATURE_BAD,
+                "input %d has a signature that is not of this transaction by a key of its wallet"
+                    .formatted(each.input()));
+          }
+        }
+      }
+      return new Check.NeedsMore(both);
+    }
+  }
+
+  private static Check otherRequest(Hash32 request, SigningRequest.Asked asked) {
+    return new Check.Refused(
+        Code.OTHER_REQUEST, "it answers " + request + ", not " + asked.digest());
   }
 }

@@ -96,7 +96,7 @@ final class SpendWords {
         new Review.Movement(
             chain(network) + "/slip44:0",
             BigInteger.valueOf(spend.fee().value()),
-            "the miners, as fee",
+            Review.Movement.MINER_FEE,
             true));
     if (psbt.transaction().lockTime() != 0) {
       notes.line("not before", "lock time " + psbt.transaction().lockTime());

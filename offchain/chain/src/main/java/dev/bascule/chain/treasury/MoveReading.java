@@ -1,5 +1,7 @@
 package dev.bascule.chain.treasury;
 
+import dev.bascule.chain.bitcoin.BitcoinNetwork;
+import dev.bascule.chain.bitcoin.psbt.Psbt;
 import dev.bascule.chain.evm.Eip55;
 import dev.bascule.chain.evm.Transaction;
 import dev.bascule.chain.request.Payload;
@@ -7,11 +9,16 @@ import dev.bascule.chain.request.Review;
 import dev.bascule.chain.request.SigningRequest;
 import dev.bascule.core.id.Address;
 import dev.bascule.core.treasury.ChainAsset;
+import dev.bascule.core.treasury.CoinName;
+import dev.bascule.core.treasury.Holder;
 import dev.bascule.core.treasury.Move;
 import dev.bascule.core.treasury.Outflow;
+import dev.bascule.core.treasury.Recipient;
 import dev.bascule.core.treasury.Slot;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What a request means to the rules; the only place where a review becomes limits. */
 public final class MoveReading {
@@ -19,26 +26,43 @@ public final class MoveReading {
   private MoveReading() {}
 
   /**
-   * Empty for what is no transaction of an EVM account, or has a nonce past 63 bits.
+   * Empty for a message, for a nonce past 63 bits, and for coins of no wallet of the document.
    *
-   * @param review of the same request
+   * @param review of the same request, by {@link TreasuryDocument#basis} of the same document
    */
-  public static Optional<Move> of(SigningRequest.Asked asked, Review review) {
-    if (!(asked.payload()
-        instanceof Payload.EvmTransaction(Address account, Transaction.DynamicFee transaction))) {
-      return Optional.empty();
-    }
-    if (transaction.nonce() < 0) return Optional.empty();
-    return Optional.of(
-        new Move(
-            asked.digest(),
-            asked.id(),
-            new Slot(transaction.chainId(), account, transaction.nonce()),
-            asked.proposer(),
-            asked.created(),
-            asked.expires(),
-            isEmpty(account, transaction),
-            outflows(review)));
+  public static Optional<Move> of(
+      SigningRequest.Asked asked, Review review, TreasuryDocument document) {
+    return switch (asked.payload()) {
+      case Payload.TypedMessage _ -> Optional.empty();
+      case Payload.EvmTransaction(Address account, Transaction.DynamicFee transaction) ->
+          transaction.nonce() < 0 || account.isZero()
+              ? Optional.empty()
+              : Optional.of(
+                  move(
+                      asked,
+                      new Slot.Nonce(
+                          new Holder.Account(transaction.chainId(), account), transaction.nonce()),
+                      isEmpty(account, transaction),
+                      review));
+      case Payload.UtxoTransaction(BitcoinNetwork network, Psbt psbt) ->
+          document
+              .bitcoin()
+              .flatMap(chain -> chain.wallet(network, psbt).map(chain::holder))
+              .map(holder ->
+                  move(asked, new Slot.Coins(holder, coins(psbt)), paysNobody(review), review));
+    };
+  }
+
+  private static Move move(SigningRequest.Asked asked, Slot slot, boolean empty, Review review) {
+    return new Move(
+        asked.digest(),
+        asked.id(),
+        slot,
+        asked.proposer(),
+        asked.created(),
+        asked.expires(),
+        empty,
+        outflows(review));
   }
 
   /** It goes to its own account, with nothing. */
@@ -48,14 +72,30 @@ public final class MoveReading {
         && transaction.data().isEmpty();
   }
 
+  private static boolean paysNobody(Review review) {
+    return review.movements().stream().allMatch(Review.Movement::isFee);
+  }
+
+  private static Set<CoinName> coins(Psbt psbt) {
+    return psbt.transaction().inputs().stream()
+        .map(input -> new CoinName(input.spent().toString()))
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
   private static List<Outflow> outflows(Review review) {
     return review.movements().stream()
         .map(each ->
             new Outflow(
                 new ChainAsset(each.asset()),
                 each.amount(),
-                each.isFee() ? Optional.empty() : Optional.of(Eip55.parse(each.recipient())),
+                each.isFee() ? Optional.empty() : Optional.of(recipient(each)),
                 each.known()))
         .toList();
+  }
+
+  private static Recipient recipient(Review.Movement movement) {
+    return movement.asset().startsWith("eip155:")
+        ? Recipient.of(Eip55.parse(movement.recipient()))
+        : new Recipient(movement.recipient());
   }
 }

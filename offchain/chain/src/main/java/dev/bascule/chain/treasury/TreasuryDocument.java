@@ -1,15 +1,21 @@
 package dev.bascule.chain.treasury;
 
+import dev.bascule.chain.bitcoin.BitcoinNetwork;
+import dev.bascule.chain.bitcoin.psbt.Psbt;
 import dev.bascule.chain.calldata.ContractAbi;
 import dev.bascule.chain.json.JsonRefused;
 import dev.bascule.chain.json.StrictObject;
 import dev.bascule.chain.request.AddressBook;
 import dev.bascule.chain.request.AddressBookJson;
+import dev.bascule.chain.request.Payload;
 import dev.bascule.chain.request.ReviewBasis;
 import dev.bascule.chain.terms.Jcs;
 import dev.bascule.core.id.Address;
 import dev.bascule.core.id.Hash32;
 import dev.bascule.core.treasury.ChainAsset;
+import dev.bascule.core.treasury.ChainName;
+import dev.bascule.core.treasury.Holder;
+import dev.bascule.core.treasury.Recipient;
 import dev.bascule.core.treasury.Tier;
 import dev.bascule.core.treasury.TierPolicy;
 import dev.bascule.core.treasury.TreasuryPolicy;
@@ -19,6 +25,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -28,7 +35,10 @@ import tools.jackson.databind.node.ObjectNode;
  * by its copy; an approver reads requests by a copy of the own.
  */
 public record TreasuryDocument(
-    TreasuryPolicy policy, List<ReviewBasis.Chain> chains, AddressBook book) {
+    TreasuryPolicy policy,
+    List<ReviewBasis.Chain> chains,
+    Optional<CoinChain> bitcoin,
+    AddressBook book) {
 
   public static final int BYTES_MAX = 1 << 20;
 
@@ -44,8 +54,15 @@ public record TreasuryDocument(
       if (!known.add(chain.chainId())) throw new JsonRefused("chains", chain.chainId() + " twice");
     }
     for (TreasuryPolicy.Wallet wallet : policy.wallets()) {
-      if (!known.contains(wallet.chainId())) {
-        throw new JsonRefused("wallets", "the chain of " + wallet.name() + " is not in chains");
+      boolean there =
+          switch (wallet.holder()) {
+            case Holder.Account account -> known.contains(account.chainId());
+            case Holder.Scripts scripts ->
+                bitcoin.filter(chain -> chain.name().equals(scripts.chain())).isPresent();
+          };
+      if (!there) {
+        throw new JsonRefused(
+            "wallets", "the chain of " + wallet.name() + " is not in chains, or bitcoin");
       }
     }
   }
@@ -55,12 +72,13 @@ public record TreasuryDocument(
    */
   public static TreasuryDocument read(StrictObject json) {
     json.oneOf("format", FORMAT);
+    List<Entry> wallets = json.objects("wallets", TreasuryDocument::wallet);
     TreasuryPolicy policy;
     try {
       policy =
           new TreasuryPolicy(
               json.objects("people", TreasuryDocument::person),
-              json.objects("wallets", TreasuryDocument::wallet),
+              wallets.stream().map(Entry::wallet).toList(),
               json.objects("tiers", TreasuryDocument::tier));
     } catch (IllegalArgumentException cannotHold) {
       throw new JsonRefused("", String.valueOf(cannotHold.getMessage()));
@@ -69,20 +87,37 @@ public record TreasuryDocument(
         new TreasuryDocument(
             policy,
             json.objects("chains", TreasuryDocument::chain),
+            json.optional(
+                "bitcoin",
+                bitcoin ->
+                    CoinChain.read(
+                        bitcoin, wallets.stream().flatMap(each -> each.coins().stream()).toList())),
             new AddressBook(json.objects("addressBook", AddressBookJson::read)));
     json.end();
     return document;
   }
 
-  /** What reviews of requests believe. */
-  public ReviewBasis basis(Map<String, ContractAbi> abis) {
+  /**
+   * What a review of this payload believes. A spend is read by the descriptor of its own wallet
+   * alone: what goes to another wallet of ours is a payment, and limits count it.
+   */
+  public ReviewBasis basis(Map<String, ContractAbi> abis, Payload payload) {
+    Optional<CoinChain.Wallet> spending =
+        payload instanceof Payload.UtxoTransaction(BitcoinNetwork network, Psbt psbt)
+            ? bitcoin.flatMap(chain -> chain.wallet(network, psbt))
+            : Optional.empty();
     return new ReviewBasis(
         book,
         abis,
         chains,
-        policy.wallets().stream().map(TreasuryPolicy.Wallet::account).distinct().toList(),
-        List.of(),
-        Optional.empty());
+        policy.wallets().stream()
+            .map(TreasuryPolicy.Wallet::holder)
+            .filter(Holder.Account.class::isInstance)
+            .map(account -> ((Holder.Account) account).address())
+            .distinct()
+            .toList(),
+        spending.map(CoinChain.Wallet::descriptor).stream().toList(),
+        bitcoin.map(CoinChain::spending));
   }
 
   public Optional<ReviewBasis.Chain> chain(long chainId) {
@@ -101,15 +136,34 @@ public record TreasuryDocument(
     return person;
   }
 
-  private static TreasuryPolicy.Wallet wallet(StrictObject json) {
-    var wallet =
-        new TreasuryPolicy.Wallet(
-            json.visibleText("name", NAME_MAX),
-            json.number("chainId"),
-            json.address("account"),
-            tierWord(json));
+  /**
+   * @param coins of a wallet on a UTXO chain
+   */
+  private record Entry(TreasuryPolicy.Wallet wallet, Optional<CoinChain.Wallet> coins) {}
+
+  private static Entry wallet(StrictObject json) {
+    String name = json.visibleText("name", NAME_MAX);
+    Tier tier = tierWord(json);
+    Holder holder;
+    Optional<CoinChain.Wallet> coins = Optional.empty();
+    if (json.has("network")) {
+      holder = new Holder.Scripts(chainOf(json), name);
+      coins = Optional.of(new CoinChain.Wallet(name, CoinChain.descriptor(json)));
+    } else {
+      Address account = json.address("account");
+      if (account.isZero()) throw new JsonRefused("wallets", name + " has the zero address");
+      holder = new Holder.Account(json.number("chainId"), account);
+    }
     json.end();
-    return wallet;
+    return new Entry(new TreasuryPolicy.Wallet(name, holder, tier), coins);
+  }
+
+  /** By its number, or by the network of a UTXO chain. */
+  private static ChainName chainOf(StrictObject json) {
+    if (json.has("network")) {
+      return ChainName.bitcoin(json.oneOf("network", "main", "test", "regtest"));
+    }
+    return ChainName.evm(json.number("chainId"));
   }
 
   private static Tier tierWord(StrictObject json) {
@@ -117,20 +171,35 @@ public record TreasuryDocument(
   }
 
   private static TierPolicy tier(StrictObject json) {
-    List<Address> recipients = json.list("recipients", StrictObject::address);
+    ChainName chain = chainOf(json);
+    List<Recipient> recipients =
+        json.list(
+            "recipients",
+            (item, path) ->
+                chain.caip2().startsWith("bip122:")
+                    ? coinRecipient(item, path)
+                    : Recipient.of(StrictObject.address(item, path)));
     if (new HashSet<>(recipients).size() != recipients.size()) {
       throw new JsonRefused("tiers", "a recipient stands twice");
     }
     var tier =
         new TierPolicy(
             tierWord(json),
-            json.number("chainId"),
+            chain,
             json.integer("approvalsNeeded", APPROVALS_MAX),
             json.number("delaySeconds"),
             Set.copyOf(recipients),
             json.objects("limits", TreasuryDocument::limit));
     json.end();
     return tier;
+  }
+
+  private static Recipient coinRecipient(JsonNode item, String path) {
+    try {
+      return new Recipient(item.isString() ? item.stringValue() : "");
+    } catch (IllegalArgumentException malformed) {
+      throw new JsonRefused(path, String.valueOf(malformed.getMessage()));
+    }
   }
 
   private static TierPolicy.Limit limit(StrictObject json) {
@@ -165,12 +234,18 @@ public record TreasuryDocument(
     }
     ArrayNode wallets = json.putArray("wallets");
     for (var each : policy.wallets()) {
-      wallets
-          .addObject()
-          .put("name", each.name())
-          .put("chainId", Long.toString(each.chainId()))
-          .put("account", each.account().hex())
-          .put("tier", each.tier().word());
+      ObjectNode wallet = wallets.addObject().put("name", each.name());
+      wallet.put("tier", each.tier().word());
+      switch (each.holder()) {
+        case Holder.Account(long chainId, Address address) ->
+            wallet.put("chainId", Long.toString(chainId)).put("account", address.hex());
+        case Holder.Scripts scripts -> {
+          write(scripts.chain(), wallet);
+          CoinChain.Wallet coins =
+              bitcoin.flatMap(chain -> chain.wallet(scripts.name())).orElseThrow();
+          wallet.put("descriptor", coins.descriptor().toString());
+        }
+      }
     }
     ArrayNode tiers = json.putArray("tiers");
     policy.tiers().forEach(each -> write(each, tiers.addObject()));
@@ -184,17 +259,24 @@ public record TreasuryDocument(
           .put("decimals", each.coin().decimals())
           .put("feeMax", each.feeMax().toString());
     }
+    bitcoin.ifPresent(chain -> chain.write(json.putObject("bitcoin")));
     ArrayNode entries = json.putArray("addressBook");
     book.entries().forEach(each -> AddressBookJson.write(each, entries.addObject()));
     return json;
   }
 
+  private static void write(ChainName chain, ObjectNode json) {
+    String[] parts = chain.caip2().split(":");
+    json.put(parts[0].equals("bip122") ? "network" : "chainId", parts[1]);
+  }
+
   private static void write(TierPolicy tier, ObjectNode json) {
-    json.put("tier", tier.tier().word()).put("chainId", Long.toString(tier.chainId()));
+    json.put("tier", tier.tier().word());
+    write(tier.chain(), json);
     json.put("approvalsNeeded", tier.approvalsNeeded());
     json.put("delaySeconds", Long.toString(tier.delaySeconds()));
     ArrayNode recipients = json.putArray("recipients");
-    tier.recipients().stream().sorted().forEach(each -> recipients.add(each.hex()));
+    tier.recipients().stream().sorted().forEach(each -> recipients.add(each.text()));
     ArrayNode limits = json.putArray("limits");
     for (TierPolicy.Limit each : tier.limits()) {
       limits

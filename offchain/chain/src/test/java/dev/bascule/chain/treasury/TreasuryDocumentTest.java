@@ -18,7 +18,10 @@ import dev.bascule.chain.request.SigningRequest;
 import dev.bascule.chain.signature.SecretKey;
 import dev.bascule.core.id.Address;
 import dev.bascule.core.id.Hash32;
+import dev.bascule.core.treasury.Holder;
 import dev.bascule.core.treasury.Move;
+import dev.bascule.core.treasury.Recipient;
+import dev.bascule.core.treasury.Slot;
 import java.math.BigInteger;
 import java.util.List;
 import java.util.Map;
@@ -106,17 +109,19 @@ class TreasuryDocumentTest {
 
   private static Move move(DynamicFee transaction) {
     SigningRequest request = request(transaction);
-    var review = RequestReview.review(request, read(DOCUMENT).basis(Map.of()), 1_500);
-    return MoveReading.of(request.asked(), review).orElseThrow();
+    TreasuryDocument document = read(DOCUMENT);
+    var basis = document.basis(Map.of(), request.asked().payload());
+    var review = RequestReview.review(request, basis, 1_500);
+    return MoveReading.of(request.asked(), review, document).orElseThrow();
   }
 
   @Test
   void aRequestMeansItsAmountItsFeeAndItsNonce() {
     Move move = move(transaction(7, SHOP, 5));
-    assertThat(move.slot().nonce()).isEqualTo(7);
+    assertThat(move.slot()).isEqualTo(new Slot.Nonce(new Holder.Account(1337, ACCOUNT), 7));
     assertThat(move.empty()).isFalse();
     assertThat(move.outflows()).hasSize(2);
-    assertThat(move.outflows().getFirst().to()).contains(SHOP);
+    assertThat(move.outflows().getFirst().to()).contains(Recipient.of(SHOP));
     assertThat(move.outflows().getFirst().known()).isTrue();
     assertThat(move.outflows().getLast().to()).as("the fee goes to nobody").isEmpty();
     assertThat(move.outflows().getLast().units()).isEqualTo(BigInteger.valueOf(210_000));
@@ -127,8 +132,8 @@ class TreasuryDocumentTest {
 
   private static Check check(SigningRequest request, DynamicFee signed, SecretKey by) {
     var transaction = signed.sign(by);
-    return new SignedAnswer(request.asked().digest(), transaction.hash(), transaction)
-        .check(request.asked());
+    return new SignedAnswer.Evm(request.asked().digest(), transaction.hash(), transaction)
+        .check(request.asked(), Optional.empty());
   }
 
   private static void refused(Check check, Code code) {
@@ -146,10 +151,12 @@ class TreasuryDocumentTest {
     refused(check(request, transaction(8, SHOP, 5), VAULT), Code.OTHER_TRANSACTION);
     var signed = wanted.sign(VAULT);
     refused(
-        new SignedAnswer(Hash32.ZERO, signed.hash(), signed).check(request.asked()),
+        new SignedAnswer.Evm(Hash32.ZERO, signed.hash(), signed)
+            .check(request.asked(), Optional.empty()),
         Code.OTHER_REQUEST);
     refused(
-        new SignedAnswer(request.asked().digest(), Hash32.ZERO, signed).check(request.asked()),
+        new SignedAnswer.Evm(request.asked().digest(), Hash32.ZERO, signed)
+            .check(request.asked(), Optional.empty()),
         Code.OTHER_HASH);
   }
 }

@@ -2,6 +2,7 @@ package dev.bascule.chain.bitcoin.coin;
 
 import dev.bascule.chain.Bytes;
 import dev.bascule.chain.bitcoin.Satoshi;
+import dev.bascule.chain.bitcoin.Script;
 import dev.bascule.chain.bitcoin.Transaction;
 import dev.bascule.chain.bitcoin.TxInput;
 import dev.bascule.chain.bitcoin.TxOutput;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * A transaction before it is signed. Inputs and outputs stand in the order of BIP-69, so whoever
@@ -40,6 +42,32 @@ public record SpendPlan(
   public SpendPlan {
     coins = coins.stream().sorted(Comparator.comparing(Coin::at, Coin.ORDER)).toList();
     payments = List.copyOf(payments);
+  }
+
+  /**
+   * The plan that made a transaction.
+   *
+   * @param coins all that it spends
+   * @param own the scripts that are ours; the first output to one of them is the change
+   */
+  public static SpendPlan of(
+      Transaction transaction, List<Coin> coins, Function<Script, Optional<DerivedOutput>> own) {
+    List<TxOutput> payments = new ArrayList<>();
+    Optional<Change> change = Optional.empty();
+    long left = coins.stream().mapToLong(coin -> coin.amount().value()).sum();
+    long weight = SpendWeight.frame(coins.size(), transaction.outputs().size());
+    for (Coin coin : coins) weight += SpendWeight.input(coin.own());
+    for (TxOutput output : transaction.outputs()) {
+      left -= output.amount().value();
+      weight += SpendWeight.output(output.script());
+      Optional<DerivedOutput> ours = own.apply(output.script());
+      if (ours.isPresent() && change.isEmpty()) {
+        change = Optional.of(new Change(output.amount(), ours.get()));
+      } else {
+        payments.add(output);
+      }
+    }
+    return new SpendPlan(coins, payments, change, new Satoshi(left), weight);
   }
 
   public Transaction transaction() {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A wallet: every script that it ever receives on. Read are {@code wpkh(KEY)}, {@code
@@ -214,6 +215,17 @@ public final class Descriptor {
         output.script(),
         new DerivedOutput.TapMulti(multi.threshold, output, leaf.paths().getFirst(), order),
         keys);
+  }
+
+  /** The same text is the same wallet. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Descriptor that && body.equals(that.body);
+  }
+
+  @Override
+  public int hashCode() {
+    return body.hashCode();
   }
 
   /** With the checksum. */

@@ -8,8 +8,10 @@ import dev.bascule.chain.bitcoin.block.BlockPoint;
 import dev.bascule.chain.bitcoin.coin.Coin;
 import dev.bascule.chain.bitcoin.coin.OwnScripts;
 import dev.bascule.chain.bitcoin.coin.Reservations;
+import dev.bascule.chain.bitcoin.descriptor.DerivedOutput;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -185,9 +187,12 @@ public final class WatchBook {
 
   /** What a new proposal may spend. */
   public List<Coin> spendable(long depthMin, Reservations held) {
-    return coins().stream()
-        .filter(coin -> coin.isSpendable(tip().height(), depthMin) && held.isFree(coin.at()))
-        .toList();
+    return spendable(depthMin).stream().filter(coin -> held.isFree(coin.at())).toList();
+  }
+
+  /** What the next block may spend and is so deep, whoever holds it. */
+  public List<Coin> spendable(long depthMin) {
+    return coins().stream().filter(coin -> coin.isSpendable(tip().height(), depthMin)).toList();
   }
 
   /** Those whose block is still known, the oldest first. */
@@ -201,6 +206,79 @@ public final class WatchBook {
 
   public Optional<Deposit> deposit(OutPoint at) {
     return Optional.ofNullable(deposits.get(at));
+  }
+
+  /** By what a coin of ours was spent in a known block. */
+  public Optional<StoredBook.Spent> spentBy(OutPoint coin) {
+    for (Link link : links) {
+      for (Spend spend : link.spent) {
+        if (spend.coin.at().equals(coin)) {
+          return Optional.of(new StoredBook.Spent(spend.by, link.point.height()));
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Everything of it that cannot be computed again. */
+  public StoredBook stored() {
+    Map<OutPoint, StoredBook.Held> held = new HashMap<>();
+    coins.values().forEach(coin -> held.put(coin.at(), StoredBook.Held.unspent(coin)));
+    for (Link link : links) {
+      for (Spend spend : link.spent) {
+        var spent = new StoredBook.Spent(spend.by, link.point.height());
+        held.put(spend.coin.at(), new StoredBook.Held(spend.coin, Optional.of(spent)));
+      }
+    }
+    List<StoredBook.Used> used = new ArrayList<>();
+    for (int i = 0; i < own.descriptors().size(); i++) {
+      for (int branch = 0; branch < own.descriptors().get(i).branches(); branch++) {
+        long unused = own.unused(i, branch);
+        if (unused > 0) used.add(new StoredBook.Used(i, branch, unused - 1));
+      }
+    }
+    return new StoredBook(links.stream().map(Link::point).toList(), held, deposits, used);
+  }
+
+  /** The scripts that are looked for after branches were paid to so far. */
+  public static OwnScripts widened(OwnScripts fresh, List<StoredBook.Used> used) {
+    OwnScripts own = fresh;
+    for (StoredBook.Used each : used) {
+      DerivedOutput last = own.descriptors().get(each.descriptor()).at(each.branch(), each.last());
+      own = own.after(new OwnScripts.Place(each.descriptor(), last));
+    }
+    return own;
+  }
+
+  /**
+   * The book that {@link #stored} was asked of.
+   *
+   * @param fresh of the same descriptors in the same order, with the same gap
+   */
+  public static WatchBook restored(StoredBook stored, WatchRules rules, OwnScripts fresh) {
+    OwnScripts own = widened(fresh, stored.used());
+    Map<Long, List<Coin>> received = new HashMap<>();
+    Map<Long, List<Spend>> spent = new HashMap<>();
+    Map<OutPoint, Coin> coins = new HashMap<>();
+    for (StoredBook.Held each : stored.coins().values()) {
+      Coin coin = each.coin();
+      received.computeIfAbsent(coin.height(), _ -> new ArrayList<>()).add(coin);
+      if (each.spent().isEmpty()) {
+        coins.put(coin.at(), coin);
+        continue;
+      }
+      StoredBook.Spent by = each.spent().get();
+      spent.computeIfAbsent(by.height(), _ -> new ArrayList<>()).add(new Spend(coin, by.by()));
+    }
+    List<Link> links = new ArrayList<>();
+    for (BlockPoint point : stored.blocks()) {
+      links.add(
+          new Link(
+              point,
+              received.getOrDefault(point.height(), List.of()),
+              spent.getOrDefault(point.height(), List.of())));
+    }
+    return new WatchBook(rules, own, links, coins, stored.deposits());
   }
 
   /** How deep a transaction is that spent a coin of ours; empty if no known block has it. */
