@@ -1,12 +1,14 @@
 package dev.bascule.service.treasury;
 
+import dev.bascule.chain.calldata.ContractAbi;
 import dev.bascule.chain.json.JsonRefused;
 import dev.bascule.chain.json.StrictObject;
-import dev.bascule.chain.request.AddressBook;
 import dev.bascule.chain.request.OwnAbis;
+import dev.bascule.chain.request.Payload;
 import dev.bascule.chain.request.ReviewBasis;
 import dev.bascule.chain.treasury.TreasuryDocument;
 import dev.bascule.core.id.Address;
+import dev.bascule.core.treasury.Holder;
 import dev.bascule.core.treasury.TierPolicy;
 import dev.bascule.core.treasury.TreasuryPolicy;
 import dev.bascule.service.deployment.Contracts;
@@ -14,10 +16,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** What the treasury is ruled by, read once at start. */
-record Books(TreasuryDocument document, ReviewBasis basis) {
+record Books(TreasuryDocument document, Map<String, ContractAbi> abis) {
 
   static final String FILE = "treasury.json";
 
@@ -41,18 +44,19 @@ record Books(TreasuryDocument document, ReviewBasis basis) {
           "%s: %s (treasury_file_invalid)".formatted(file, refused.getMessage()), refused);
     }
     for (TreasuryPolicy.Wallet wallet : document.policy().wallets()) {
-      if (wallet.chainId() != contracts.chainId()) {
+      if (!(wallet.holder() instanceof Holder.Account account)) continue;
+      if (account.chainId() != contracts.chainId()) {
         throw new IOException(
             "%s: wallet %s lies on chain %d, this service follows chain %d (chain_not_followed)"
-                .formatted(file, wallet.name(), wallet.chainId(), contracts.chainId()));
+                .formatted(file, wallet.name(), account.chainId(), contracts.chainId()));
       }
-      if (lanes.contains(wallet.account())) {
+      if (lanes.contains(account.address())) {
         throw new IOException(
             "%s: wallet %s is an account that this service itself sends from (wallet_is_a_lane)"
                 .formatted(file, wallet.name()));
       }
     }
-    return Optional.of(new Books(document, document.basis(OwnAbis.load())));
+    return Optional.of(new Books(document, OwnAbis.load()));
   }
 
   TreasuryPolicy policy() {
@@ -68,7 +72,7 @@ record Books(TreasuryDocument document, ReviewBasis basis) {
         .orElse(0);
   }
 
-  AddressBook book() {
-    return document.book();
+  ReviewBasis basis(Payload payload) {
+    return document.basis(abis, payload);
   }
 }

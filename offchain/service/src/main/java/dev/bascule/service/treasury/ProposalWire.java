@@ -6,8 +6,11 @@ import dev.bascule.chain.request.RequestJson;
 import dev.bascule.chain.request.Review;
 import dev.bascule.core.id.Address;
 import dev.bascule.core.id.Hash32;
+import dev.bascule.core.treasury.CoinName;
+import dev.bascule.core.treasury.Holder;
 import dev.bascule.core.treasury.Proposal;
 import dev.bascule.core.treasury.ProposalState;
+import dev.bascule.core.treasury.Slot;
 import dev.bascule.core.treasury.TreasuryPolicy;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -15,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -27,7 +31,9 @@ import tools.jackson.databind.json.JsonMapper;
  * @param lines the request in words, as the service's books say; {@code cold inspect} has the same
  *     from its own
  * @param refusals what stands against signing it, under their codes, while nobody has
- * @param conflict said when several may execute for its nonce
+ * @param nonce its place, of an account
+ * @param coins what it spends, of a wallet on a UTXO chain
+ * @param conflict said when several may execute in its place
  * @param problem why it does not go on by itself
  * @param document the signing request with its approvals
  */
@@ -41,8 +47,9 @@ record ProposalWire(
     List<Map<String, String>> lines,
     Map<String, String> refusals,
     String chain,
-    String account,
-    String nonce,
+    @Nullable String account,
+    @Nullable String nonce,
+    @Nullable List<String> coins,
     String proposer,
     List<String> approvals,
     int approvalsNeeded,
@@ -82,9 +89,16 @@ record ProposalWire(
         asked.words(),
         lines(review),
         isDecided(proposal) ? Map.of() : refusals(review),
-        "eip155:" + proposal.move().slot().chainId(),
-        Eip55.checksummed(proposal.move().slot().account()),
-        Long.toString(proposal.move().slot().nonce()),
+        proposal.move().slot().holder().chain().caip2(),
+        proposal.move().slot() instanceof Slot.Nonce(Holder.Account account, long _)
+            ? Eip55.checksummed(account.address())
+            : null,
+        proposal.move().slot() instanceof Slot.Nonce(var _, long nonce)
+            ? Long.toString(nonce)
+            : null,
+        proposal.move().slot() instanceof Slot.Coins(var _, Set<CoinName> coins)
+            ? coins.stream().sorted().map(CoinName::text).toList()
+            : null,
         name(policy, asked.proposer()),
         proposal.approvals().stream().map(each -> name(policy, each)).toList(),
         wallet.map(it -> policy.tierOf(it).approvalsNeeded()).orElse(0),
@@ -96,9 +110,13 @@ record ProposalWire(
         proposal.rejects().map(Hash32::hex).orElse(null),
         rivals.stream().map(each -> each.id().hex()).toList(),
         conflict(stored, rivals),
-        stored.signed().map(it -> it.hash().hex()).orElse(null),
+        stored.signed().map(StoredProposal.Signed::id).orElse(null),
         stored.mined().map(it -> Long.toString(it.block())).orElse(null),
-        stored.mined().map(it -> Long.toString(it.gasUsed())).orElse(null),
+        stored
+            .mined()
+            .flatMap(StoredProposal.Mined::gasUsed)
+            .map(it -> Long.toString(it))
+            .orElse(null),
         stored.mined().map(_ -> proposal.state() == ProposalState.FAILED).orElse(null),
         stored
             .trouble()

@@ -1,11 +1,14 @@
 package dev.bascule.service.treasury;
 
 import static dev.bascule.service.db.own.Tables.TREASURY_APPROVAL;
+import static dev.bascule.service.db.own.Tables.TREASURY_COIN;
 import static dev.bascule.service.db.own.Tables.TREASURY_OUTFLOW;
 import static dev.bascule.service.db.own.Tables.TREASURY_PROPOSAL;
 import static dev.bascule.service.db.own.Tables.TREASURY_TURN;
 
 import dev.bascule.chain.Bytes;
+import dev.bascule.chain.bitcoin.Transaction;
+import dev.bascule.chain.bitcoin.psbt.Psbt;
 import dev.bascule.chain.evm.SignedTransaction;
 import dev.bascule.chain.request.RequestJson;
 import dev.bascule.chain.request.SigningRequest;
@@ -13,10 +16,14 @@ import dev.bascule.chain.signature.Signature;
 import dev.bascule.core.id.Address;
 import dev.bascule.core.id.Hash32;
 import dev.bascule.core.treasury.ChainAsset;
+import dev.bascule.core.treasury.ChainName;
+import dev.bascule.core.treasury.CoinName;
+import dev.bascule.core.treasury.Holder;
 import dev.bascule.core.treasury.Move;
 import dev.bascule.core.treasury.Outflow;
 import dev.bascule.core.treasury.Proposal;
 import dev.bascule.core.treasury.ProposalState;
+import dev.bascule.core.treasury.Recipient;
 import dev.bascule.core.treasury.Slot;
 import dev.bascule.service.db.own.tables.records.TreasuryProposalRecord;
 import java.math.BigInteger;
@@ -26,8 +33,11 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
+import org.jooq.Record;
+import org.jooq.impl.DSL;
 
 /** Proposals in SQL. All changes happen under {@link #takeTurn}, so limits see every other one. */
 final class SqlProposals {
@@ -54,9 +64,7 @@ final class SqlProposals {
     in.insertInto(TREASURY_PROPOSAL)
         .set(TREASURY_PROPOSAL.REQUEST, move.request().hex())
         .set(TREASURY_PROPOSAL.NAME, move.name())
-        .set(TREASURY_PROPOSAL.CHAIN_ID, move.slot().chainId())
-        .set(TREASURY_PROPOSAL.ACCOUNT, move.slot().account().hex())
-        .set(TREASURY_PROPOSAL.NONCE, move.slot().nonce())
+        .set(place(move.slot()))
         .set(TREASURY_PROPOSAL.PROPOSER, move.proposer().hex())
         .set(TREASURY_PROPOSAL.CREATED, move.created())
         .set(TREASURY_PROPOSAL.EXPIRES, move.expires())
@@ -69,6 +77,14 @@ final class SqlProposals {
         .set(TREASURY_PROPOSAL.PROPOSED_AT, proposal.proposedAt())
         .set(TREASURY_PROPOSAL.AGREED_AT, proposal.agreedAt().orElse(null))
         .execute();
+    if (move.slot() instanceof Slot.Coins(var _, Set<CoinName> coins)) {
+      for (CoinName coin : coins) {
+        in.insertInto(TREASURY_COIN)
+            .set(TREASURY_COIN.REQUEST, move.request().hex())
+            .set(TREASURY_COIN.COIN, coin.text())
+            .execute();
+      }
+    }
     for (int i = 0; i < move.outflows().size(); i++) {
       Outflow flow = move.outflows().get(i);
       in.insertInto(TREASURY_OUTFLOW)
@@ -76,10 +92,26 @@ final class SqlProposals {
           .set(TREASURY_OUTFLOW.POSITION, i)
           .set(TREASURY_OUTFLOW.ASSET, flow.asset().caip19())
           .set(TREASURY_OUTFLOW.UNITS, flow.units().toString())
-          .set(TREASURY_OUTFLOW.RECIPIENT, flow.to().map(Address::hex).orElse(null))
+          .set(TREASURY_OUTFLOW.RECIPIENT, flow.to().map(Recipient::text).orElse(null))
           .set(TREASURY_OUTFLOW.KNOWN, flow.known())
           .execute();
     }
+  }
+
+  private static Record place(Slot slot) {
+    var row = new TreasuryProposalRecord();
+    switch (slot) {
+      case Slot.Nonce(Holder.Account(long chainId, Address account), long nonce) ->
+          row.setChainId(chainId).setAccount(account.hex()).setNonce(nonce);
+      case Slot.Coins(Holder.Scripts(ChainName chain, String wallet), var _) ->
+          row.setChain(chain.caip2()).setWallet(wallet);
+    }
+    return row.into(
+        TREASURY_PROPOSAL.CHAIN_ID,
+        TREASURY_PROPOSAL.ACCOUNT,
+        TREASURY_PROPOSAL.NONCE,
+        TREASURY_PROPOSAL.CHAIN,
+        TREASURY_PROPOSAL.WALLET);
   }
 
   /**
@@ -116,11 +148,19 @@ final class SqlProposals {
         .execute();
   }
 
-  /** The bytes that the account signed; they are never replaced. */
-  void signed(Hash32 request, SignedTransaction transaction) {
+  /** What some signers signed, and with it all that others did before. */
+  void cosigned(Hash32 request, Psbt psbt) {
+    in.update(TREASURY_PROPOSAL)
+        .set(TREASURY_PROPOSAL.PSBT, psbt.base64())
+        .where(TREASURY_PROPOSAL.REQUEST.eq(request.hex()))
+        .execute();
+  }
+
+  /** The bytes that are sent; they are never replaced. */
+  void signed(Hash32 request, StoredProposal.Signed transaction) {
     in.update(TREASURY_PROPOSAL)
         .set(TREASURY_PROPOSAL.RAW, transaction.raw().toArray())
-        .set(TREASURY_PROPOSAL.TX_HASH, transaction.hash().hex())
+        .set(TREASURY_PROPOSAL.TX_HASH, transaction.id())
         .where(TREASURY_PROPOSAL.REQUEST.eq(request.hex()))
         .and(TREASURY_PROPOSAL.RAW.isNull())
         .execute();
@@ -129,7 +169,7 @@ final class SqlProposals {
   void mined(Hash32 request, StoredProposal.Mined where) {
     in.update(TREASURY_PROPOSAL)
         .set(TREASURY_PROPOSAL.BLOCK, where.block())
-        .set(TREASURY_PROPOSAL.GAS_USED, where.gasUsed())
+        .set(TREASURY_PROPOSAL.GAS_USED, where.gasUsed().orElse(null))
         .where(TREASURY_PROPOSAL.REQUEST.eq(request.hex()))
         .execute();
   }
@@ -165,13 +205,29 @@ final class SqlProposals {
     return read(TREASURY_PROPOSAL.STATE.in(words(ProposalState.open())));
   }
 
-  List<StoredProposal> atSlot(Slot slot) {
-    return read(
-        TREASURY_PROPOSAL
-            .CHAIN_ID
-            .eq(slot.chainId())
-            .and(TREASURY_PROPOSAL.ACCOUNT.eq(slot.account().hex()))
-            .and(TREASURY_PROPOSAL.NONCE.eq(slot.nonce())));
+  /** Those of which at most one executes beside what stands for the slot, that one included. */
+  List<StoredProposal> rivals(Slot slot) {
+    return switch (slot) {
+      case Slot.Nonce(Holder.Account(long chainId, Address account), long nonce) ->
+          read(
+              TREASURY_PROPOSAL
+                  .CHAIN_ID
+                  .eq(chainId)
+                  .and(TREASURY_PROPOSAL.ACCOUNT.eq(account.hex()))
+                  .and(TREASURY_PROPOSAL.NONCE.eq(nonce)));
+      case Slot.Coins(Holder.Scripts holder, Set<CoinName> coins) ->
+          read(
+              TREASURY_PROPOSAL
+                  .CHAIN
+                  .eq(holder.chain().caip2())
+                  .and(
+                      TREASURY_PROPOSAL.REQUEST.in(
+                          DSL.select(TREASURY_COIN.REQUEST)
+                              .from(TREASURY_COIN)
+                              .where(
+                                  TREASURY_COIN.COIN.in(
+                                      coins.stream().map(CoinName::text).toList())))));
+    };
   }
 
   /** Everything that the rules ask of others: what may execute, what lies in a window, the name. */
@@ -240,18 +296,23 @@ final class SqlProposals {
             row.getProposedAt(),
             Optional.ofNullable(row.getAgreedAt()),
             Optional.ofNullable(row.getExportedAt()));
-    Optional<SignedTransaction> signed =
-        Optional.ofNullable(row.getRaw()).map(raw -> SignedTransaction.decode(Bytes.of(raw)));
+    Optional<StoredProposal.Signed> signed =
+        Optional.ofNullable(row.getRaw())
+            .map(Bytes::of)
+            .map(raw ->
+                row.getNonce() == null
+                    ? new StoredProposal.Signed.Coins(Transaction.parse(raw))
+                    : new StoredProposal.Signed.Account(SignedTransaction.decode(raw)));
     return new StoredProposal(
         row.getNo(),
         proposal,
         new SigningRequest(proposed.asked(), proposed.proposal(), approvals),
+        Optional.ofNullable(row.getPsbt()).map(Psbt::parseBase64),
         signed,
         row.getBlock() == null
             ? Optional.empty()
             : Optional.of(
-                new StoredProposal.Mined(
-                    Hash32.ofHex(row.getTxHash()), row.getBlock(), row.getGasUsed())),
+                new StoredProposal.Mined(row.getBlock(), Optional.ofNullable(row.getGasUsed()))),
         row.getProblemCode() == null
             ? Optional.empty()
             : Optional.of(
@@ -268,16 +329,29 @@ final class SqlProposals {
                 new Outflow(
                     new ChainAsset(each.getAsset()),
                     new BigInteger(each.getUnits()),
-                    Optional.ofNullable(each.getRecipient()).map(Address::ofHex),
+                    Optional.ofNullable(each.getRecipient()).map(Recipient::new),
                     each.getKnown()));
     return new Move(
         Hash32.ofHex(row.getRequest()),
         row.getName(),
-        new Slot(row.getChainId(), Address.ofHex(row.getAccount()), row.getNonce()),
+        slot(row),
         Address.ofHex(row.getProposer()),
         row.getCreated(),
         row.getExpires(),
         row.getEmpty(),
         flows);
+  }
+
+  private Slot slot(TreasuryProposalRecord row) {
+    if (row.getNonce() != null) {
+      return new Slot.Nonce(
+          new Holder.Account(row.getChainId(), Address.ofHex(row.getAccount())), row.getNonce());
+    }
+    Set<CoinName> coins =
+        in.selectFrom(TREASURY_COIN)
+            .where(TREASURY_COIN.REQUEST.eq(row.getRequest()))
+            .fetchSet(each -> new CoinName(each.getCoin()));
+    return new Slot.Coins(
+        new Holder.Scripts(new ChainName(row.getChain()), row.getWallet()), coins);
   }
 }

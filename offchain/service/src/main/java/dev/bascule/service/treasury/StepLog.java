@@ -77,8 +77,15 @@ final class StepLog {
         .fetchOptional(TREASURY_STEP.DOCUMENT);
   }
 
-  /** Puts what is not in the log yet into it, in order; says whether there is more. */
-  boolean flush() {
+  /** Puts what is not in the log yet into it, in order, until nothing is left or it waits. */
+  void flushAll() {
+    while (flush()) {
+      if (Thread.currentThread().isInterrupted()) return;
+    }
+  }
+
+  /** Says whether there is more. */
+  private boolean flush() {
     List<TreasuryStepRecord> rows =
         sql.selectFrom(TREASURY_STEP)
             .where(TREASURY_STEP.LEAF.isNull())

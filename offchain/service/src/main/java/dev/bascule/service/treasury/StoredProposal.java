@@ -1,5 +1,8 @@
 package dev.bascule.service.treasury;
 
+import dev.bascule.chain.Bytes;
+import dev.bascule.chain.bitcoin.Transaction;
+import dev.bascule.chain.bitcoin.psbt.Psbt;
 import dev.bascule.chain.evm.SignedTransaction;
 import dev.bascule.chain.request.SigningRequest;
 import dev.bascule.core.id.Hash32;
@@ -11,7 +14,8 @@ import java.util.Optional;
  *
  * @param number the order in which proposals came, for lists
  * @param request with the approvals that were given
- * @param signed what the account signed
+ * @param partial what some signers signed, while others are needed
+ * @param signed what the network takes
  * @param mined where it lies in a final block
  * @param trouble why it does not go on by itself
  */
@@ -19,11 +23,48 @@ record StoredProposal(
     long number,
     Proposal proposal,
     SigningRequest request,
-    Optional<SignedTransaction> signed,
+    Optional<Psbt> partial,
+    Optional<Signed> signed,
     Optional<Mined> mined,
     Optional<Trouble> trouble) {
 
-  record Mined(Hash32 transaction, long block, long gasUsed) {}
+  /** A transaction with its signatures. */
+  sealed interface Signed {
+
+    /** As its chain names it. */
+    String id();
+
+    Bytes raw();
+
+    record Account(SignedTransaction transaction) implements Signed {
+      @Override
+      public String id() {
+        return transaction.hash().hex();
+      }
+
+      @Override
+      public Bytes raw() {
+        return transaction.raw();
+      }
+    }
+
+    record Coins(Transaction transaction) implements Signed {
+      @Override
+      public String id() {
+        return transaction.txid().toString();
+      }
+
+      @Override
+      public Bytes raw() {
+        return transaction.bytes();
+      }
+    }
+  }
+
+  /**
+   * @param gasUsed empty on a UTXO chain
+   */
+  record Mined(long block, Optional<Long> gasUsed) {}
 
   record Trouble(String code, String sentence) {}
 

@@ -1,7 +1,8 @@
 package dev.bascule.service.treasury;
 
-import dev.bascule.chain.evm.SignedTransaction;
+import dev.bascule.chain.bitcoin.psbt.Psbt;
 import dev.bascule.chain.evm.Signer;
+import dev.bascule.chain.request.Payload;
 import dev.bascule.chain.request.RequestReview;
 import dev.bascule.chain.request.Review;
 import dev.bascule.chain.request.SignedAnswer;
@@ -10,10 +11,12 @@ import dev.bascule.chain.signature.Signature;
 import dev.bascule.chain.treasury.MoveReading;
 import dev.bascule.core.id.Address;
 import dev.bascule.core.id.Hash32;
+import dev.bascule.core.treasury.ChainState;
 import dev.bascule.core.treasury.Decision;
 import dev.bascule.core.treasury.Move;
 import dev.bascule.core.treasury.Proposal;
 import dev.bascule.core.treasury.ProposalState;
+import dev.bascule.core.treasury.Slot;
 import dev.bascule.core.treasury.Step;
 import dev.bascule.core.treasury.TreasuryRules;
 import dev.bascule.service.wire.Problem;
@@ -23,7 +26,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
-import java.util.function.ToLongFunction;
+import java.util.function.Function;
 import org.jooq.DSLContext;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -39,19 +42,19 @@ final class Treasury {
   private final DSLContext sql;
   private final Books books;
   private final Clock clock;
-  private final ToLongFunction<Address> chainNonce;
+  private final Function<Slot, ChainState> chain;
   private final Runnable hint;
 
   /**
-   * @param chainNonce how many transactions of an account the chain has
+   * @param chain what the chain says of a slot now
    * @param hint something may be to do
    */
   Treasury(
-      DSLContext sql, Books books, Clock clock, ToLongFunction<Address> chainNonce, Runnable hint) {
+      DSLContext sql, Books books, Clock clock, Function<Slot, ChainState> chain, Runnable hint) {
     this.sql = sql;
     this.books = books;
     this.clock = clock;
-    this.chainNonce = chainNonce;
+    this.chain = chain;
     this.hint = hint;
   }
 
@@ -70,7 +73,7 @@ final class Treasury {
   }
 
   Review review(SigningRequest request) {
-    return RequestReview.review(request, books.basis(), now());
+    return RequestReview.review(request, books.basis(request.asked().payload()), now());
   }
 
   Outcome propose(SigningRequest request, Set<Hash32> rivals, Optional<Hash32> rejects, Via via) {
@@ -78,20 +81,19 @@ final class Treasury {
     if (known.isPresent() && request.isProposed()) return new Outcome(known.get(), false);
     requireProposable(request);
     Review review = review(request);
-    Move move =
-        MoveReading.of(request.asked(), review.isRefused() ? empty(review) : review)
-            .orElseThrow(() ->
-                Problem.of(
-                        422,
-                        "kind_not_supported",
-                        "transactions of EVM accounts are proposed here, nothing else yet")
-                    .refusal());
+    Optional<Move> read = read(request, review.isRefused() ? empty(review) : review);
+    if (read.isEmpty() && !(request.asked().payload() instanceof Payload.UtxoTransaction)) {
+      throw Problem.of(
+              422, "kind_not_supported", "transactions are proposed here, and no other messages")
+          .refusal();
+    }
     if (review.isRefused()) throw TreasuryProblems.of(review).refusal();
+    Move move = read.orElseThrow();
     // Asked outside of the transaction: a node that is slow must hold up nobody else.
-    long count = chainNonce.applyAsLong(move.slot().account());
+    ChainState now = chain.apply(move.slot());
     var asked = new TreasuryRules.Asked(move, rivals, rejects);
     return changed((proposals, in) -> {
-      Decision decision = rules().propose(asked, proposals.known(move, since()), count);
+      Decision decision = rules().propose(asked, proposals.known(move, since()), now);
       return switch (decision) {
         case Decision.Refused refused -> throw TreasuryProblems.of(refused).refusal();
         case Decision.Unchanged(Proposal same) ->
@@ -106,6 +108,10 @@ final class Treasury {
         }
       };
     });
+  }
+
+  private Optional<Move> read(SigningRequest request, Review review) {
+    return MoveReading.of(request.asked(), review, books.document());
   }
 
   private static void requireProposable(SigningRequest request) {
@@ -187,43 +193,69 @@ final class Treasury {
     if (stored.proposal().state() != ProposalState.APPROVED) return stored.proposal();
     Review review = review(stored.request());
     if (review.isRefused()) throw TreasuryProblems.of(review).refusal();
-    return stored.proposal().readAs(MoveReading.of(stored.request().asked(), review).orElseThrow());
+    return stored.proposal().readAs(read(stored.request(), review).orElseThrow());
   }
 
   /** Takes a signer's answer; its bytes are stored before anybody sends them. */
   Outcome imported(String id, SignedAnswer answer, Via via) {
     return changed((proposals, in) -> {
       StoredProposal stored = stored(proposals, id);
-      SignedTransaction transaction =
-          switch (answer.check(stored.request().asked())) {
-            case SignedAnswer.Check.Fits(var fitting) -> fitting;
-            case SignedAnswer.Check.Refused refused -> throw TreasuryProblems.of(refused).refusal();
-          };
-      requireSame(stored, transaction);
-      return taken(
-          rules().signed(stored.proposal()),
-          stored,
-          proposals,
-          (fresh, steps) -> {
-            proposals.update(stored.proposal().state(), fresh);
-            proposals.signed(stored.id(), transaction);
-            ObjectNode more = nothing().put("transaction", transaction.hash().hex());
-            write(in, fresh, steps, Optional.empty(), via, more);
-          });
+      return switch (answer.check(stored.request().asked(), stored.partial())) {
+        case SignedAnswer.Check.Fits(var transaction) ->
+            signed(stored, new StoredProposal.Signed.Account(transaction), proposals, in, via);
+        case SignedAnswer.Check.Spends(var transaction) ->
+            signed(stored, new StoredProposal.Signed.Coins(transaction), proposals, in, via);
+        case SignedAnswer.Check.NeedsMore(Psbt psbt) -> cosigned(stored, psbt, proposals, in, via);
+        case SignedAnswer.Check.Refused refused -> throw TreasuryProblems.of(refused).refusal();
+      };
     });
   }
 
+  private Outcome signed(
+      StoredProposal stored,
+      StoredProposal.Signed signed,
+      SqlProposals proposals,
+      DSLContext in,
+      Via via) {
+    requireSame(stored, signed);
+    return taken(
+        rules().signed(stored.proposal()),
+        stored,
+        proposals,
+        (fresh, steps) -> {
+          proposals.update(stored.proposal().state(), fresh);
+          proposals.signed(stored.id(), signed);
+          ObjectNode more = nothing().put("transaction", signed.id());
+          write(in, fresh, steps, Optional.empty(), via, more);
+        });
+  }
+
+  private Outcome cosigned(
+      StoredProposal stored, Psbt psbt, SqlProposals proposals, DSLContext in, Via via) {
+    if (stored.partial().equals(Optional.of(psbt))) return new Outcome(stored, false);
+    return taken(
+        rules().cosigned(stored.proposal()),
+        stored,
+        proposals,
+        (fresh, steps) -> {
+          proposals.update(stored.proposal().state(), fresh);
+          proposals.cosigned(stored.id(), psbt);
+          ObjectNode more = nothing().put("transaction", psbt.transaction().txid().toString());
+          write(in, fresh, steps, Optional.empty(), via, more);
+        });
+  }
+
   /** Two signatures for one request would be two transactions, of which one is followed. */
-  private static void requireSame(StoredProposal stored, SignedTransaction transaction) {
-    if (stored.signed().filter(it -> !it.raw().equals(transaction.raw())).isEmpty()) return;
+  private static void requireSame(StoredProposal stored, StoredProposal.Signed signed) {
+    if (stored.signed().filter(it -> !it.id().equals(signed.id())).isEmpty()) return;
     throw Problem.of(
             409,
             "other_signature",
             "%s was signed as %s before, this is %s"
                 .formatted(
                     stored.proposal().move().name(),
-                    stored.signed().orElseThrow().hash(),
-                    transaction.hash()))
+                    stored.signed().orElseThrow().id(),
+                    signed.id()))
         .refusal();
   }
 
@@ -247,10 +279,10 @@ final class Treasury {
     return new SqlProposals(sql).page(states, after, limit);
   }
 
-  /** Others that may execute with the same nonce. */
+  /** Others that may execute in its place. */
   List<StoredProposal> rivals(StoredProposal stored) {
     return new SqlProposals(sql)
-        .atSlot(stored.proposal().move().slot()).stream()
+        .rivals(stored.proposal().move().slot()).stream()
             .filter(each -> !each.id().equals(stored.id()))
             .filter(each -> each.proposal().mayExecute())
             .toList();

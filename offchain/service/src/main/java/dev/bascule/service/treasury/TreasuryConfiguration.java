@@ -1,16 +1,23 @@
 package dev.bascule.service.treasury;
 
+import dev.bascule.chainrpc.bitcoind.Bitcoind;
 import dev.bascule.chainrpc.block.Finality;
 import dev.bascule.chainrpc.node.BlockTag;
 import dev.bascule.chainrpc.node.EvmNode;
+import dev.bascule.chainrpc.rpc.JsonRpc;
+import dev.bascule.chainrpc.rpc.RpcCredentials;
 import dev.bascule.chainrpc.submission.Broadcast;
 import dev.bascule.core.id.Address;
+import dev.bascule.core.treasury.ChainState;
+import dev.bascule.core.treasury.Holder;
+import dev.bascule.core.treasury.Slot;
 import dev.bascule.service.deployment.Contracts;
 import dev.bascule.service.deployment.DeploymentSettings;
 import dev.bascule.service.deployment.KeyFile;
 import dev.bascule.service.ledger.Gateway;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,20 +51,79 @@ public class TreasuryConfiguration {
     if (found.isEmpty()) return new TreasuryRoom(Optional.empty());
     Books books = found.get();
     var steps = new StepLog(sql, gateway);
-    var tracking = new Tracking(sql, books, new Broadcast(node, finality), clock);
-    var loop = new TreasuryLoop(steps, tracking, settings.pollInterval());
+    var proposals = new ProposalSteps(sql, books, clock);
+    var tracking = new Tracking(sql, new Broadcast(node, finality), proposals);
+    var loop =
+        new TreasuryLoop(
+            "treasury",
+            settings.pollInterval(),
+            List.of(steps::flushAll, tracking::step, steps::flushAll));
+    Optional<CoinWatch> watch = watch(sql, books, settings, deployment);
+    Optional<TreasuryLoop> coins =
+        watch.map(it -> following(it, new CoinTracking(sql, it, proposals), settings, loop));
     var treasury =
         new Treasury(
             sql,
             books,
             clock,
-            account -> node.transactionCount(account, new BlockTag.Latest()),
-            loop::hint);
+            slot -> state(slot, node, watch),
+            () -> {
+              loop.hint();
+              coins.ifPresent(TreasuryLoop::hint);
+            });
     rule(sql, steps, books, clock);
     loop.start();
-    var wallets = new Wallets(sql, books, node);
+    coins.ifPresent(TreasuryLoop::start);
+    var wallets = new Wallets(sql, books, node, watch.map(it -> new CoinWallets(sql, books, it)));
+    List<AutoCloseable> running = new ArrayList<>();
+    coins.ifPresent(running::add);
+    running.add(loop);
+    watch.map(CoinWatch::node).ifPresent(running::add);
     return new TreasuryRoom(
-        Optional.of(new TreasuryRoom.Furniture(books, treasury, wallets, steps, loop)));
+        Optional.of(
+            new TreasuryRoom.Furniture(
+                books,
+                treasury,
+                wallets,
+                watch.map(it -> new CoinDrafts(sql, it)),
+                steps,
+                running)));
+  }
+
+  private static Optional<CoinWatch> watch(
+      DSLContext sql, Books books, TreasurySettings settings, DeploymentSettings deployment) {
+    return books
+        .document()
+        .bitcoin()
+        .map(chain -> {
+          Path file = deployment.dataFolder().resolve(chain.credentials());
+          var rpc =
+              new JsonRpc(
+                  chain.node(), settings.nodeDeadline(), Optional.of(new RpcCredentials(file)));
+          return new CoinWatch(sql, chain, new Bitcoind(rpc));
+        });
+  }
+
+  /** Between two readings every proposal is looked at, so that none misses what a block did. */
+  private static TreasuryLoop following(
+      CoinWatch watch, CoinTracking tracking, TreasurySettings settings, TreasuryLoop steps) {
+    Runnable read =
+        () -> {
+          do {
+            tracking.step();
+          } while (watch.advance() && !Thread.currentThread().isInterrupted());
+          steps.hint();
+        };
+    return new TreasuryLoop("treasury-coins", settings.pollInterval(), List.of(read));
+  }
+
+  private static ChainState state(Slot slot, EvmNode node, Optional<CoinWatch> watch) {
+    return switch (slot) {
+      case Slot.Nonce(Holder.Account account, long _) ->
+          new ChainState.Count(node.transactionCount(account.address(), new BlockTag.Latest()));
+      case Slot.Coins(Holder.Scripts scripts, var _) ->
+          new ChainState.Unspent(watch.orElseThrow().unspent(scripts));
+    };
   }
 
   /** By what the treasury is ruled from now on stands in the log, too. */

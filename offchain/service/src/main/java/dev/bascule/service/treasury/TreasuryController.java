@@ -1,6 +1,9 @@
 package dev.bascule.service.treasury;
 
 import dev.bascule.chain.Bytes;
+import dev.bascule.chain.bitcoin.Satoshi;
+import dev.bascule.chain.bitcoin.coin.FeeRate;
+import dev.bascule.chain.bitcoin.wire.MalformedBitcoin;
 import dev.bascule.chain.json.JsonRefused;
 import dev.bascule.chain.json.StrictObject;
 import dev.bascule.chain.request.RequestJson;
@@ -10,7 +13,9 @@ import dev.bascule.chain.signature.MalformedSignature;
 import dev.bascule.chain.signature.Signature;
 import dev.bascule.chain.terms.Jcs;
 import dev.bascule.core.id.Hash32;
+import dev.bascule.core.treasury.Holder;
 import dev.bascule.core.treasury.ProposalState;
+import dev.bascule.core.treasury.TreasuryPolicy;
 import dev.bascule.service.access.Caller;
 import dev.bascule.service.wire.Body;
 import dev.bascule.service.wire.Page;
@@ -65,6 +70,49 @@ final class TreasuryController {
         .find(name)
         .orElseThrow(
             () -> Problem.of(404, "wallet_not_found", "there is no wallet " + name).refusal());
+  }
+
+  @PostMapping(
+      path = "/v1/treasury/wallets/{name}/drafts",
+      consumes = MediaType.APPLICATION_JSON_VALUE)
+  @Operation(summary = "Plan a spend of coins, to be read, signed and proposed; holds nothing")
+  CoinDrafts.Wire draft(@PathVariable String name, HttpServletRequest request) throws IOException {
+    TreasuryRoom.Furniture in = room.enter();
+    StrictObject json = StrictObject.of(Body.of(request), "");
+    CoinDrafts.Wish wish = wish(json);
+    Optional<FeeRate> rate = json.has("feeRate") ? Optional.of(rate(json)) : Optional.empty();
+    json.end();
+    Holder.Scripts wallet =
+        in.books()
+            .policy()
+            .wallet(name)
+            .map(TreasuryPolicy.Wallet::holder)
+            .filter(Holder.Scripts.class::isInstance)
+            .map(Holder.Scripts.class::cast)
+            .orElseThrow(() ->
+                Problem.of(404, "wallet_not_found", "there is no wallet of coins named " + name)
+                    .hint("GET /v1/treasury/wallets names the wallets")
+                    .refusal());
+    return in.drafts().orElseThrow().draft(wallet, wish, rate);
+  }
+
+  private static CoinDrafts.Wish wish(StrictObject json) {
+    if (json.has("replaces")) return new CoinDrafts.Wish.Replace(json.hash("replaces"));
+    if (json.has("rejects")) return new CoinDrafts.Wish.Reject(json.hash("rejects"));
+    String to = json.visibleText("to", 128);
+    try {
+      return new CoinDrafts.Wish.Pay(to, new Satoshi(json.number("amount")));
+    } catch (MalformedBitcoin tooMuch) {
+      throw new JsonRefused("amount", String.valueOf(tooMuch.getMessage()));
+    }
+  }
+
+  private static FeeRate rate(StrictObject json) {
+    try {
+      return new FeeRate(json.number("feeRate"));
+    } catch (IllegalArgumentException none) {
+      throw new JsonRefused("feeRate", String.valueOf(none.getMessage()));
+    }
   }
 
   @GetMapping(path = "/v1/treasury/books", produces = MediaType.APPLICATION_JSON_VALUE)

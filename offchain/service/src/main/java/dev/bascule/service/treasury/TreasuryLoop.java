@@ -2,33 +2,37 @@ package dev.bascule.service.treasury;
 
 import dev.bascule.chainrpc.rpc.RpcException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One thread for what nobody asks for: steps into the log, transactions to the chain, ends. */
+/** One thread for what nobody asks for: steps into the log, transactions to a chain, ends. */
 final class TreasuryLoop implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(TreasuryLoop.class);
 
-  private final StepLog steps;
-  private final Tracking tracking;
+  private final String name;
+  private final List<Runnable> works;
   private final Duration pause;
   private final Semaphore hints = new Semaphore(0);
   private volatile boolean open = true;
   private @Nullable Thread thread;
   private @Nullable String said;
 
-  TreasuryLoop(StepLog steps, Tracking tracking, Duration pause) {
-    this.steps = steps;
-    this.tracking = tracking;
+  /**
+   * @param works done in this order, again and again; one that fails keeps no other from its turn
+   */
+  TreasuryLoop(String name, Duration pause, List<Runnable> works) {
+    this.name = name;
+    this.works = List.copyOf(works);
     this.pause = pause;
   }
 
   void start() {
-    thread = Thread.ofPlatform().name("treasury").daemon().start(this::run);
+    thread = Thread.ofPlatform().name(name).daemon().start(this::run);
   }
 
   /** Something may be to do. */
@@ -38,20 +42,12 @@ final class TreasuryLoop implements AutoCloseable {
 
   private void run() {
     while (open) {
-      attempt(this::log);
-      attempt(tracking::step);
-      attempt(this::log);
+      for (Runnable work : works) attempt(work);
       try {
         if (hints.tryAcquire(pause.toMillis(), TimeUnit.MILLISECONDS)) hints.drainPermits();
       } catch (InterruptedException e) {
         return;
       }
-    }
-  }
-
-  private void log() {
-    while (open && steps.flush()) {
-      // Until nothing is left.
     }
   }
 
@@ -69,7 +65,7 @@ final class TreasuryLoop implements AutoCloseable {
   }
 
   private void say(String code, String sentence) {
-    if (!code.equals(said)) LOG.warn("treasury waits ({}): {}", code, sentence);
+    if (!code.equals(said)) LOG.warn("{} waits ({}): {}", name, code, sentence);
     said = code;
   }
 

@@ -1,5 +1,6 @@
 package dev.bascule.service.treasury;
 
+import dev.bascule.chain.bitcoin.coin.SpendWish;
 import dev.bascule.chain.request.Review;
 import dev.bascule.chain.request.SignedAnswer;
 import dev.bascule.core.treasury.Decision;
@@ -24,6 +25,8 @@ final class TreasuryProblems {
               NOT_OPEN,
               NONCE_USED,
               NONCE_TAKEN,
+              COIN_UNKNOWN,
+              COIN_TAKEN,
               RIVAL_UNKNOWN,
               NOT_EXPORTED,
               ALREADY_EXPORTED ->
@@ -55,6 +58,8 @@ final class TreasuryProblems {
       case EXPIRED, NOT_YET, TERM_TOO_LONG -> "propose it anew with times that hold";
       case NONCE_USED, NONCE_GAP -> "ask the wallet for its next nonce";
       case NONCE_TAKEN -> "name every other proposal of this nonce in rivals, or take the next";
+      case COIN_UNKNOWN -> "ask for a draft anew; the wallet's coins are others now";
+      case COIN_TAKEN -> "name every other proposal of its coins in rivals, or take other coins";
       case RIVAL_UNKNOWN -> "look at the wallet again; something ended meanwhile";
       case NOT_A_REJECTION -> "a rejection goes to its own account with nothing";
       case RECIPIENT_NOT_ALLOWED -> "the address book and the tier's recipients decide";
@@ -62,7 +67,30 @@ final class TreasuryProblems {
       case APPROVALS_MISSING -> "let more people approve it";
       case DELAY_RUNNING -> "export it when the delay is over";
       case NOT_EXPORTED -> "export it first";
-      case ALREADY_EXPORTED -> "propose an empty transaction with its nonce that rejects it";
+      case ALREADY_EXPORTED -> "propose an empty transaction in its place that rejects it";
+    };
+  }
+
+  /** Why nothing could be planned. */
+  static Problem of(SpendWish.Refusal reason) {
+    return switch (reason) {
+      case SpendWish.Refusal.NobodyToPay _ ->
+          Problem.of(422, "nobody_to_pay", "nobody is paid").hint("name a recipient");
+      case SpendWish.Refusal.Dust(int _, var amount, var least) ->
+          Problem.of(422, "dust", amount + " is less than nodes pass on, " + least)
+              .hint("pay more, or nothing");
+      case SpendWish.Refusal.TooLittle(var available, var needed) ->
+          Problem.of(422, "too_little", available + " may be spent, " + needed + " are needed")
+              .hint("wait for deposits or change, or for proposals that hold coins");
+      case SpendWish.Refusal.TooManyCoins(int most) ->
+          Problem.of(422, "too_many_coins", "it takes more than " + most + " coins")
+              .hint("pay the wallet itself first, so that coins merge");
+      case SpendWish.Refusal.FeeTooHigh(var fee, var feeMax) ->
+          Problem.of(422, "fee_too_high", "the fee would be " + fee + ", allowed are " + feeMax)
+              .hint("take a lower rate, or wait");
+      case SpendWish.Refusal.RateNotHigher(var rate, var before) ->
+          Problem.of(422, "rate_not_higher", rate + " replaces nothing that pays " + before)
+              .hint("give a higher rate");
     };
   }
 

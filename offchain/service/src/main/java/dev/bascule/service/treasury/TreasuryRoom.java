@@ -1,6 +1,7 @@
 package dev.bascule.service.treasury;
 
 import dev.bascule.service.wire.Problem;
+import java.util.List;
 import java.util.Optional;
 
 /** The treasury, or its absence, which is said to whoever asks. */
@@ -12,8 +13,17 @@ final class TreasuryRoom implements AutoCloseable {
     this.furniture = furniture;
   }
 
+  /**
+   * @param drafts empty where no wallet lies on a UTXO chain
+   * @param running in the order in which it is closed
+   */
   record Furniture(
-      Books books, Treasury treasury, Wallets wallets, StepLog steps, TreasuryLoop loop) {}
+      Books books,
+      Treasury treasury,
+      Wallets wallets,
+      Optional<CoinDrafts> drafts,
+      StepLog steps,
+      List<AutoCloseable> running) {}
 
   Furniture enter() {
     return furniture.orElseThrow(() ->
@@ -23,7 +33,8 @@ final class TreasuryRoom implements AutoCloseable {
   }
 
   @Override
-  public void close() {
-    furniture.ifPresent(it -> it.loop().close());
+  public void close() throws Exception {
+    if (furniture.isEmpty()) return;
+    for (AutoCloseable each : furniture.get().running()) each.close();
   }
 }

@@ -8,7 +8,10 @@ import org.springframework.validation.annotation.Validated;
 
 /**
  * @param pollInterval how often clock and chain are asked about open proposals
+ * @param nodeDeadline how long an answer of bitcoind may take
  */
 @Validated
 @ConfigurationProperties("bascule.treasury")
-record TreasurySettings(@NotNull @DefaultValue("1s") Duration pollInterval) {}
+record TreasurySettings(
+    @NotNull @DefaultValue("1s") Duration pollInterval,
+    @NotNull @DefaultValue("30s") Duration nodeDeadline) {}

@@ -7,6 +7,7 @@ import dev.bascule.chainrpc.node.BlockTag;
 import dev.bascule.chainrpc.node.EvmNode;
 import dev.bascule.core.id.Address;
 import dev.bascule.core.treasury.ChainAsset;
+import dev.bascule.core.treasury.Holder;
 import dev.bascule.core.treasury.Proposal;
 import dev.bascule.core.treasury.Slot;
 import dev.bascule.core.treasury.TierPolicy;
@@ -29,22 +30,30 @@ final class Wallets {
   private final DSLContext sql;
   private final Books books;
   private final EvmNode node;
+  private final Optional<CoinWallets> coins;
 
-  Wallets(DSLContext sql, Books books, EvmNode node) {
+  /**
+   * @param coins empty where no wallet lies on a UTXO chain
+   */
+  Wallets(DSLContext sql, Books books, EvmNode node, Optional<CoinWallets> coins) {
     this.sql = sql;
     this.books = books;
     this.node = node;
+    this.coins = coins;
   }
 
+  /** A wallet on the wire: an account, or the coins of a descriptor. */
+  sealed interface WalletWire permits AccountWire, CoinWallets.Wire {}
+
   /**
-   * A wallet on the wire. Nonces and amounts are decimal strings; amounts in the asset's smallest
+   * An account on the wire. Nonces and amounts are decimal strings; amounts in the asset's smallest
    * unit.
    *
    * @param nextNonce the lowest that no proposal holds
    * @param gasPrice what the node asks now, in wei
    * @param conflicts nonces that several proposals stand for
    */
-  record WalletWire(
+  record AccountWire(
       String name,
       String chain,
       String account,
@@ -57,7 +66,8 @@ final class Wallets {
       String nextNonce,
       String gasPrice,
       List<HeldNonce> held,
-      List<String> conflicts) {}
+      List<String> conflicts)
+      implements WalletWire {}
 
   /** What lies in a wallet, and the limits of its tier. */
   record Holding(String asset, String balance, String each, String total, String windowSeconds) {}
@@ -74,6 +84,13 @@ final class Wallets {
   }
 
   private WalletWire wire(TreasuryPolicy.Wallet wallet) {
+    return switch (wallet.holder()) {
+      case Holder.Account account -> account(wallet, account);
+      case Holder.Scripts scripts -> coins.orElseThrow().wire(wallet, scripts);
+    };
+  }
+
+  private AccountWire account(TreasuryPolicy.Wallet wallet, Holder.Account account) {
     TierPolicy tier = books.policy().tierOf(wallet);
     List<Proposal> alive =
         new SqlProposals(sql)
@@ -81,19 +98,21 @@ final class Wallets {
                 .map(StoredProposal::proposal)
                 .filter(each -> wallet.holds(each.move().slot()))
                 .toList();
-    long count = node.transactionCount(wallet.account(), new BlockTag.Latest());
-    long next =
-        TreasuryRules.nextNonce(new Slot(wallet.chainId(), wallet.account(), 0), alive, count);
+    long count = node.transactionCount(account.address(), new BlockTag.Latest());
+    long next = TreasuryRules.nextNonce(account, alive, count);
     List<HeldNonce> held = held(alive, count);
-    return new WalletWire(
+    return new AccountWire(
         wallet.name(),
-        "eip155:" + wallet.chainId(),
-        Eip55.checksummed(wallet.account()),
+        wallet.chain().caip2(),
+        Eip55.checksummed(account.address()),
         wallet.tier().word(),
         tier.approvalsNeeded(),
         Long.toString(tier.delaySeconds()),
-        tier.recipients().stream().sorted().map(Eip55::checksummed).toList(),
-        tier.limits().stream().map(limit -> holding(wallet.account(), limit)).toList(),
+        tier.recipients().stream()
+            .sorted()
+            .map(each -> Eip55.checksummed(Address.ofHex(each.text())))
+            .toList(),
+        tier.limits().stream().map(limit -> holding(account.address(), limit)).toList(),
         Long.toString(count),
         Long.toString(next),
         node.gasPrice().toString(),
@@ -104,10 +123,9 @@ final class Wallets {
   private static List<HeldNonce> held(List<Proposal> alive, long count) {
     var byNonce = new TreeMap<Long, List<String>>();
     for (Proposal each : alive) {
-      if (each.move().slot().nonce() < count) continue;
-      byNonce
-          .computeIfAbsent(each.move().slot().nonce(), _ -> new ArrayList<>())
-          .add(each.move().name());
+      if (each.move().slot() instanceof Slot.Nonce(var _, long nonce) && nonce >= count) {
+        byNonce.computeIfAbsent(nonce, _ -> new ArrayList<>()).add(each.move().name());
+      }
     }
     List<HeldNonce> held = new ArrayList<>();
     for (Map.Entry<Long, List<String>> each : byNonce.entrySet()) {

@@ -102,7 +102,7 @@ final class TreasuryDesk {
     TreasuryDocument document =
         TreasuryDocument.read(StrictObject.parse(json.getBytes(StandardCharsets.UTF_8)));
     try {
-      return new Books(document, document.basis(OwnAbis.load()));
+      return new Books(document, OwnAbis.load());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

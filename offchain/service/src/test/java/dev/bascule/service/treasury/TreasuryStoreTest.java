@@ -16,6 +16,7 @@ import dev.bascule.chain.request.SignedAnswer;
 import dev.bascule.chain.request.SigningRequest;
 import dev.bascule.chain.signature.SecretKey;
 import dev.bascule.core.testing.Samples;
+import dev.bascule.core.treasury.ChainState;
 import dev.bascule.core.treasury.Proposal;
 import dev.bascule.core.treasury.ProposalState;
 import dev.bascule.service.running.TestDatabase;
@@ -41,7 +42,8 @@ class TreasuryStoreTest {
   private static final Via VIA = new Via("key_test");
 
   private static Treasury treasury(TestDatabase database) {
-    return new Treasury(database.sql(), DESK.books(), Clock.systemUTC(), _ -> 0, () -> {});
+    return new Treasury(
+        database.sql(), DESK.books(), Clock.systemUTC(), _ -> new ChainState.Count(0), () -> {});
   }
 
   private static Treasury.Outcome propose(Treasury treasury, SigningRequest request) {
@@ -76,7 +78,8 @@ class TreasuryStoreTest {
       StrictObject answer = StrictObject.of(TreasuryDesk.answer(request, VAULT), "");
       StoredProposal signed = treasury.imported("rent-1", SignedAnswer.read(answer), VIA).stored();
       assertThat(signed.proposal().state()).isEqualTo(ProposalState.SIGNED);
-      assertThat(signed.signed()).contains(TreasuryDesk.signed(request, VAULT));
+      assertThat(signed.signed())
+          .contains(new StoredProposal.Signed.Account(TreasuryDesk.signed(request, VAULT)));
       assertThat(treasury.find(request.asked().digest())).contains(signed);
       assertThat(
               database
@@ -167,7 +170,11 @@ class TreasuryStoreTest {
           DESK.json().replace(TreasuryDesk.SHOP.hex(), Samples.address("somebody else").hex());
       var later =
           new Treasury(
-              database.sql(), TreasuryDesk.books(without), Clock.systemUTC(), _ -> 0, () -> {});
+              database.sql(),
+              TreasuryDesk.books(without),
+              Clock.systemUTC(),
+              _ -> new ChainState.Count(0),
+              () -> {});
       assertThatThrownBy(() -> later.export("rent-1", VIA))
           .isInstanceOfSatisfying(
               Refusal.class,

@@ -1,0 +1,195 @@
+package dev.bascule.service.treasury;
+
+import dev.bascule.chain.bitcoin.coin.Coin;
+import dev.bascule.chain.bitcoin.watch.WatchBook;
+import dev.bascule.chain.treasury.CoinChain;
+import dev.bascule.core.treasury.CoinName;
+import dev.bascule.core.treasury.Holder;
+import dev.bascule.core.treasury.Recipient;
+import dev.bascule.core.treasury.Slot;
+import dev.bascule.core.treasury.TierPolicy;
+import dev.bascule.core.treasury.TreasuryPolicy;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import org.jooq.DSLContext;
+import org.jspecify.annotations.Nullable;
+
+/** Wallets of the UTXO chain as an officer sees them. */
+final class CoinWallets {
+
+  private final DSLContext sql;
+  private final Books books;
+  private final CoinWatch watch;
+
+  CoinWallets(DSLContext sql, Books books, CoinWatch watch) {
+    this.sql = sql;
+    this.books = books;
+    this.watch = watch;
+  }
+
+  /**
+   * A wallet on the wire; amounts are decimal strings in satoshi.
+   *
+   * @param receive the first address that nothing was paid to; absent before the book began
+   * @param held coins that proposals stand for
+   */
+  record Wire(
+      String name,
+      String chain,
+      String descriptor,
+      @Nullable String receive,
+      String tier,
+      int approvalsNeeded,
+      String delaySeconds,
+      List<String> recipients,
+      List<Wallets.Holding> holdings,
+      Balance balance,
+      Reading reading,
+      List<HeldCoin> held,
+      List<String> conflicts)
+      implements Wallets.WalletWire {}
+
+  /**
+   * What the blocks say.
+   *
+   * @param confirmed as deep as a deposit is credited
+   * @param unconfirmed in a block, and not so deep
+   * @param reserved of both, what proposals stand for
+   * @param free what a new proposal may spend
+   */
+  record Balance(String confirmed, String unconfirmed, String reserved, String free) {}
+
+  /**
+   * How far the blocks were read.
+   *
+   * @param state {@code following}, {@code behind}, {@code waiting} or {@code stopped}
+   * @param tip the newest block that was read
+   * @param behind how many the node has beyond it
+   * @param code why it waits or stopped
+   */
+  record Reading(
+      String state,
+      @Nullable String tip,
+      @Nullable String tipHash,
+      @Nullable String behind,
+      @Nullable String code,
+      @Nullable String sentence) {}
+
+  /** The proposals that stand for a coin. */
+  record HeldCoin(String coin, List<String> proposals) {}
+
+  Wire wire(TreasuryPolicy.Wallet wallet, Holder.Scripts holder) {
+    TierPolicy tier = books.policy().tierOf(wallet);
+    CoinWatch.Standing standing = watch.standing();
+    Map<CoinName, List<String>> held = held(holder);
+    Balance balance = balance(standing, holder, held.keySet());
+    return new Wire(
+        wallet.name(),
+        wallet.chain().caip2(),
+        watch.chain().wallet(wallet.name()).orElseThrow().descriptor().toString(),
+        standing.book().map(book -> receive(book, holder)).orElse(null),
+        wallet.tier().word(),
+        tier.approvalsNeeded(),
+        Long.toString(tier.delaySeconds()),
+        tier.recipients().stream().sorted().map(Recipient::text).toList(),
+        tier.limits().stream().map(limit -> holding(limit, balance)).toList(),
+        balance,
+        reading(standing),
+        held.entrySet().stream()
+            .map(each -> new HeldCoin(each.getKey().text(), each.getValue()))
+            .toList(),
+        held.values().stream()
+            .filter(names -> names.size() > 1)
+            .map(Wallets::conflict)
+            .distinct()
+            .toList());
+  }
+
+  private String receive(WatchBook book, Holder.Scripts holder) {
+    int place = watch.place(holder);
+    long index = book.own().unused(place, CoinChain.RECEIVE);
+    return book.own()
+        .address(watch.chain().network(), place, CoinChain.RECEIVE, index)
+        .orElseThrow()
+        .toString();
+  }
+
+  private Map<CoinName, List<String>> held(Holder.Scripts holder) {
+    Map<CoinName, List<String>> held = new TreeMap<>();
+    for (StoredProposal each : new SqlProposals(sql).mayExecute()) {
+      if (each.proposal().move().slot() instanceof Slot.Coins(var of, Set<CoinName> coins)
+          && of.equals(holder)) {
+        for (CoinName coin : coins) {
+          held.computeIfAbsent(coin, _ -> new ArrayList<>()).add(each.proposal().move().name());
+        }
+      }
+    }
+    Set<CoinName> there = new HashSet<>();
+    watch
+        .standing()
+        .book()
+        .ifPresent(
+            book -> watch.coins(book, holder).forEach(coin -> there.add(CoinWatch.name(coin))));
+    // What a block spent is no longer held by anybody, whatever became of the proposals.
+    held.keySet().retainAll(there);
+    return held;
+  }
+
+  private Balance balance(CoinWatch.Standing standing, Holder.Scripts holder, Set<CoinName> held) {
+    if (standing.book().isEmpty()) return new Balance("0", "0", "0", "0");
+    WatchBook book = standing.book().get();
+    Map<CoinName, Coin> spendable = new HashMap<>();
+    watch.spendable(book, holder).forEach(coin -> spendable.put(CoinWatch.name(coin), coin));
+    List<Coin> all = watch.coins(book, holder);
+    Predicate<Coin> deep = coin -> spendable.containsKey(CoinWatch.name(coin));
+    Predicate<Coin> reserved = coin -> held.contains(CoinWatch.name(coin));
+    return new Balance(
+        sum(all, deep),
+        sum(all, deep.negate()),
+        sum(all, reserved),
+        sum(all, deep.and(reserved.negate())));
+  }
+
+  private static String sum(List<Coin> coins, Predicate<Coin> which) {
+    return Long.toString(
+        coins.stream().filter(which).mapToLong(coin -> coin.amount().value()).sum());
+  }
+
+  private static Wallets.Holding holding(TierPolicy.Limit limit, Balance balance) {
+    return new Wallets.Holding(
+        limit.asset().caip19(),
+        balance.confirmed(),
+        limit.each().toString(),
+        limit.total().toString(),
+        Long.toString(limit.windowSeconds()));
+  }
+
+  private static Reading reading(CoinWatch.Standing standing) {
+    Optional<WatchBook> book = standing.book();
+    Optional<StoredProposal.Trouble> why = standing.stopped().or(standing::waits);
+    Long behind =
+        book.isPresent() && standing.head().isPresent()
+            ? Math.max(0, standing.head().getAsLong() - book.get().tip().height())
+            : null;
+    String state =
+        standing.stopped().isPresent()
+            ? "stopped"
+            : standing.waits().isPresent() || behind == null
+                ? "waiting"
+                : behind > 0 ? "behind" : "following";
+    return new Reading(
+        state,
+        book.map(it -> Long.toString(it.tip().height())).orElse(null),
+        book.map(it -> it.tip().hash().toString()).orElse(null),
+        behind == null ? null : Long.toString(behind),
+        why.map(StoredProposal.Trouble::code).orElse(null),
+        why.map(StoredProposal.Trouble::sentence).orElse(null));
+  }
+}

@@ -1,0 +1,63 @@
+package dev.bascule.service.treasury;
+
+import dev.bascule.core.id.Hash32;
+import dev.bascule.core.treasury.Decision;
+import dev.bascule.core.treasury.Proposal;
+import dev.bascule.core.treasury.ProposalState;
+import dev.bascule.core.treasury.Step;
+import dev.bascule.core.treasury.TreasuryRules;
+import java.time.Clock;
+import java.util.Optional;
+import org.jooq.DSLContext;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Writes what clock and chain did to a proposal, whichever chain it is. */
+final class ProposalSteps {
+
+  private final DSLContext sql;
+  private final Books books;
+  private final Clock clock;
+
+  ProposalSteps(DSLContext sql, Books books, Clock clock) {
+    this.sql = sql;
+    this.books = books;
+    this.clock = clock;
+  }
+
+  long now() {
+    return clock.millis() / 1000;
+  }
+
+  /** Takes a step that the state allows; where it does not, somebody else was quicker. */
+  void follow(Hash32 request, Step step, ObjectNode more, Optional<StoredProposal.Mined> mined) {
+    sql.transaction(transaction -> {
+      var proposals = new SqlProposals(transaction.dsl());
+      proposals.takeTurn();
+      Proposal proposal = proposals.find(request).orElseThrow().proposal();
+      Optional<Decision.Taken> taken =
+          new TreasuryRules(books.policy(), now()).follow(proposal, step);
+      if (taken.isEmpty()) return;
+      Proposal fresh = taken.get().proposal();
+      proposals.update(proposal.state(), fresh);
+      mined.ifPresent(where -> proposals.mined(request, where));
+      StepDocument.write(transaction.dsl(), fresh, step, now(), more);
+    });
+  }
+
+  void lose(StoredProposal loser, StoredProposal winner) {
+    boolean isRejection =
+        winner.proposal().rejects().equals(Optional.of(loser.id()))
+            && winner.proposal().state() == ProposalState.FINAL;
+    ObjectNode more = nothing().put("winner", winner.id().hex());
+    follow(loser.id(), isRejection ? Step.LOSE_TO_REJECTION : Step.LOSE, more, Optional.empty());
+  }
+
+  void trouble(StoredProposal stored, Optional<StoredProposal.Trouble> why) {
+    if (!stored.trouble().equals(why)) new SqlProposals(sql).trouble(stored.id(), why);
+  }
+
+  static ObjectNode nothing() {
+    return JsonNodeFactory.instance.objectNode();
+  }
+}
