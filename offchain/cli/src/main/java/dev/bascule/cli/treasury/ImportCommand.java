@@ -30,7 +30,8 @@ import tools.jackson.databind.JsonNode;
     name = "import",
     description = {
       "Bring what cold sign wrote: compared with the request byte for byte, then sent.",
-      "Importing the same file again changes nothing."
+      "Importing the same file again changes nothing. Of a wallet with several keys every signer's"
+          + " answer is imported, in any order; with the last that is needed it is sent."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -69,15 +70,20 @@ final class ImportCommand implements Callable<Integer> {
       service.tell(progress::note);
       String path = "/v1/treasury/proposals/" + answer.request().hex();
       JsonNode taken = service.post(path + "/answer", UUID.randomUUID().toString(), document);
-      if (wait != null) taken = await(service, path, taken, wait, progress);
+      boolean complete = Fields.has(taken, "transaction");
+      if (wait != null && complete) taken = await(service, path, taken, wait, progress);
       progress.end();
       ShownProposal shown = ShownProposal.of(taken, books.open(service));
-      if (wait != null && !shown.state().equals("final")) throw ended(shown);
+      if (wait != null && complete && !shown.state().equals("final")) throw ended(shown);
       terminal.result(
           shown.json(),
           () -> {
             terminal.line("proposal    " + shown.request().asked().id() + ", " + shown.state());
-            terminal.line("transaction " + answer.transaction().hash());
+            if (!complete) {
+              terminal.line("next        another signer's answer: more signatures are needed");
+              return;
+            }
+            terminal.line("transaction " + Fields.text(shown.answer(), "transaction"));
             if (wait == null) {
               terminal.line(
                   "next        ./bascule treasury status " + shown.request().asked().id());
@@ -143,7 +149,7 @@ final class ImportCommand implements Callable<Integer> {
             reverted ? "reverted" : shown.state(),
             reverted
                 ? "the contract undid the transaction"
-                : "the transaction did not execute: another one took its nonce",
+                : "the transaction did not execute: another one took its place",
             shown.request().asked().id() + " is " + shown.state(),
             "./bascule treasury status " + shown.request().asked().id() + " shows it.")
         .with("proposal", shown.json())

@@ -2,6 +2,7 @@ package dev.bascule.cli.treasury;
 
 import dev.bascule.chain.Bytes;
 import dev.bascule.chain.evm.Transaction.DynamicFee;
+import dev.bascule.chain.request.Payload;
 import dev.bascule.chain.request.ReviewBasis;
 import dev.bascule.chain.request.SigningRequest;
 import dev.bascule.cli.network.Fields;
@@ -10,6 +11,7 @@ import dev.bascule.cli.network.ServiceClient;
 import dev.bascule.cliconvention.DurationConverter;
 import dev.bascule.cliconvention.ExitCode;
 import dev.bascule.cliconvention.Terminal;
+import dev.bascule.core.treasury.Holder;
 import dev.bascule.core.treasury.TreasuryPolicy;
 import java.math.BigInteger;
 import java.time.Duration;
@@ -37,7 +39,11 @@ import tools.jackson.databind.JsonNode;
       "  ./bascule treasury propose --id rent-11 --wallet vault --to shop --amount 1250.00"
           + " --asset CNYT --purpose \"rent of November\" --keystore ada.json",
       "  ./bascule treasury propose --id freeze-1 --wallet vault --to CNYT --calldata 0x… --purpose"
-          + " \"court order 7\" --keystore ada.json --json"
+          + " \"court order 7\" --keystore ada.json --json",
+      "  ./bascule treasury propose --id payout-4 --wallet reserve --to exchange --amount 0.015"
+          + " --fee-rate 4 --purpose \"to the exchange\" --keystore ada.json",
+      "  ./bascule treasury propose --id payout-4b --wallet reserve --replaces payout-4 --fee-rate 9"
+          + " --purpose \"it does not get mined\" --keystore ada.json"
     })
 final class ProposeCommand implements Callable<Integer> {
 
@@ -61,9 +67,8 @@ final class ProposeCommand implements Callable<Integer> {
   @Option(
       names = "--to",
       paramLabel = "NAME|ADDRESS",
-      required = true,
       description = "To whom: a name of the address book, or an address.")
-  private String to = "";
+  private @Nullable String to;
 
   @Option(names = "--amount", paramLabel = "DECIMAL", description = "How much, as 1250.00.")
   private @Nullable String amount;
@@ -104,7 +109,9 @@ final class ProposeCommand implements Callable<Integer> {
   @Option(
       names = "--rival",
       paramLabel = "ID",
-      description = "A proposal with the same nonce: one of the two will execute, not both.")
+      description =
+          "A proposal with the same nonce, or for one of the coins: one of the two will execute, not"
+              + " both.")
   private List<String> rivals = new ArrayList<>();
 
   @Option(
@@ -119,6 +126,22 @@ final class ProposeCommand implements Callable<Integer> {
       description = "Default: twice what the node asks now.")
   private @Nullable BigInteger maxFeePerGas;
 
+  @Option(
+      names = "--fee-rate",
+      paramLabel = "SAT/VB",
+      description =
+          "Of a wallet of coins: satoshi for each virtual byte, as 4 or 1.5 (default: the node's"
+              + " guess, within the limits of the books).")
+  private @Nullable String feeRate;
+
+  @Option(
+      names = "--replaces",
+      paramLabel = "ID",
+      description =
+          "Of a wallet of coins: the same payments as this proposal with a higher fee, instead of"
+              + " it. Takes neither --to nor --amount.")
+  private @Nullable String replaces;
+
   @Override
   public Integer call() {
     try (PersonKey.Person who = person.open();
@@ -130,18 +153,12 @@ final class ProposeCommand implements Callable<Integer> {
               .wallet(wallet)
               .orElseThrow(
                   () -> Draft.usage("wallet_unknown", wallet + " is no wallet of the books"));
-      JsonNode state = service.get("/v1/treasury/wallets/" + ServiceClient.encode(wallet));
-      Draft draft = draft(open, from);
       Proposing.Order order =
-          new Proposing.Order(
-              id,
-              purpose,
-              expires,
-              from.account(),
-              transaction(draft, from, state),
-              rivalDigests(service, open),
-              Optional.empty());
-      SigningRequest signed = Proposing.sign(order, who);
+          switch (from.holder()) {
+            case Holder.Account account -> fromAccount(service, open, account);
+            case Holder.Scripts _ -> fromCoins(service, open);
+          };
+      SigningRequest signed = Proposing.sign(order, who, open);
       JsonNode answer = Proposing.send(service, signed, order);
       ShownProposal shown = ShownProposal.of(answer, open);
       shown.print(terminal);
@@ -154,21 +171,71 @@ final class ProposeCommand implements Callable<Integer> {
     }
   }
 
-  private Draft draft(ReadingBooks.Open open, TreasuryPolicy.Wallet from) {
+  private Proposing.Order fromAccount(
+      ServiceClient service, ReadingBooks.Open open, Holder.Account from) {
+    if (feeRate != null || replaces != null) {
+      throw Draft.usage(
+          "option_unused",
+          "--fee-rate and --replaces are of wallets of coins; " + wallet + " is none");
+    }
+    JsonNode state = service.get("/v1/treasury/wallets/" + ServiceClient.encode(wallet));
+    Draft draft = draft(open, from);
+    return new Proposing.Order(
+        id,
+        purpose,
+        expires,
+        new Payload.EvmTransaction(from.address(), transaction(draft, from, state)),
+        Optional.empty(),
+        rivalDigests(service, open),
+        Optional.empty());
+  }
+
+  private Proposing.Order fromCoins(ServiceClient service, ReadingBooks.Open open) {
+    if (data != null || nonce != null || gasLimit != null || maxFeePerGas != null) {
+      throw Draft.usage(
+          "option_unused",
+          "--calldata, --nonce, --gas-limit and --max-fee-per-gas are of accounts; "
+              + wallet
+              + " has coins");
+    }
+    CoinDraft draft;
+    if (replaces != null) {
+      if (to != null || amount != null) {
+        throw Draft.usage("option_unused", "--replaces pays what " + replaces + " pays");
+      }
+      draft =
+          CoinDraft.replacing(
+              service, wallet, ShownProposal.fetch(service, replaces, open), feeRate);
+    } else {
+      if (amount == null) throw Draft.usage("amount_missing", "--amount is not given");
+      draft = CoinDraft.payment(service, open, wallet, recipient(), amount, feeRate);
+    }
+    List<String> named = new ArrayList<>(rivalDigests(service, open));
+    if (replaces != null) named.addAll(draft.rivals());
+    return new Proposing.Order(
+        id, purpose, expires, draft.payload(), Optional.of(draft), named, Optional.empty());
+  }
+
+  private String recipient() {
+    if (to == null) throw Draft.usage("recipient_missing", "--to is not given");
+    return to;
+  }
+
+  private Draft draft(ReadingBooks.Open open, Holder.Account from) {
     ReviewBasis.Chain chain = open.document().chain(from.chainId()).orElseThrow();
     if (data == null) {
       if (amount == null)
         throw Draft.usage("amount_missing", "neither --amount nor --calldata is given");
       String in = asset == null ? chain.coin().currency() : asset;
-      return Draft.payment(open, from.chainId(), to, amount, in);
+      return Draft.payment(open, from.chainId(), recipient(), amount, in);
     }
     Bytes bytes =
         Draft.hex(data).orElseThrow(() -> Draft.usage("data_invalid", "--calldata is no 0x hex"));
     BigInteger value = amount == null ? BigInteger.ZERO : Draft.units(amount, chain.coin());
-    return new Draft(Draft.address(open, from.chainId(), to), value, bytes);
+    return new Draft(Draft.address(open, from.chainId(), recipient()), value, bytes);
   }
 
-  private DynamicFee transaction(Draft draft, TreasuryPolicy.Wallet from, JsonNode state) {
+  private DynamicFee transaction(Draft draft, Holder.Account from, JsonNode state) {
     BigInteger asked = Proposing.wei(state, "gasPrice");
     BigInteger price = maxFeePerGas != null ? maxFeePerGas : asked.shiftLeft(1);
     long gas = gasLimit != null ? gasLimit : draft.isCall() ? Draft.CALL_GAS : Draft.COIN_GAS;

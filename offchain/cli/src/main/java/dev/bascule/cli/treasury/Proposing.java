@@ -2,13 +2,11 @@ package dev.bascule.cli.treasury;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.bascule.chain.evm.Transaction.DynamicFee;
 import dev.bascule.chain.request.Payload;
 import dev.bascule.chain.request.RequestJson;
 import dev.bascule.chain.request.SigningRequest;
 import dev.bascule.cli.network.Fields;
 import dev.bascule.cli.network.ServiceClient;
-import dev.bascule.core.id.Address;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,19 +25,20 @@ final class Proposing {
 
   /**
    * @param id the proposer's own name for it
-   * @param rivals digests of the proposals that stand for the same nonce
+   * @param planned what the service planned and the proposer reads; empty for own bytes
+   * @param rivals digests of the proposals of which one at most executes beside this
    * @param rejects the one of them that this is to reject
    */
   record Order(
       String id,
       String purpose,
       Duration expires,
-      Address account,
-      DynamicFee transaction,
+      Payload payload,
+      Optional<CoinDraft> planned,
       List<String> rivals,
       Optional<String> rejects) {}
 
-  static SigningRequest sign(Order order, PersonKey.Person person) {
+  static SigningRequest sign(Order order, PersonKey.Person person, ReadingBooks.Open books) {
     long now = Instant.now().getEpochSecond();
     var asked =
         new SigningRequest.Asked(
@@ -48,8 +47,10 @@ final class Proposing {
             person.address(),
             now,
             now + order.expires().toSeconds(),
-            new Payload.EvmTransaction(order.account(), order.transaction()));
-    return RequestJson.proposed(asked, person.key().sign(asked.proposalDigest()));
+            order.payload());
+    SigningRequest signed = RequestJson.proposed(asked, person.key().sign(asked.proposalDigest()));
+    order.planned().ifPresent(draft -> draft.requireAsked(signed, books));
+    return signed;
   }
 
   static JsonNode send(ServiceClient service, SigningRequest request, Order order) {

@@ -32,8 +32,9 @@ import tools.jackson.databind.node.JsonNodeFactory;
     description = {
       "Say no, or take your own proposal back.",
       "Before the export your word ends it. Afterwards it may be signed, and only the chain ends"
-          + " it: then this proposes an empty transaction with the same nonce, which needs"
-          + " approvals, export and signature like any other. One of the two will execute."
+          + " it: then this proposes an empty transaction with the same nonce, or takes one of its"
+          + " coins back to the wallet, which needs approvals, export and signature like any other."
+          + " One of the two will execute."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -67,6 +68,12 @@ final class RejectCommand implements Callable<Integer> {
       description = "Until when it may be signed (default: ${DEFAULT-VALUE}).")
   private Duration expires = Duration.ofHours(24);
 
+  @Option(
+      names = "--fee-rate",
+      paramLabel = "SAT/VB",
+      description = "Of a wallet of coins: satoshi for each virtual byte, if a coin is taken back.")
+  private @Nullable String feeRate;
+
   @Override
   public Integer call() {
     try (ServiceClient service = network.service(PATIENCE)) {
@@ -77,7 +84,7 @@ final class RejectCommand implements Callable<Integer> {
         boolean stillHere = shown.state().equals("proposed") || shown.state().equals("approved");
         ShownProposal after =
             ShownProposal.of(
-                stillHere ? byWord(service, shown, who) : byNonce(service, shown, who), open);
+                stillHere ? byWord(service, shown, who) : byPlace(service, shown, who, open), open);
         if (!stillHere) after.print(terminal);
         terminal.result(
             after.json(),
@@ -101,40 +108,60 @@ final class RejectCommand implements Callable<Integer> {
         "/v1/treasury/proposals/" + shown.id() + "/rejections", UUID.randomUUID().toString(), body);
   }
 
-  private JsonNode byNonce(ServiceClient service, ShownProposal shown, PersonKey.Person who) {
+  private JsonNode byPlace(
+      ServiceClient service, ShownProposal shown, PersonKey.Person who, ReadingBooks.Open open) {
     SigningRequest.Asked rejected = shown.request().asked();
-    if (!(rejected.payload()
-        instanceof Payload.EvmTransaction(Address account, DynamicFee transaction))) {
-      throw Fields.malformed("the answer", "it is no transaction of an account");
+    List<String> rivals = new ArrayList<>();
+    Optional<CoinDraft> planned = Optional.empty();
+    if (rejected.payload() instanceof Payload.UtxoTransaction) {
+      String wallet = Fields.text(shown.answer(), "wallet");
+      planned = Optional.of(CoinDraft.rejecting(service, wallet, shown, feeRate));
     }
-    JsonNode wallet =
-        service.get(
-            "/v1/treasury/wallets/" + ServiceClient.encode(Fields.text(shown.answer(), "wallet")));
-    BigInteger asked = Proposing.wei(wallet, "gasPrice");
-    BigInteger tip = asked.max(raised(transaction.maxPriorityFeePerGas()));
-    BigInteger price = asked.shiftLeft(1).max(raised(transaction.maxFeePerGas())).max(tip);
-    List<String> rivals = new ArrayList<>(shown.rivals());
-    rivals.add(shown.id());
+    Payload payload =
+        switch (rejected.payload()) {
+          case Payload.EvmTransaction(Address account, DynamicFee transaction) -> {
+            rivals.addAll(shown.rivals());
+            rivals.add(shown.id());
+            yield new Payload.EvmTransaction(account, empty(service, shown, account, transaction));
+          }
+          case Payload.UtxoTransaction _ -> {
+            rivals.addAll(planned.orElseThrow().rivals());
+            yield planned.orElseThrow().payload();
+          }
+          case Payload.TypedMessage _ ->
+              throw Fields.malformed("the answer", "it is no transaction");
+        };
     String name = "reject-" + rejected.id();
     var order =
         new Proposing.Order(
             id != null ? id : name.substring(0, Math.min(ID_MAX, name.length())),
             "rejects " + rejected.id(),
             expires,
-            account,
-            new DynamicFee(
-                transaction.chainId(),
-                transaction.nonce(),
-                tip,
-                price,
-                Draft.COIN_GAS,
-                Optional.of(account),
-                BigInteger.ZERO,
-                Bytes.EMPTY,
-                List.of()),
+            payload,
+            planned,
             rivals,
             Optional.of(shown.id()));
-    return Proposing.send(service, Proposing.sign(order, who), order);
+    return Proposing.send(service, Proposing.sign(order, who, open), order);
+  }
+
+  private static DynamicFee empty(
+      ServiceClient service, ShownProposal shown, Address account, DynamicFee transaction) {
+    JsonNode wallet =
+        service.get(
+            "/v1/treasury/wallets/" + ServiceClient.encode(Fields.text(shown.answer(), "wallet")));
+    BigInteger asked = Proposing.wei(wallet, "gasPrice");
+    BigInteger tip = asked.max(raised(transaction.maxPriorityFeePerGas()));
+    BigInteger price = asked.shiftLeft(1).max(raised(transaction.maxFeePerGas())).max(tip);
+    return new DynamicFee(
+        transaction.chainId(),
+        transaction.nonce(),
+        tip,
+        price,
+        Draft.COIN_GAS,
+        Optional.of(account),
+        BigInteger.ZERO,
+        Bytes.EMPTY,
+        List.of());
   }
 
   /** An eighth more, the least that nodes take for a replacement. */

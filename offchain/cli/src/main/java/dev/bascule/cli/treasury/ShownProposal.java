@@ -56,10 +56,15 @@ final class ShownProposal {
     if (!request.asked().digest().hex().equals(Fields.text(answer, "request"))) {
       throw Fields.malformed("the answer", "its document is another than it says");
     }
-    Review review =
-        RequestReview.review(
-            request, books.document().basis(books.abis()), Instant.now().getEpochSecond());
-    return new ShownProposal(answer, request, review, books);
+    return new ShownProposal(answer, request, review(request, books), books);
+  }
+
+  /** By the reader's books, now. */
+  static Review review(SigningRequest request, ReadingBooks.Open books) {
+    return RequestReview.review(
+        request,
+        books.document().basis(books.abis(), request.asked().payload()),
+        Instant.now().getEpochSecond());
   }
 
   /** A signing request of the service. */
@@ -85,6 +90,11 @@ final class ShownProposal {
 
   String state() {
     return Fields.text(answer, "state");
+  }
+
+  /** What leaves by the reader's own books, without the fee. */
+  List<Review.Movement> payments() {
+    return review.movements().stream().filter(each -> !each.isFee()).toList();
   }
 
   List<String> rivals() {
@@ -200,8 +210,10 @@ final class ShownProposal {
     json.put(
         "approvals", Fields.list(answer, "approvals").stream().map(JsonNode::asString).toList());
     json.put("approvalsNeeded", Fields.number(answer, "approvalsNeeded"));
-    json.put("nonce", Fields.text(answer, "nonce"));
-    for (String key : List.of("wallet", "conflict", "transaction", "block", "rejects")) {
+    if (Fields.has(answer, "coins")) {
+      json.put("coins", Fields.list(answer, "coins").stream().map(JsonNode::asString).toList());
+    }
+    for (String key : List.of("nonce", "wallet", "conflict", "transaction", "block", "rejects")) {
       if (Fields.has(answer, key)) json.put(key, Fields.text(answer, key));
     }
     if (Fields.has(answer, "problem")) {

@@ -93,7 +93,7 @@ final class StatusCommand implements Callable<Integer> {
             terminal.line(all ? "no proposals" : "no open proposals");
             return;
           }
-          var table = new Table("proposal", "state", "wallet", "nonce", "approvals", "expires");
+          var table = new Table("proposal", "state", "wallet", "place", "approvals", "expires");
           for (Map<String, Object> row : rows) table.row(row.values().stream().limit(6).toArray());
           terminal.table(table);
           conflicts.stream().distinct().forEach(terminal::line);
@@ -105,7 +105,7 @@ final class StatusCommand implements Callable<Integer> {
     row.put("name", Fields.text(each, "name"));
     row.put("state", Fields.text(each, "state"));
     row.put("wallet", Fields.has(each, "wallet") ? Fields.text(each, "wallet") : "");
-    row.put("nonce", Fields.text(each, "nonce"));
+    row.put("place", place(each));
     row.put(
         "approvals",
         Fields.list(each, "approvals").size() + "/" + Fields.text(each, "approvalsNeeded"));
@@ -114,7 +114,14 @@ final class StatusCommand implements Callable<Integer> {
     row.put("words", Fields.text(each, "words"));
     rows.add(row);
     if (Fields.has(each, "conflict")) {
-      conflicts.add("nonce " + Fields.text(each, "nonce") + ": " + Fields.text(each, "conflict"));
+      conflicts.add(place(each) + ": " + Fields.text(each, "conflict"));
     }
+  }
+
+  /** What it takes of its chain, so that no other can. */
+  private static String place(JsonNode each) {
+    if (Fields.has(each, "nonce")) return "nonce " + Fields.text(each, "nonce");
+    int coins = Fields.list(each, "coins").size();
+    return coins == 1 ? "1 coin" : coins + " coins";
   }
 }

@@ -48,8 +48,26 @@ final class WalletsCommand implements Callable<Integer> {
 
   private static Map<String, Object> asJson(JsonNode wallet) {
     var json = new LinkedHashMap<String, Object>();
-    for (String key : List.of("name", "chain", "account", "tier", "nextNonce", "chainNonce")) {
-      json.put(key, Fields.text(wallet, key));
+    for (String key :
+        List.of(
+            "name",
+            "chain",
+            "account",
+            "descriptor",
+            "receive",
+            "tier",
+            "nextNonce",
+            "chainNonce")) {
+      if (Fields.has(wallet, key)) json.put(key, Fields.text(wallet, key));
+    }
+    for (String key : List.of("balance", "reading")) {
+      if (!Fields.has(wallet, key)) continue;
+      var part = new LinkedHashMap<String, Object>();
+      JsonNode told = Fields.child(wallet, key);
+      for (String name : told.propertyNames()) {
+        if (Fields.has(told, name)) part.put(name, Fields.text(told, name));
+      }
+      json.put(key, part);
     }
     json.put("approvalsNeeded", Fields.number(wallet, "approvalsNeeded"));
     json.put("delaySeconds", Fields.text(wallet, "delaySeconds"));
@@ -73,7 +91,9 @@ final class WalletsCommand implements Callable<Integer> {
             + ", "
             + Fields.text(wallet, "tier")
             + ": "
-            + Fields.text(wallet, "account")
+            + (Fields.has(wallet, "account")
+                ? Fields.text(wallet, "account")
+                : Fields.has(wallet, "receive") ? "pay to " + Fields.text(wallet, "receive") : "-")
             + " on "
             + Fields.text(wallet, "chain"));
     terminal.line(
@@ -81,8 +101,11 @@ final class WalletsCommand implements Callable<Integer> {
             + Fields.text(wallet, "approvalsNeeded")
             + " approvals, leaves after "
             + Fields.text(wallet, "delaySeconds")
-            + " s; next nonce "
-            + Fields.text(wallet, "nextNonce"));
+            + " s"
+            + (Fields.has(wallet, "nextNonce")
+                ? "; next nonce " + Fields.text(wallet, "nextNonce")
+                : ""));
+    if (Fields.has(wallet, "reading")) blocks(wallet);
     var table = new Table("asset", "balance", "at once", "in a window", "seconds");
     for (JsonNode each : Fields.list(wallet, "holdings")) {
       String asset = Fields.text(each, "asset");
@@ -97,6 +120,25 @@ final class WalletsCommand implements Callable<Integer> {
     for (JsonNode each : Fields.list(wallet, "conflicts")) terminal.line("  " + each.asString());
   }
 
+  private void blocks(JsonNode wallet) {
+    JsonNode balance = Fields.child(wallet, "balance");
+    terminal.line(
+        "  satoshi: confirmed %s, unconfirmed %s, reserved %s, free %s"
+            .formatted(
+                Fields.text(balance, "confirmed"),
+                Fields.text(balance, "unconfirmed"),
+                Fields.text(balance, "reserved"),
+                Fields.text(balance, "free")));
+    JsonNode reading = Fields.child(wallet, "reading");
+    String tip = Fields.has(reading, "tip") ? ", at block " + Fields.text(reading, "tip") : "";
+    String behind =
+        Fields.has(reading, "behind") ? ", " + Fields.text(reading, "behind") + " behind" : "";
+    terminal.line("  " + Fields.text(reading, "state") + tip + behind);
+    if (Fields.has(reading, "code")) {
+      terminal.line("  " + Fields.text(reading, "code") + ": " + Fields.text(reading, "sentence"));
+    }
+  }
+
   /** In the asset's units where the books know them. */
   private static String amount(ReadingBooks.Open open, String asset, String units) {
     return token(open, asset)
@@ -108,6 +150,7 @@ final class WalletsCommand implements Callable<Integer> {
     for (ReviewBasis.Chain chain : open.document().chains()) {
       if (chain.asset().equals(asset)) return Optional.of(chain.coin());
     }
+    if (asset.startsWith("bip122:")) return Optional.of(CoinDraft.COIN);
     int at = asset.indexOf("/erc20:");
     if (at < 0) return Optional.empty();
     return open.document()
