@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bascule.core.id.Address;
 import dev.bascule.testnetwork.demo.CliProcess;
-import dev.bascule.treasury.ColdCommand;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -13,7 +12,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -49,9 +47,6 @@ class TreasuryIT {
   private Path books;
   private String account = "";
   private long chain;
-
-  /** One run of the cold program, in a process of its own: only files go in and out. */
-  private record Cold(int exit, String out, String err) {}
 
   @BeforeAll
   void start() throws Exception {
@@ -97,39 +92,12 @@ class TreasuryIT {
     return JSON.readTree(ended.out());
   }
 
-  private static Cold cold(Object... arguments) throws Exception {
-    var texts = new ArrayList<Object>(List.of(arguments));
-    texts.addAll(List.of("--home", temp.resolve("cold"), "--json"));
-    if (!arguments[0].equals("inspect")) {
-      texts.addAll(List.of("--password", temp.resolve("password")));
-    }
-    var command =
-        new ArrayList<String>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                ColdCommand.class.getName()));
-    for (Object each : texts) command.add(each.toString());
-    Path out = Files.createTempFile(temp, "cold", ".out");
-    Path err = Files.createTempFile(temp, "cold", ".err");
-    Process process =
-        new ProcessBuilder(command)
-            .redirectOutput(out.toFile())
-            .redirectError(err.toFile())
-            .start();
-    try {
-      assertThat(process.waitFor(5, TimeUnit.MINUTES)).as(command.toString()).isTrue();
-      return new Cold(process.exitValue(), Files.readString(out), Files.readString(err));
-    } finally {
-      process.destroyForcibly();
-    }
+  private static ColdProgram.Run cold(Object... arguments) throws Exception {
+    return new ColdProgram(temp.resolve("cold"), temp.resolve("password")).run(arguments);
   }
 
   private String coldFolder() throws Exception {
-    Cold made = cold("init", "--scrypt-bits", "4");
+    ColdProgram.Run made = cold("init", "--scrypt-bits", "4");
     assertThat(made.exit()).as(made.err()).isZero();
     Path policy = Files.writeString(temp.resolve("cold-policy.json"), coldPolicy());
     assertThat(cold("policy", "apply", policy).exit()).isZero();
@@ -239,7 +207,7 @@ class TreasuryIT {
         new ArrayList<Object>(
             List.of("sign", file, "--out", answer, "--first-word", words.split(" ")[0]));
     arguments.addAll(List.of(more));
-    Cold run = cold(arguments.toArray());
+    ColdProgram.Run run = cold(arguments.toArray());
     assertThat(run.exit()).as(run.err() + run.out()).isZero();
     return answer;
   }
@@ -271,7 +239,7 @@ class TreasuryIT {
     approve("supplies-2", "bo", words);
     Path file = temp.resolve("supplies-2.request.json");
     succeed("treasury", "export", "supplies-2", "--out", file.toString());
-    Cold inspected = cold("inspect", file);
+    ColdProgram.Run inspected = cold("inspect", file);
     assertThat(inspected.exit()).as(inspected.err()).isZero();
     JsonNode online =
         succeed("treasury", "status", "supplies-2", "--books", books.toString()).path("lines");
