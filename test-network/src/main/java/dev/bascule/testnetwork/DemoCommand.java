@@ -19,8 +19,9 @@ import picocli.CommandLine.Mixin;
           + " paid, a window settles on the chain, a receipt is verified.",
       "Playing it again changes nothing."
     },
+    subcommands = TreasuryDemoCommand.class,
     footerHeading = "%nExamples:%n",
-    footer = {"  ./bascule demo", "  ./bascule demo --json"})
+    footer = {"  ./bascule demo", "  ./bascule demo --json", "  ./bascule demo treasury"})
 final class DemoCommand implements Callable<Integer> {
 
   @Mixin private final Terminal terminal = new Terminal();

@@ -1,7 +1,5 @@
 package dev.bascule.testnetwork.demo;
 
-import dev.bascule.cliconvention.ExitCode;
-import dev.bascule.cliconvention.Problem;
 import dev.bascule.core.id.PaymentId;
 import dev.bascule.core.id.Tenant;
 import dev.bascule.testnetwork.folder.Credentials;
@@ -91,15 +89,7 @@ public final class DemoStory {
   }
 
   private static String require(String step, CliProcess.Ended ended) {
-    if (ended.exit() == 0) return ended.out();
-    String said = ended.err().strip();
-    String last = said.substring(said.lastIndexOf('\n') + 1);
-    throw Problem.of(
-            ExitCode.UNEXPECTED,
-            "demo_stopped",
-            "the demo stopped at " + step + ", exit " + ended.exit(),
-            last,
-            "The network runs on; play the story again with ./bascule demo.")
-        .asException();
+    DemoStop.require(step, ended.exit(), ended.err());
+    return ended.out();
   }
 }

@@ -65,7 +65,15 @@ public final class BitcoindRegtest implements AutoCloseable {
     if (search instanceof BitcoindProgram.Search.Absent(String reason)) {
       Assumptions.abort("bitcoind cannot run here: " + reason);
     }
-    List<String> command = ((BitcoindProgram.Search.Found) search).command();
+    return with(((BitcoindProgram.Search.Found) search).command(), folder);
+  }
+
+  /**
+   * Starts one with 101 blocks.
+   *
+   * @param command the words before the program's own arguments
+   */
+  public static BitcoindRegtest with(List<String> command, Path folder) {
     try {
       BitcoindRegtest node = launch(command, folder);
       node.awaitAnswer();

@@ -1,0 +1,119 @@
+package dev.bascule.testnetwork.demo;
+
+import dev.bascule.chain.bitcoin.descriptor.Descriptor;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * The rules of the demo's treasury, as its officers would write them: for the service, and for the
+ * cold folders. Ada and Bo approve what Pat proposes.
+ *
+ * @param account the cold wallet on the local chain
+ * @param coins the wallet on Bitcoin's chain, where there is a node for it
+ */
+record DemoBooks(
+    long chainId,
+    String ada,
+    String bo,
+    String pat,
+    String account,
+    String shop,
+    Optional<Coins> coins) {
+
+  /**
+   * @param credentials a file of bitcoind's
+   * @param height of a block that is final, after which the book begins
+   */
+  record Coins(
+      Descriptor wallet, URI node, Path credentials, long height, String block, String exchange) {}
+
+  private static final String COIN_LIMIT =
+      """
+      {"asset":"bip122:regtest/slip44:0","each":"2000000","total":"9000000","windowSeconds":"86400"}""";
+
+  private String limit() {
+    return """
+    {"asset":"eip155:%d/slip44:60","each":"3000000000000000000","total":"9000000000000000000","windowSeconds":"86400"}"""
+        .formatted(chainId);
+  }
+
+  private String chain() {
+    return """
+    {"chainId":"%d","name":"Settlement chain","currency":"ETH","decimals":18,"feeMax":"10000000000000000"}"""
+        .formatted(chainId);
+  }
+
+  private String approvers() {
+    return """
+    {"name":"Ada","address":"%s"},{"name":"Bo","address":"%s"}""".formatted(ada, bo);
+  }
+
+  private static String tier(String where, String limit) {
+    return """
+    {"tier":"cold",%s,"approvalsNeeded":2,"delaySeconds":"0","recipients":[],"limits":[%s]}"""
+        .formatted(where, limit);
+  }
+
+  /** The service's {@code treasury.json}. */
+  String ofService() {
+    String onChain = "\"chainId\":\"" + chainId + "\"";
+    return """
+    {"format":"bascule/treasury/1",
+     "people":[%s,{"name":"Pat","address":"%s"}],
+     "wallets":[{"name":"vault",%s,"account":"%s","tier":"cold"}%s],
+     "tiers":[%s%s],
+     "chains":[%s],%s
+     "addressBook":[{"chain":"eip155:%d","address":"%s","name":"shop"}%s]}
+    """
+        .formatted(
+            approvers(),
+            pat,
+            onChain,
+            account,
+            coins.map(DemoBooks::wallet).orElse(""),
+            tier(onChain, limit()),
+            coins.map(_ -> "," + tier("\"network\":\"regtest\"", COIN_LIMIT)).orElse(""),
+            chain(),
+            coins.map(DemoBooks::bitcoin).orElse(""),
+            chainId,
+            shop,
+            coins.map(DemoBooks::exchange).orElse(""));
+  }
+
+  private static String wallet(Coins it) {
+    return """
+    ,{"name":"reserve","network":"regtest","descriptor":"%s","tier":"cold"}"""
+        .formatted(it.wallet());
+  }
+
+  private static String bitcoin(Coins it) {
+    return """
+
+     "bitcoin":{"network":"regtest","node":"%s","credentials":"%s","startHeight":"%d","startBlock":"%s",
+       "creditDepth":2,"finalDepth":3,"gap":20,"feeMax":"50000","feeShareMax":1000,"indexMax":1000,
+       "feeRateMin":"1000","feeRateMax":"100000"},"""
+        .formatted(it.node(), it.credentials(), it.height(), it.block());
+  }
+
+  private static String exchange(Coins it) {
+    return """
+    ,{"chain":"bip122:regtest","address":"%s","name":"exchange"}""".formatted(it.exchange());
+  }
+
+  /** What {@code cold policy apply} takes. */
+  String ofColdFolder() {
+    return """
+    {"bitcoin":{"network":"regtest","feeMax":"50000","feeShareMax":1000,"indexMax":1000,"descriptors":[%s]},
+     "chains":[%s],
+     "limits":[%s%s],
+     "approvers":[%s],"approvalsNeeded":2,"addressBookOnly":"yes"}
+    """
+        .formatted(
+            coins.map(it -> "\"" + it.wallet() + "\"").orElse(""),
+            chain(),
+            limit(),
+            coins.map(_ -> "," + COIN_LIMIT).orElse(""),
+            approvers());
+  }
+}
