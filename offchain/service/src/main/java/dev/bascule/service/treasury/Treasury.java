@@ -190,7 +190,10 @@ final class Treasury {
     return stored.proposal().readAs(MoveReading.of(stored.request().asked(), review).orElseThrow());
   }
 
-  /** Takes a signer's answer; its bytes are stored before anybody sends them. */
+  /**
+   * Takes a signer's answer; its bytes are stored before anybody sends them. The answer that was
+   * taken may come again, wherever its transaction has got to since.
+   */
   Outcome imported(String id, SignedAnswer answer, Via via) {
     return changed((proposals, in) -> {
       StoredProposal stored = stored(proposals, id);
@@ -200,6 +203,7 @@ final class Treasury {
             case SignedAnswer.Check.Refused refused -> throw TreasuryProblems.of(refused).refusal();
           };
       requireSame(stored, transaction);
+      if (stored.signed().isPresent()) return new Outcome(stored, false);
       return taken(
           rules().signed(stored.proposal()),
           stored,
