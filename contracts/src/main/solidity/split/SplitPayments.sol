@@ -33,7 +33,7 @@ contract SplitPayments is ReentrancyGuardTransient {
     /// @notice Payees and weights must pair up, 1 to MAX_PAYEES of them.
     error BadSplit(uint256 payees, uint256 weights);
 
-    /// @notice A payee must be a real address; this one is not.
+    /// @notice Neither the zero address nor this contract, which could not withdraw, is paid.
     error BadPayee(address payee);
 
     /// @notice The payer has paid under this reference before.
@@ -61,8 +61,9 @@ contract SplitPayments is ReentrancyGuardTransient {
 
         shares = LargestRemainder.split(received, weights);
         for (uint256 i = 0; i < payees.length; ++i) {
-            if (payees[i] == address(0)) revert BadPayee(payees[i]);
-            _credits[token][payees[i]] += shares[i];
+            address payee = payees[i];
+            if (payee == address(0) || payee == address(this)) revert BadPayee(payee);
+            _credits[token][payee] += shares[i];
         }
         emit SplitPaid(token, msg.sender, ref, received, payees, shares);
     }

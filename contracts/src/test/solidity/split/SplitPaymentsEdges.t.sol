@@ -45,6 +45,16 @@ contract SplitPaymentsEdgesTest is Test {
         _splits.withdraw(address(_token), address(0));
     }
 
+    /// @dev The contract cannot withdraw: what it owed itself, nobody would ever get.
+    function testTheContractIsNobodysPayee() public {
+        address[] memory payees = new address[](2);
+        (payees[0], payees[1]) = (vm.addr(1), address(_splits));
+        uint32[] memory weights = new uint32[](2);
+        (weights[0], weights[1]) = (1, 1);
+        vm.expectRevert(abi.encodeWithSelector(SplitPayments.BadPayee.selector, address(_splits)));
+        _splits.pay(address(_token), "self", 10, payees, weights);
+    }
+
     /// @dev The token has a credit of its own, and takes it in the middle of another's withdrawal.
     function testNoWithdrawalInsideAnother() public {
         address[] memory payees = new address[](2);

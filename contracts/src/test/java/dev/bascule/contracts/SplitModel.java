@@ -68,7 +68,7 @@ final class SplitModel {
   }
 
   Optional<Refusal> withdraw(String sender, String to) {
-    if (to.equals(TokenModel.ZERO) || to.equals(address)) return refused("BadPayee", to);
+    if (isNobody(to)) return refused("BadPayee", to);
     BigInteger amount = credit(sender);
     if (amount.signum() == 0) return refused("NothingToWithdraw", tokenAddress, sender);
     // Whom the token has frozen reaches through here no more than by itself.
@@ -102,8 +102,14 @@ final class SplitModel {
       BigInteger amount, List<String> payees, List<BigInteger> weights) {
     if (amount.signum() == 0) return refused("NothingToSplit", tokenAddress);
     if (weights.stream().allMatch(it -> it.signum() == 0)) return refused("NoWeight");
-    if (payees.contains(TokenModel.ZERO)) return refused("BadPayee", TokenModel.ZERO);
-    return Optional.empty();
+    return payees.stream()
+        .filter(this::isNobody)
+        .findFirst()
+        .flatMap(it -> refused("BadPayee", it));
+  }
+
+  private boolean isNobody(String account) {
+    return account.equals(TokenModel.ZERO) || account.equals(address);
   }
 
   private static BigInteger size(List<?> list) {

@@ -196,7 +196,10 @@ final class Treasury {
     return stored.proposal().readAs(read(stored.request(), review).orElseThrow());
   }
 
-  /** Takes a signer's answer; its bytes are stored before anybody sends them. */
+  /**
+   * Takes a signer's answer; its bytes are stored before anybody sends them. The answer that was
+   * taken may come again, wherever its transaction has got to since.
+   */
   Outcome imported(String id, SignedAnswer answer, Via via) {
     return changed((proposals, in) -> {
       StoredProposal stored = stored(proposals, id);
@@ -218,6 +221,7 @@ final class Treasury {
       DSLContext in,
       Via via) {
     requireSame(stored, signed);
+    if (stored.signed().isPresent()) return new Outcome(stored, false);
     return taken(
         rules().signed(stored.proposal()),
         stored,

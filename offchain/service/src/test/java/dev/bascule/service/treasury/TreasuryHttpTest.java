@@ -153,6 +153,9 @@ class TreasuryHttpTest {
     assertThat(done.path("transaction").asString()).isEqualTo(signed(request, VAULT).hash().hex());
     assertThat(done.path("reverted").asBoolean()).isFalse();
     assertThat(done.path("gasUsed").asString()).isEqualTo("21000");
+    Answer late = service.post(path(request) + "/answer", answer(request, VAULT));
+    assertThat(late.status()).as(late.text()).isEqualTo(200);
+    assertThat(late.json().path("state").asString()).isEqualTo("final");
     refused(service.post(path(request) + "/approvals", approval(request, ADA)), 409, "not_open");
     refused(service.post(path(request) + "/export", Map.of()), 409, "not_open");
   }
