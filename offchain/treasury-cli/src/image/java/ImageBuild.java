@@ -37,6 +37,8 @@ final class ImageBuild {
           "org/bouncycastle/(jce|jcajce|x509|i18n|pqc|mozilla|iana|oer|its)/.*"
               + "|org/bouncycastle/asn1/StreamUtil\\.class"
               + "|kotlin/io/TextStreamsKt\\.class"
+              + "|com/google/zxing/(aztec|client|datamatrix|maxicode|multi|oned|pdf417)/.*"
+              + "|com/google/zxing/MultiFormat.*"
               + "|META-INF/(versions|maven|services)/.*"
               + "|META-INF/(.*\\.(SF|RSA|DSA|EC)|INDEX\\.LIST)"
               + "|module-info\\.class"

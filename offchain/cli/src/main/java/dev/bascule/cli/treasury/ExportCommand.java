@@ -1,18 +1,25 @@
 package dev.bascule.cli.treasury;
 
+import dev.bascule.chain.Bytes;
+import dev.bascule.chain.bitcoin.psbt.Psbt;
+import dev.bascule.chain.request.Payload;
 import dev.bascule.chain.request.RequestJson;
 import dev.bascule.chain.request.SigningRequest;
 import dev.bascule.cli.network.Fields;
 import dev.bascule.cli.network.NetworkOptions;
 import dev.bascule.cli.network.ServiceClient;
 import dev.bascule.cliconvention.ExitCode;
+import dev.bascule.cliconvention.FramesOut;
 import dev.bascule.cliconvention.Terminal;
 import dev.bascule.core.id.Hash32;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -30,7 +37,9 @@ import tools.jackson.databind.node.JsonNodeFactory;
     footerHeading = "%nExamples:%n",
     footer = {
       "  ./bascule treasury export rent-11 --out rent-11.json",
-      "  ./bascule treasury export rent-11 --out /media/stick/rent-11.json --json"
+      "  ./bascule treasury export rent-11 --out /media/stick/rent-11.json --json",
+      "  ./bascule treasury export rent-11 --qr",
+      "  ./bascule treasury export rent-11 --qr pictures"
     })
 final class ExportCommand implements Callable<Integer> {
 
@@ -42,11 +51,19 @@ final class ExportCommand implements Callable<Integer> {
   @Parameters(paramLabel = "ID", description = "The proposal, by its name or its digest.")
   private String id = "";
 
-  @Option(names = "--out", paramLabel = "FILE", required = true, description = "A new file.")
-  private Path out = Path.of("");
+  @Option(names = "--out", paramLabel = "FILE", description = "A new file.")
+  private @Nullable Path out;
+
+  @Mixin private final FramesOut qr = new FramesOut();
 
   @Override
-  public Integer call() {
+  public Integer call() throws IOException {
+    if (out == null && !qr.isAsked()) {
+      throw FramesOut.unusable("neither --out FILE nor --qr is given").asException();
+    }
+    // What it holds shows when it is here; the rest of what was typed can be judged now.
+    QrOut.check(qr, true);
+    Optional<Path> pictures = qr.folder(terminal, Path.of(isFileName(id) ? id : "request"));
     try (ServiceClient service = network.service(PATIENCE)) {
       JsonNode document =
           service.post(
@@ -58,23 +75,44 @@ final class ExportCommand implements Callable<Integer> {
         throw Fields.malformed("the answer", "it is about " + request.asked().id());
       }
       byte[] file = RequestJson.write(request);
-      OwnFile.create(out, file);
-      var json = new LinkedHashMap<String, Object>();
-      json.put("request", request.asked().digest().hex());
-      json.put("words", request.asked().words());
-      json.put("approvals", (long) request.approvers().size());
-      json.put("file", out.toString());
-      json.put("sha256", Hash32.sha256(file).hex().substring(2));
-      terminal.result(
-          json,
-          () -> {
-            terminal.line("words       " + request.asked().words());
-            terminal.line("approvals   " + request.approvers().size());
-            terminal.line("file        " + out);
-            terminal.line("sha256      " + Hash32.sha256(file).hex().substring(2));
-            terminal.line("next        on the cold machine: cold sign " + out.getFileName());
-          });
+      Optional<Bytes> psbt =
+          request.asked().payload() instanceof Payload.UtxoTransaction(_, Psbt spend)
+              ? Optional.of(spend.bytes())
+              : Optional.empty();
+      Optional<FramesOut.Frames> frames =
+          qr.isAsked()
+              ? Optional.of(QrOut.frames(qr, Bytes.of(file), psbt, ExitCode.REFUSED))
+              : Optional.empty();
+      if (out != null) OwnFile.create(out, file);
+      if (frames.isPresent()) qr.show(terminal, pictures, frames.get());
+      say(request, Hash32.sha256(file).hex().substring(2), pictures);
       return ExitCode.OK.number();
     }
+  }
+
+  private static boolean isFileName(String text) {
+    return text.matches("[A-Za-z0-9][A-Za-z0-9._-]*");
+  }
+
+  private void say(SigningRequest request, String sha256, Optional<Path> pictures) {
+    var json = new LinkedHashMap<String, Object>();
+    json.put("request", request.asked().digest().hex());
+    json.put("words", request.asked().words());
+    json.put("approvals", (long) request.approvers().size());
+    if (out != null) json.put("file", out.toString());
+    pictures.ifPresent(folder -> json.put("qr", folder.toString()));
+    json.put("sha256", sha256);
+    terminal.result(
+        json,
+        () -> {
+          terminal.line("words       " + request.asked().words());
+          terminal.line("approvals   " + request.approvers().size());
+          if (out != null) terminal.line("file        " + out);
+          pictures.ifPresent(folder -> terminal.line("QR codes    " + folder));
+          terminal.line("sha256      " + sha256);
+          terminal.line(
+              "next        on the cold machine: cold sign "
+                  + (out == null ? "--ur -" : out.getFileName()));
+        });
   }
 }

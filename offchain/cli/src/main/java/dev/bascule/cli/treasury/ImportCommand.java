@@ -3,12 +3,12 @@ package dev.bascule.cli.treasury;
 import dev.bascule.chain.json.JsonRefused;
 import dev.bascule.chain.json.StrictObject;
 import dev.bascule.chain.request.SignedAnswer;
-import dev.bascule.cli.file.SmallFile;
 import dev.bascule.cli.network.Fields;
 import dev.bascule.cli.network.NetworkOptions;
 import dev.bascule.cli.network.ServiceClient;
 import dev.bascule.cliconvention.DurationConverter;
 import dev.bascule.cliconvention.ExitCode;
+import dev.bascule.cliconvention.PartsIn;
 import dev.bascule.cliconvention.Problem;
 import dev.bascule.cliconvention.Progress;
 import dev.bascule.cliconvention.Terminal;
@@ -36,12 +36,13 @@ import tools.jackson.databind.JsonNode;
     footerHeading = "%nExamples:%n",
     footer = {
       "  ./bascule treasury import answer.json",
-      "  ./bascule treasury import answer.json --wait --json"
+      "  ./bascule treasury import answer.json --wait --json",
+      "  ./bascule treasury import --ur - --wait",
+      "  ./bascule treasury import --qr-images photos"
     })
 final class ImportCommand implements Callable<Integer> {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
-  private static final int BYTES_MAX = 1 << 20;
   private static final long POLL_MILLIS = 500;
   private static final Set<String> UNDER_WAY = Set.of("exported", "signed", "sent");
 
@@ -49,8 +50,13 @@ final class ImportCommand implements Callable<Integer> {
   @Mixin private final NetworkOptions network = new NetworkOptions();
   @Mixin private final ReadingBooks books = new ReadingBooks();
 
-  @Parameters(paramLabel = "FILE", description = "The signer's answer.")
-  private Path file = Path.of("");
+  @Mixin private final PartsIn parts = new PartsIn();
+
+  @Parameters(
+      paramLabel = "FILE",
+      arity = "0..1",
+      description = "The signer's answer; or --ur, or --qr-images.")
+  private @Nullable Path file;
 
   @Option(
       names = "--wait",
@@ -62,8 +68,8 @@ final class ImportCommand implements Callable<Integer> {
   private @Nullable Duration wait;
 
   @Override
-  public Integer call() {
-    JsonNode document = Fields.parse(file.toString(), read());
+  public Integer call() throws IOException {
+    JsonNode document = Fields.parse("the answer", AnswerIn.read(parts.source(file), terminal));
     SignedAnswer answer = understood(document);
     try (ServiceClient service = network.service(PATIENCE);
         Progress progress = terminal.progress("importing", 0)) {
@@ -93,20 +99,6 @@ final class ImportCommand implements Callable<Integer> {
     }
   }
 
-  private byte[] read() {
-    try {
-      return SmallFile.read(file, BYTES_MAX);
-    } catch (IOException e) {
-      throw Problem.of(
-              ExitCode.NOT_FOUND,
-              "file_unreadable",
-              "the answer cannot be read",
-              file + ": " + SmallFile.reason(e),
-              "Give the file that cold sign wrote.")
-          .asException();
-    }
-  }
-
   private SignedAnswer understood(JsonNode document) {
     try {
       return SignedAnswer.read(StrictObject.of(document, ""));
@@ -115,8 +107,8 @@ final class ImportCommand implements Callable<Integer> {
               ExitCode.VERIFICATION_FAILED,
               "answer_malformed",
               "this is no signed transaction",
-              file + ": " + e.getMessage(),
-              "Give the file that cold sign wrote.")
+              String.valueOf(e.getMessage()),
+              "Bring what cold sign wrote or showed.")
           .asException();
     }
   }

@@ -5,8 +5,9 @@ import dev.bascule.chain.request.RequestReview;
 import dev.bascule.chain.request.Review;
 import dev.bascule.chain.request.SigningRequest;
 import dev.bascule.cliconvention.ExitCode;
+import dev.bascule.cliconvention.PartsIn;
 import dev.bascule.cliconvention.Terminal;
-import dev.bascule.treasury.file.PrivateFile;
+import dev.bascule.treasury.airgap.RequestIn;
 import dev.bascule.treasury.folder.ColdBook;
 import dev.bascule.treasury.folder.HomeOption;
 import dev.bascule.treasury.policy.PolicyCheck;
@@ -31,19 +32,28 @@ import picocli.CommandLine.Parameters;
       "Exit 0: nothing stands against it but what needs the key. Exit 6: it would be refused."
     },
     footerHeading = "%nExamples:%n",
-    footer = {"  cold inspect request.json", "  cold inspect --home ~/cold request.json --json"})
+    footer = {
+      "  cold inspect request.json",
+      "  cold inspect --home ~/cold request.json --json",
+      "  cold inspect --ur -"
+    })
 public final class InspectCommand implements Callable<Integer> {
 
   @Mixin private final Terminal terminal = new Terminal();
 
   @Mixin private final HomeOption home = new HomeOption();
 
-  @Parameters(paramLabel = "FILE", description = "The signing request.")
-  private Path file = Path.of("");
+  @Mixin private final PartsIn parts = new PartsIn();
+
+  @Parameters(
+      paramLabel = "FILE",
+      arity = "0..1",
+      description = "The signing request; or --ur, or --qr-images.")
+  private @Nullable Path file;
 
   @Override
   public Integer call() throws IOException {
-    SigningRequest request = RequestJson.read(PrivateFile.read(file, RequestJson.BYTES_MAX));
+    SigningRequest request = RequestJson.read(RequestIn.read(parts.source(file), terminal));
     @Nullable ColdBook book = home.folder().unverified().orElse(null);
     long now = Instant.now().getEpochSecond();
     Review review = RequestReview.review(request, Basis.of(book), now);

@@ -1,5 +1,6 @@
 package dev.bascule.treasury.sign;
 
+import dev.bascule.chain.Bytes;
 import dev.bascule.chain.bitcoin.BitcoinNetwork;
 import dev.bascule.chain.bitcoin.psbt.Psbt;
 import dev.bascule.chain.bitcoin.signing.OwnOutputs;
@@ -19,6 +20,7 @@ import dev.bascule.cliconvention.Problem;
 import dev.bascule.core.id.Address;
 import dev.bascule.core.id.Hash32;
 import dev.bascule.treasury.folder.ColdFolder;
+import java.util.Optional;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -31,6 +33,11 @@ sealed interface Answer {
   String what();
 
   void writeTo(ObjectNode json);
+
+  /** The PSBT in it, as a wallet reads one. */
+  default Optional<Bytes> psbtBytes() {
+    return Optional.empty();
+  }
 
   default ObjectNode toJson() {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
@@ -70,6 +77,11 @@ sealed interface Answer {
       return "transaction "
           + psbt.transaction().txid()
           + (signatures == 1 ? ", 1 signature added" : ", " + signatures + " signatures added");
+    }
+
+    @Override
+    public Optional<Bytes> psbtBytes() {
+      return Optional.of(psbt.bytes());
     }
 
     @Override

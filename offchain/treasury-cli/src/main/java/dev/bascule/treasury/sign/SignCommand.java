@@ -1,13 +1,19 @@
 package dev.bascule.treasury.sign;
 
+import dev.bascule.chain.Bytes;
+import dev.bascule.chain.request.Payload;
 import dev.bascule.chain.request.RequestJson;
 import dev.bascule.chain.request.RequestReview;
 import dev.bascule.chain.request.Review;
 import dev.bascule.chain.request.ReviewBasis;
 import dev.bascule.chain.request.SigningRequest;
 import dev.bascule.cliconvention.ExitCode;
+import dev.bascule.cliconvention.FramesOut;
+import dev.bascule.cliconvention.PartsIn;
 import dev.bascule.cliconvention.Problem;
 import dev.bascule.cliconvention.Terminal;
+import dev.bascule.treasury.airgap.QrOut;
+import dev.bascule.treasury.airgap.RequestIn;
 import dev.bascule.treasury.file.JsonText;
 import dev.bascule.treasury.file.PrivateFile;
 import dev.bascule.treasury.folder.ColdFolder;
@@ -21,13 +27,13 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import tools.jackson.databind.node.ObjectNode;
 
 /** {@code cold sign}. */
 @Command(
@@ -43,15 +49,23 @@ import tools.jackson.databind.node.ObjectNode;
     footer = {
       "  cold sign request.json --out answer.json",
       "  cold sign request.json --home /media/stick/cold --witness /media/other/witness.json",
-      "  cold sign request.json --first-word copper --password pass.txt --json"
+      "  cold sign request.json --first-word copper --password pass.txt --json",
+      "  cold sign --ur - --qr"
     })
 public final class SignCommand implements Callable<Integer> {
 
   @Mixin private final Terminal terminal = new Terminal();
   @Mixin private final FolderOptions options = new FolderOptions();
 
-  @Parameters(paramLabel = "FILE", description = "The signing request.")
-  private Path file = Path.of("");
+  @Mixin private final PartsIn parts = new PartsIn();
+
+  @Mixin private final FramesOut qr = new FramesOut();
+
+  @Parameters(
+      paramLabel = "FILE",
+      arity = "0..1",
+      description = "The signing request; or --ur, or --qr-images.")
+  private @Nullable Path file;
 
   @Option(
       names = "--out",
@@ -73,7 +87,9 @@ public final class SignCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    SigningRequest request = RequestJson.read(PrivateFile.read(file, RequestJson.BYTES_MAX));
+    SigningRequest request = RequestJson.read(RequestIn.read(parts.source(file), terminal));
+    QrOut.check(qr, request.asked().payload() instanceof Payload.UtxoTransaction);
+    Optional<Path> pictures = qr.folder(terminal, stem(out));
     try (ColdFolder.Open open = options.open()) {
       long now = Instant.now().getEpochSecond();
       ReviewBasis basis = Basis.of(open.book());
@@ -88,8 +104,12 @@ public final class SignCommand implements Callable<Integer> {
       // Ready before anything is written down: a key that is missing spends no limit.
       Answer answer = Answer.prepare(request, open, basis);
       open.remember(PolicyCheck.record(request, review, now));
-      return write(answer, view);
+      return write(answer, view, pictures);
     }
+  }
+
+  private static Path stem(Path file) {
+    return file.resolveSibling(file.getFileName().toString().replaceAll("\\.[A-Za-z0-9]+$", ""));
   }
 
   private static RuntimeException refused(RequestView view) {
@@ -122,22 +142,30 @@ public final class SignCommand implements Callable<Integer> {
         .asException();
   }
 
-  private int write(Answer answer, RequestView view) throws IOException {
-    ObjectNode document = answer.toJson();
-    PrivateFile.replace(out, JsonText.line(document));
+  private int write(Answer answer, RequestView view, Optional<Path> pictures) throws IOException {
+    byte[] document = JsonText.line(answer.toJson());
+    PrivateFile.replace(out, document);
     Map<String, Object> json = view.json();
     json.put("verified", true);
     json.put("answer", out.toString());
+    pictures.ifPresent(folder -> json.put("qr", folder.toString()));
     json.put("signed", answer.what());
+    if (options.witness() == null) {
+      terminal.remark("No witness: an old copy of this folder, put back, would not be noticed.");
+    }
+    if (qr.isAsked()) {
+      // The answer is written: what cannot be shown is a part of the command, not all of it.
+      FramesOut.Frames frames =
+          QrOut.frames(qr, Bytes.of(document), answer.psbtBytes(), ExitCode.PARTIAL);
+      qr.show(terminal, pictures, frames);
+    }
     terminal.result(
         json,
         () -> {
           terminal.line(" signed        " + answer.what());
           terminal.line(" answer        " + out);
+          pictures.ifPresent(folder -> terminal.line(" QR codes      " + folder));
         });
-    if (options.witness() == null) {
-      terminal.remark("No witness: an old copy of this folder, put back, would not be noticed.");
-    }
     return ExitCode.OK.number();
   }
 }

@@ -3,6 +3,16 @@ package dev.bascule.treasury.media;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.bascule.chain.Bytes;
+import dev.bascule.chain.airgap.QrFrame;
+import dev.bascule.chain.airgap.QrReader;
+import dev.bascule.chain.airgap.UrCollector;
+import dev.bascule.chain.airgap.UrDocument;
+import dev.bascule.chain.airgap.UrParts;
+import dev.bascule.chain.airgap.UrStep;
+import dev.bascule.chain.airgap.UrType;
+import dev.bascule.chain.request.SigningRequest;
+import dev.bascule.treasury.Desk;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.classfile.ClassFile;
@@ -199,6 +209,55 @@ class ImageIT {
         run(cold, "verify-self", "--folder", "--home", home, "--password", password, "--json");
     assertThat(itself.exit).as(itself.out).isZero();
     assertThat(itself.out).contains("\"counter\": 1");
+  }
+
+  /** A request scanned and photographed, an answer shown, by the image alone. */
+  @Test
+  void theImageReadsAndShowsQrCodes(@TempDir Path dir) throws Exception {
+    Path cold = IMAGE.resolve("bin/cold").toAbsolutePath();
+    Desk desk = new Desk(Files.createDirectory(dir.resolve("desk")));
+    SigningRequest request = desk.request(desk.pay(0, 84_210));
+    UrDocument document =
+        new UrDocument(UrType.BYTES, Bytes.of(Files.readAllBytes(desk.file(request))));
+    List<String> shown = ((UrParts.Split.Shown) UrParts.split(document, 200)).parts().round();
+    Path scanned = Files.write(dir.resolve("scanned"), shown.subList(2, shown.size()));
+    Path photos = Files.createDirectory(dir.resolve("photos"));
+    for (QrFrame frame : QrFrame.series(shown)) {
+      Files.write(photos.resolve(System.identityHashCode(frame) + ".png"), frame.png());
+    }
+    Run inspected = run(cold, "inspect", "--home", desk.home, "--qr-images", photos);
+    assertThat(inspected.exit).as(inspected.out).isZero();
+    assertThat(inspected.out).contains(request.asked().words());
+    Run signed =
+        run(
+            cold,
+            "sign",
+            "--home",
+            desk.home,
+            "--witness",
+            desk.witness,
+            "--password",
+            desk.password,
+            "--first-word",
+            request.asked().words().split(" ")[0],
+            "--ur",
+            scanned,
+            "--out",
+            desk.answer(),
+            "--qr");
+    assertThat(signed.exit).as(signed.out).isZero();
+    UrCollector collector = new UrCollector();
+    UrStep step = new UrStep.Known(0, 0);
+    try (Stream<Path> frames = Files.list(desk.dir.resolve("answer-qr"))) {
+      for (Path frame : frames.toList()) {
+        var reading = (QrReader.Reading.Text) QrReader.read(Files.readAllBytes(frame));
+        step = collector.take(reading.text());
+      }
+    }
+    assertThat(step)
+        .isEqualTo(
+            new UrStep.Whole(
+                new UrDocument(UrType.BYTES, Bytes.of(Files.readAllBytes(desk.answer())))));
   }
 
   /** One byte of one file, one file more: the manifest notices both. */
