@@ -65,7 +65,8 @@ final class TreasuryDemoCommand implements Callable<Integer> {
               terminal::remark);
       var told = story.play();
       terminal.result(
-          told, () -> terminal.line("look at requests, answers and QR codes in " + told.get("files")));
+          told,
+          () -> terminal.line("look at requests, answers and QR codes in " + told.get("files")));
     } finally {
       node.ifPresent(BitcoindRegtest::close);
     }

@@ -30,28 +30,34 @@ record DemoBooks(
 
   private static final String COIN_LIMIT =
       """
-      {"asset":"bip122:regtest/slip44:0","each":"2000000","total":"9000000","windowSeconds":"86400"}""";
+      {"asset":"bip122:regtest/slip44:0","each":"2000000","total":"9000000","windowSeconds":"86400"}\
+      """;
 
   private String limit() {
     return """
-    {"asset":"eip155:%d/slip44:60","each":"3000000000000000000","total":"9000000000000000000","windowSeconds":"86400"}"""
+    {"asset":"eip155:%d/slip44:60","each":"3000000000000000000","total":"9000000000000000000","windowSeconds":"86400"}\
+    """
         .formatted(chainId);
   }
 
   private String chain() {
     return """
-    {"chainId":"%d","name":"Settlement chain","currency":"ETH","decimals":18,"feeMax":"10000000000000000"}"""
+    {"chainId":"%d","name":"Settlement chain","currency":"ETH","decimals":18,"feeMax":"10000000000000000"}\
+    """
         .formatted(chainId);
   }
 
   private String approvers() {
     return """
-    {"name":"Ada","address":"%s"},{"name":"Bo","address":"%s"}""".formatted(ada, bo);
+    {"name":"Ada","address":"%s"},{"name":"Bo","address":"%s"}\
+    """
+        .formatted(ada, bo);
   }
 
   private static String tier(String where, String limit) {
     return """
-    {"tier":"cold",%s,"approvalsNeeded":2,"delaySeconds":"0","recipients":[],"limits":[%s]}"""
+    {"tier":"cold",%s,"approvalsNeeded":2,"delaySeconds":"0","recipients":[],"limits":[%s]}\
+    """
         .formatted(where, limit);
   }
 
@@ -83,22 +89,26 @@ record DemoBooks(
 
   private static String wallet(Coins it) {
     return """
-    ,{"name":"reserve","network":"regtest","descriptor":"%s","tier":"cold"}"""
+    ,{"name":"reserve","network":"regtest","descriptor":"%s","tier":"cold"}\
+    """
         .formatted(it.wallet());
   }
 
   private static String bitcoin(Coins it) {
     return """
 
-     "bitcoin":{"network":"regtest","node":"%s","credentials":"%s","startHeight":"%d","startBlock":"%s",
-       "creditDepth":2,"finalDepth":3,"gap":20,"feeMax":"50000","feeShareMax":1000,"indexMax":1000,
-       "feeRateMin":"1000","feeRateMax":"100000"},"""
+    "bitcoin":{"network":"regtest","node":"%s","credentials":"%s","startHeight":"%d","startBlock":"%s",
+      "creditDepth":2,"finalDepth":3,"gap":20,"feeMax":"50000","feeShareMax":1000,"indexMax":1000,
+      "feeRateMin":"1000","feeRateMax":"100000"},\
+    """
         .formatted(it.node(), it.credentials(), it.height(), it.block());
   }
 
   private static String exchange(Coins it) {
     return """
-    ,{"chain":"bip122:regtest","address":"%s","name":"exchange"}""".formatted(it.exchange());
+    ,{"chain":"bip122:regtest","address":"%s","name":"exchange"}\
+    """
+        .formatted(it.exchange());
   }
 
   /** What {@code cold policy apply} takes. */

@@ -5,7 +5,6 @@ import dev.bascule.chain.bitcoin.descriptor.Descriptor;
 import dev.bascule.chainrpc.bitcoind.BitcoindRegtest;
 import dev.bascule.chainrpc.rpc.JsonRpc;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -211,7 +210,15 @@ public final class TreasuryStory {
     String id = "payout-1";
     JsonNode proposed =
         propose(
-            id, "reserve", "--to", "exchange", "--amount", "0.005", "--fee-rate", "4", "--purpose",
+            id,
+            "reserve",
+            "--to",
+            "exchange",
+            "--amount",
+            "0.005",
+            "--fee-rate",
+            "4",
+            "--purpose",
             "payout");
     approve(id, proposed);
     Path request = files.resolve(id + "-request.json");
@@ -245,7 +252,8 @@ public final class TreasuryStory {
     all.addAll(List.of(more));
     all.addAll(as("pat"));
     JsonNode proposed = cli(all.toArray(String[]::new));
-    say.accept("propose: " + id + ", to be compared by voice: " + proposed.path("words").asString());
+    say.accept(
+        "propose: " + id + ", to be compared by voice: " + proposed.path("words").asString());
     return proposed;
   }
 
