@@ -46,6 +46,9 @@ final class FakeTreasury implements AutoCloseable {
   /** What is shown under any id; a proposal that arrives takes its place. */
   ObjectNode shown = JSON.createObjectNode();
 
+  /** What the service plans, whatever it was asked. */
+  ObjectNode draft = JSON.createObjectNode();
+
   FakeTreasury(Path data) throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext("/", this::handle);
@@ -129,6 +132,9 @@ final class FakeTreasury implements AutoCloseable {
     String answer;
     if (path.endsWith("/books")) {
       answer = JSON.readTree(books("")).toString();
+    } else if (path.endsWith("/drafts")) {
+      received.add(JSON.readTree(body));
+      answer = draft.toString();
     } else if (path.startsWith("/v1/treasury/wallets/")) {
       answer = "{\"name\":\"vault\",\"nextNonce\":\"3\",\"gasPrice\":\"1000\"}";
     } else if (exchange.getRequestMethod().equals("POST")) {

@@ -75,10 +75,8 @@ public class TreasuryConfiguration {
     loop.start();
     coins.ifPresent(TreasuryLoop::start);
     var wallets = new Wallets(sql, books, node, watch.map(it -> new CoinWallets(sql, books, it)));
-    List<AutoCloseable> running = new ArrayList<>();
-    coins.ifPresent(running::add);
-    running.add(loop);
-    watch.map(CoinWatch::node).ifPresent(running::add);
+    List<TreasuryLoop> loops = new ArrayList<>(coins.stream().toList());
+    loops.add(loop);
     return new TreasuryRoom(
         Optional.of(
             new TreasuryRoom.Furniture(
@@ -87,7 +85,8 @@ public class TreasuryConfiguration {
                 wallets,
                 watch.map(it -> new CoinDrafts(sql, it)),
                 steps,
-                running)));
+                loops,
+                watch.map(CoinWatch::node))));
   }
 
   private static Optional<CoinWatch> watch(

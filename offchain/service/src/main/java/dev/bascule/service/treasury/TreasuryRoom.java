@@ -1,5 +1,6 @@
 package dev.bascule.service.treasury;
 
+import dev.bascule.chainrpc.bitcoind.Bitcoind;
 import dev.bascule.service.wire.Problem;
 import java.util.List;
 import java.util.Optional;
@@ -15,7 +16,7 @@ final class TreasuryRoom implements AutoCloseable {
 
   /**
    * @param drafts empty where no wallet lies on a UTXO chain
-   * @param running in the order in which it is closed
+   * @param loops in the order in which they are closed, before the node that they ask
    */
   record Furniture(
       Books books,
@@ -23,7 +24,8 @@ final class TreasuryRoom implements AutoCloseable {
       Wallets wallets,
       Optional<CoinDrafts> drafts,
       StepLog steps,
-      List<AutoCloseable> running) {}
+      List<TreasuryLoop> loops,
+      Optional<Bitcoind> coinNode) {}
 
   Furniture enter() {
     return furniture.orElseThrow(() ->
@@ -33,8 +35,9 @@ final class TreasuryRoom implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() {
     if (furniture.isEmpty()) return;
-    for (AutoCloseable each : furniture.get().running()) each.close();
+    furniture.get().loops().forEach(TreasuryLoop::close);
+    furniture.get().coinNode().ifPresent(Bitcoind::close);
   }
 }
