@@ -4,10 +4,9 @@ import dev.bascule.chainrpc.bitcoind.BitcoindProgram;
 import dev.bascule.chainrpc.bitcoind.BitcoindRegtest;
 import dev.bascule.cliconvention.ExitCode;
 import dev.bascule.cliconvention.Terminal;
-import dev.bascule.testnetwork.demo.CliProcess;
 import dev.bascule.testnetwork.demo.TreasuryStory;
+import dev.bascule.testnetwork.folder.DataFolder;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -55,49 +54,21 @@ final class TreasuryDemoCommand implements Callable<Integer> {
             yield Optional.empty();
           }
         };
-    try (var network = TestNetwork.in(folder.resolve("network")).start()) {
-      var story =
+    DataFolder data = DataFolder.at(folder.resolve("network"));
+    try {
+      var morning =
           TreasuryStory.of(
-              new Stage(network),
-              node,
-              Place.repository(),
-              folder.resolve("files"),
-              terminal::remark);
-      var told = story.play();
-      terminal.result(
-          told,
-          () -> terminal.line("look at requests, answers and QR codes in " + told.get("files")));
+                  data, node, Place.repository(), folder.resolve("files"), terminal::remark)
+              .prepare();
+      try (var network = TestNetwork.in(data.root()).start()) {
+        var told = morning.play(network.rpcUrl());
+        terminal.result(
+            told,
+            () -> terminal.line("look at requests, answers and QR codes in " + told.get("files")));
+      }
     } finally {
       node.ifPresent(BitcoindRegtest::close);
     }
     return ExitCode.OK.number();
-  }
-
-  private record Stage(TestNetwork network) implements TreasuryStory.Stage {
-
-    @Override
-    public CliProcess cli() {
-      return network.cli();
-    }
-
-    @Override
-    public Path data() {
-      return network.folder().root();
-    }
-
-    @Override
-    public URI rpcUrl() {
-      return network.rpcUrl();
-    }
-
-    @Override
-    public long chainId() {
-      return network.network().chain().chainId();
-    }
-
-    @Override
-    public void restartService() throws IOException, InterruptedException {
-      network.restart("service");
-    }
   }
 }

@@ -4,7 +4,10 @@ import dev.bascule.chain.bitcoin.Satoshi;
 import dev.bascule.chain.bitcoin.descriptor.Descriptor;
 import dev.bascule.chainrpc.bitcoind.BitcoindRegtest;
 import dev.bascule.chainrpc.rpc.JsonRpc;
+import dev.bascule.testnetwork.folder.DataFolder;
+import dev.bascule.testnetwork.run.NetworkOptions;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -34,21 +38,8 @@ public final class TreasuryStory {
   private static final int FINAL_DEPTH = 3;
   private static final Duration PATIENCE = Duration.ofMinutes(10);
 
-  /** What the story needs of the network that it plays on. */
-  public interface Stage {
-    CliProcess cli();
-
-    Path data();
-
-    java.net.URI rpcUrl();
-
-    long chainId();
-
-    /** The service reads its rules at its start. */
-    void restartService() throws IOException, InterruptedException;
-  }
-
-  private final Stage stage;
+  private final CliProcess cli;
+  private final DataFolder folder;
   private final Optional<BitcoindRegtest> node;
   private final Path files;
   private final Path password;
@@ -56,13 +47,15 @@ public final class TreasuryStory {
   private final List<ColdImage> cold;
 
   private TreasuryStory(
-      Stage stage,
+      CliProcess cli,
+      DataFolder folder,
       Optional<BitcoindRegtest> node,
       Path files,
       Path password,
       Consumer<String> say,
       List<ColdImage> cold) {
-    this.stage = stage;
+    this.cli = cli;
+    this.folder = folder;
     this.node = node;
     this.files = files;
     this.password = password;
@@ -71,45 +64,35 @@ public final class TreasuryStory {
   }
 
   /**
+   * @param folder of a network that has not begun
    * @param node absent where no bitcoind can run: the story is then of one chain
    * @param files new folder for what there is to look at
    */
   public static TreasuryStory of(
-      Stage stage,
+      DataFolder folder,
       Optional<BitcoindRegtest> node,
       Path repository,
       Path files,
       Consumer<String> say)
       throws IOException, InterruptedException {
+    folder.create();
     Files.createDirectories(files);
     Path password = Files.writeString(files.resolve("password.txt"), PASSWORD);
     var cold = new ArrayList<ColdImage>();
     for (int i = 1; i <= (node.isPresent() ? 3 : 1); i++) {
       cold.add(ColdImage.of(repository, files.resolve("cold-" + i), password));
     }
-    return new TreasuryStory(stage, node, files, password, say, cold);
+    CliProcess cli = CliProcess.of(folder, repository);
+    return new TreasuryStory(cli, folder, node, files, password, say, cold);
   }
 
-  /** Says each step; the result is for {@code --json}. */
-  public Map<String, Object> play() throws IOException, InterruptedException {
+  /** Before the network starts: keys, cold folders and the rules that the service reads. */
+  public Morning prepare() throws IOException, InterruptedException {
     say.accept(
         cold.getFirst().isIsolated()
             ? "cold: runs in a namespace without network"
             : "cold: this system gives no namespace without network; the program has none anyway");
-    DemoBooks books = prepare();
-    var told = new LinkedHashMap<String, Object>();
-    told.put("isolated", cold.getFirst().isIsolated());
-    told.put("files", files.toString());
-    told.put("evm", onTheLocalChain());
-    if (books.coins().isPresent()) told.put("utxo", onBitcoinsChain(books.coins().get()));
-    else told.put("utxo", "left out: no bitcoind can run here");
-    return told;
-  }
-
-  // ---- before the morning: keys, rules, money
-
-  private DemoBooks prepare() throws IOException, InterruptedException {
-    say.accept("people: Ada, Bo and Pat make their keys; " + cold.size() + " cold folders");
+    say.accept("people: Ada, Bo and Pat make their keys; cold folders: " + cold.size());
     var addresses = new ArrayList<String>();
     for (String person : List.of("ada", "bo", "pat")) {
       addresses.add(
@@ -122,7 +105,7 @@ public final class TreasuryStory {
     for (ColdImage each : cold) made.add(each.run("init", "--network", "REGTEST"));
     var books =
         new DemoBooks(
-            stage.chainId(),
+            NetworkOptions.ANVIL_CHAIN_ID,
             addresses.get(0),
             addresses.get(1),
             addresses.get(2),
@@ -130,19 +113,43 @@ public final class TreasuryStory {
             SHOP,
             node.map(it -> coins(it, made)));
     Path policy = Files.writeString(files.resolve("cold-policy.json"), books.ofColdFolder());
-    for (ColdImage each : cold) {
-      each.run("policy", "apply", policy.toString());
-      each.run("address-book", "add", "eip155:" + books.chainId(), SHOP, "--name", "shop");
-      if (books.coins().isPresent()) {
-        String exchange = books.coins().get().exchange();
-        each.run("address-book", "add", "bip122:regtest", exchange, "--name", "exchange");
-      }
-    }
+    for (ColdImage each : cold) register(each, policy, books);
     Path rules = Files.writeString(files.resolve("treasury.json"), books.ofService());
-    Files.copy(rules, stage.data().resolve("treasury.json"));
-    stage.restartService();
-    fund(books);
-    return books;
+    Files.copy(rules, folder.root().resolve("treasury.json"));
+    return new Morning(books);
+  }
+
+  private static void register(ColdImage signer, Path policy, DemoBooks books)
+      throws IOException, InterruptedException {
+    signer.run("policy", "apply", policy.toString());
+    signer.run("address-book", "add", "eip155:" + books.chainId(), SHOP, "--name", "shop");
+    if (books.coins().isEmpty()) return;
+    String exchange = books.coins().get().exchange();
+    signer.run("address-book", "add", "bip122:regtest", exchange, "--name", "exchange");
+  }
+
+  /** What there is when the network starts. */
+  public final class Morning {
+    private final DemoBooks books;
+
+    private Morning(DemoBooks books) {
+      this.books = books;
+    }
+
+    /** Says each step; the result is for {@code --json}. */
+    public Map<String, Object> play(URI rpcUrl) throws IOException, InterruptedException {
+      fund(books, rpcUrl);
+      var told = new LinkedHashMap<String, Object>();
+      told.put("isolated", cold.getFirst().isIsolated());
+      told.put("files", files.toString());
+      told.put("evm", onTheLocalChain());
+      told.put(
+          "utxo",
+          books.coins().isPresent()
+              ? onBitcoinsChain(books.coins().get())
+              : "left out: no bitcoind can run here");
+      return told;
+    }
   }
 
   private static DemoBooks.Coins coins(BitcoindRegtest node, List<JsonNode> folders) {
@@ -158,8 +165,8 @@ public final class TreasuryStory {
         node.newAddress());
   }
 
-  private void fund(DemoBooks books) throws IOException, InterruptedException {
-    try (var chain = new JsonRpc(stage.rpcUrl(), PATIENCE, Optional.empty())) {
+  private void fund(DemoBooks books, URI rpcUrl) throws IOException, InterruptedException {
+    try (var chain = new JsonRpc(rpcUrl, PATIENCE, Optional.empty())) {
       chain.call("anvil_setBalance", books.account(), TEN_ETHER).orThrow();
     }
     if (node.isEmpty()) return;
@@ -302,7 +309,7 @@ public final class TreasuryStory {
   private JsonNode cli(String... arguments) throws IOException, InterruptedException {
     var all = new ArrayList<>(List.of(arguments));
     all.add("--json");
-    CliProcess.Ended ended = stage.cli().run(all.toArray(String[]::new));
+    CliProcess.Ended ended = cli.run(all.toArray(String[]::new));
     DemoStop.require(arguments[0] + " " + arguments[1], ended.exit(), ended.err());
     return JSON.readTree(ended.out());
   }
@@ -311,7 +318,7 @@ public final class TreasuryStory {
     JsonNode ask() throws IOException, InterruptedException;
   }
 
-  private static JsonNode await(Question question, java.util.function.Predicate<JsonNode> enough)
+  private static JsonNode await(Question question, Predicate<JsonNode> enough)
       throws IOException, InterruptedException {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (true) {

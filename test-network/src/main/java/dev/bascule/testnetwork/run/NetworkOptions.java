@@ -28,6 +28,10 @@ public record NetworkOptions(
   public static final int DEFAULT_PORT = 8080;
   public static final int DEFAULT_CHAIN_PORT = 8545;
   public static final int DEFAULT_VALIDATORS = 4;
+
+  /** Of every local network without consensus. */
+  public static final long ANVIL_CHAIN_ID = 31337;
+
   public static final int VALIDATORS_MAX = 16;
 
   /** Which chain to run. */

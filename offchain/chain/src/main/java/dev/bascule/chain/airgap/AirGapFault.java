@@ -30,7 +30,7 @@ public enum AirGapFault {
   PARTS_CONTRADICT(false),
   /** All parts are here, and the document's checksum does not fit. */
   DOCUMENT_DAMAGED(false),
-  DOCUMENT_MALFORMED(false);
+  CONTENT_MALFORMED(false);
 
   private final boolean damage;
 

@@ -16,7 +16,7 @@ public record UrDocument(UrType type, Bytes content) {
    * @throws UrRefused if it is not exactly one byte string
    */
   static UrDocument read(UrType type, byte[] cbor) {
-    CborReader reader = new CborReader(cbor, AirGapFault.DOCUMENT_MALFORMED);
+    CborReader reader = new CborReader(cbor, AirGapFault.CONTENT_MALFORMED);
     Bytes content = reader.bytes("content");
     reader.end();
     return new UrDocument(type, content);

@@ -100,6 +100,8 @@ public final class UrIntake {
   private @Nullable Outcome end(String source, UrStep step) {
     switch (step) {
       case UrStep.Whole(UrDocument document) -> {
+        int all = Math.max(1, collector.total());
+        watcher.arrived(all, all);
         return new Outcome.Whole(document);
       }
       case UrStep.Arrived(int have, int of) -> watcher.arrived(have, of);

@@ -116,9 +116,9 @@ class UrCollectorTest {
     "'2-3/', 850103080043aabbcc, PART_MALFORMED",
     "'1-4/', 850103080043aabbcc, PART_MALFORMED",
     // One part: no byte string; shorter than it says; more after it.
-    "'', 01, DOCUMENT_MALFORMED",
-    "'', 43aabb, DOCUMENT_MALFORMED",
-    "'', 41aabb, DOCUMENT_MALFORMED",
+    "'', 01, CONTENT_MALFORMED",
+    "'', 43aabb, CONTENT_MALFORMED",
+    "'', 41aabb, CONTENT_MALFORMED",
   })
   void hostilePartsAreRefusedByName(String name, String cbor, AirGapFault fault) {
     UrCollector collector = new UrCollector();
