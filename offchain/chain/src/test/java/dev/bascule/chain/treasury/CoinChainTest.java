@@ -124,8 +124,7 @@ class CoinChainTest {
     var from = new Transaction(2, List.of(input), outputs, 0);
     List<Coin> coins =
         IntStream.range(0, amounts.length)
-            .mapToObj(i ->
-                new Coin(new OutPoint(from.txid(), i), from, OWN.at(0, 0), 100, false))
+            .mapToObj(i -> new Coin(new OutPoint(from.txid(), i), from, OWN.at(0, 0), 100, false))
             .toList();
     var shop = wallet(2, "<0;1>/*").at(0, 0).script();
     long paid = Arrays.stream(amounts).sum() - fee;
@@ -147,12 +146,15 @@ class CoinChainTest {
     assertThat(back.payments()).isEmpty();
     // 5,000 that the plan pays, and 1 satoshi for each of 110 virtual bytes.
     assertThat(back.fee().value()).isBetween(5_109L, 5_112L);
-    assertThat(back.change().orElseThrow().amount().value())
-        .isEqualTo(80_000 - back.fee().value());
-    var read = SpendPlan.of(back.transaction(), back.coins(), script ->
-        script.equals(OWN.at(1, 0).script())
-            ? Optional.of(OWN.at(1, 0))
-            : Optional.empty());
+    assertThat(back.change().orElseThrow().amount().value()).isEqualTo(80_000 - back.fee().value());
+    var read =
+        SpendPlan.of(
+            back.transaction(),
+            back.coins(),
+            script ->
+                script.equals(OWN.at(1, 0).script())
+                    ? Optional.of(OWN.at(1, 0))
+                    : Optional.empty());
     assertThat(read).isEqualTo(back);
   }
 

@@ -190,8 +190,7 @@ class CoinDraftTest {
     assertThat(run.exit()).as(run.out() + run.err()).isZero();
     assertThat(service.received).hasSize(2);
     assertThat(service.received.getFirst().toString())
-        .isEqualTo(
-            "{\"to\":\"" + ADDRESS + "\",\"amount\":\"40000\",\"feeRate\":\"1500\"}");
+        .isEqualTo("{\"to\":\"" + ADDRESS + "\",\"amount\":\"40000\",\"feeRate\":\"1500\"}");
     assertThat(run.out()).contains("exchange (" + ADDRESS + ")");
   }
 
@@ -229,7 +228,15 @@ class CoinDraftTest {
     SigningRequest shown = request(before);
     service.shown = FakeTreasury.wire(shown, "exported").put("wallet", "reserve");
     String[] replace = {
-      "propose", "--id", "payout-2", "--wallet", "reserve", "--replaces", "payout-1", "--purpose", "p"
+      "propose",
+      "--id",
+      "payout-2",
+      "--wallet",
+      "reserve",
+      "--replaces",
+      "payout-1",
+      "--purpose",
+      "p"
     };
     refused(run(planned(OWN.at(1, 0), 900, to(EXCHANGE, 39_000)), replace), "other_payment");
     refused(
@@ -247,16 +254,38 @@ class CoinDraftTest {
     for (String option : List.of("--nonce=1", "--calldata=0x", "--max-fee-per-gas=1")) {
       CommandRun run =
           run(
-              draft, "propose", "--id", "x", "--wallet", "reserve", "--to", "exchange", option,
-              "--amount", "1", "--purpose", "p");
+              draft,
+              "propose",
+              "--id",
+              "x",
+              "--wallet",
+              "reserve",
+              "--to",
+              "exchange",
+              option,
+              "--amount",
+              "1",
+              "--purpose",
+              "p");
       assertThat(run.exit()).as(option).isEqualTo(2);
       assertThat(run.out()).contains("option_unused");
     }
     for (String rate : List.of("1.2345", "-1", "x")) {
       CommandRun run =
           run(
-              draft, "propose", "--id", "x", "--wallet", "reserve", "--to", "exchange",
-              "--amount", "1", "--purpose", "p", "--fee-rate=" + rate);
+              draft,
+              "propose",
+              "--id",
+              "x",
+              "--wallet",
+              "reserve",
+              "--to",
+              "exchange",
+              "--amount",
+              "1",
+              "--purpose",
+              "p",
+              "--fee-rate=" + rate);
       assertThat(run.out()).as(rate).contains("fee_rate_invalid");
     }
     assertThat(service.received).isEmpty();

@@ -86,9 +86,7 @@ class CoinNodeTest extends RunningCoins {
       String honest = "%016x".formatted(Long.reverseBytes(200_000));
       String tenfold = "%016x".formatted(Long.reverseBytes(2_000_000));
       liar.lies((method, result) ->
-          method.equals("getblock")
-              ? text(result.stringValue().replace(honest, tenfold))
-              : result);
+          method.equals("getblock") ? text(result.stringValue().replace(honest, tenfold)) : result);
       node.pay(desk.address(DRAWER, 1), new Satoshi(200_000));
       node.mine(CREDIT);
       JsonNode waiting = awaitReading("block_changed");
@@ -99,8 +97,8 @@ class CoinNodeTest extends RunningCoins {
       SigningRequest request = pay("payout", DRAWER, 100_000);
       proposed(request);
       exported(request);
-      liar.lies((method, result) ->
-          method.equals("sendrawtransaction") ? text("11".repeat(32)) : result);
+      liar.lies(
+          (method, result) -> method.equals("sendrawtransaction") ? text("11".repeat(32)) : result);
       answered(request, 3);
       assertThat(awaitProblem("payout", "other_transaction").path("state").asString())
           .isEqualTo("signed");

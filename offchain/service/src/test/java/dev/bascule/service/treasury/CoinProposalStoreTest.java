@@ -116,12 +116,10 @@ class CoinProposalStoreTest {
     return TestDatabase.onEach(database -> {
       Treasury treasury = treasury(database);
       SigningRequest request = request("payout-1", 500_000, coins);
-      StoredProposal fresh =
-          treasury.propose(request, Set.of(), Optional.empty(), VIA).stored();
+      StoredProposal fresh = treasury.propose(request, Set.of(), Optional.empty(), VIA).stored();
       assertThat(fresh.request()).isEqualTo(request);
       assertThat(fresh.proposal().move().slot())
-          .isInstanceOfSatisfying(
-              Slot.Coins.class, slot -> assertThat(slot.coins()).hasSize(2));
+          .isInstanceOfSatisfying(Slot.Coins.class, slot -> assertThat(slot.coins()).hasSize(2));
       assertThat(treasury.propose(request, Set.of(), Optional.empty(), VIA).fresh()).isFalse();
       approve(treasury, request);
       treasury.export("payout-1", VIA);
@@ -186,17 +184,14 @@ class CoinProposalStoreTest {
       SigningRequest both = request("both", 500_000, coins);
       treasury.propose(one, Set.of(), Optional.empty(), VIA);
       treasury.propose(two, Set.of(), Optional.empty(), VIA);
-      assertThatThrownBy(() ->
-              treasury.propose(both, Set.of(one.asked().digest()), Optional.empty(), VIA))
+      assertThatThrownBy(
+              () -> treasury.propose(both, Set.of(one.asked().digest()), Optional.empty(), VIA))
           .isInstanceOfSatisfying(
               Refusal.class, it -> assertThat(it.problem().code()).isEqualTo("coin_taken"));
       StoredProposal stored =
           treasury
               .propose(
-                  both,
-                  Set.of(one.asked().digest(), two.asked().digest()),
-                  Optional.empty(),
-                  VIA)
+                  both, Set.of(one.asked().digest(), two.asked().digest()), Optional.empty(), VIA)
               .stored();
       assertThat(treasury.rivals(stored))
           .extracting(each -> each.proposal().move().name())
