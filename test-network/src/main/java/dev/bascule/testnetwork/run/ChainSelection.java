@@ -19,7 +19,6 @@ import java.util.function.Consumer;
 /** Picks the chain: a data folder stays with the kind of chain that it was made with. */
 final class ChainSelection {
 
-
   private ChainSelection() {}
 
   static LocalChain select(NetworkOptions options, Consumer<String> say)
@@ -59,7 +58,8 @@ final class ChainSelection {
     int port = options.chainPort() == 0 ? LocalPort.free() : options.chainPort();
     requireFree(port, "the chain", "--chain-port");
     return new LocalChain.Anvil(
-        new AnvilPart(binary, options.folder(), port, NetworkOptions.ANVIL_CHAIN_ID), NetworkOptions.ANVIL_CHAIN_ID);
+        new AnvilPart(binary, options.folder(), port, NetworkOptions.ANVIL_CHAIN_ID),
+        NetworkOptions.ANVIL_CHAIN_ID);
   }
 
   private static RuntimeException noAnvil() {
