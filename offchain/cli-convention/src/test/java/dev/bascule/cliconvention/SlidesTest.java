@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
-
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
