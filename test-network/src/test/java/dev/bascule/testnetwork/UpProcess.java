@@ -20,7 +20,7 @@ final class UpProcess {
     Path err = Files.createTempFile("up", ".err");
     Process process = start(data, out, err, arguments);
     try {
-      if (!process.waitFor(5, TimeUnit.MINUTES))
+      if (!process.waitFor(15, TimeUnit.MINUTES))
         throw new IllegalStateException("no end: " + String.join(" ", arguments));
       return new Ended(process.exitValue(), read(out), read(err));
     } finally {
