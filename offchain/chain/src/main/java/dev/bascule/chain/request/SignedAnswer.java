@@ -5,6 +5,7 @@ import dev.bascule.chain.bitcoin.psbt.MalformedPsbt;
 import dev.bascule.chain.bitcoin.psbt.Psbt;
 import dev.bascule.chain.bitcoin.psbt.PsbtCombine;
 import dev.bascule.chain.bitcoin.psbt.PsbtFinalize;
+import dev.bascule.chain.bitcoin.psbt.PsbtSignatures;
 import dev.bascule.chain.bitcoin.wire.MalformedBitcoin;
 import dev.bascule.chain.evm.SignedTransaction;
 import dev.bascule.chain.json.JsonRefused;
@@ -13,7 +14,6 @@ import dev.bascule.chain.rlp.MalformedRlp;
 import dev.bascule.chain.signature.MalformedSignature;
 import dev.bascule.core.id.Address;
 import dev.bascule.core.id.Hash32;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -139,11 +139,12 @@ public sealed interface SignedAnswer {
             "it signs %s, asked for was %s"
                 .formatted(psbt.transaction().txid(), wanted.transaction().txid()));
       }
-      List<Psbt> all = new ArrayList<>(List.of(before.orElse(wanted), psbt));
-      if (!(PsbtCombine.combine(all) instanceof PsbtCombine.Combination.Combined(Psbt both))) {
+      Psbt known = before.orElse(wanted);
+      if (!(PsbtCombine.combine(List.of(known, psbt)) instanceof PsbtCombine.Combination.Combined)) {
         return new Check.Refused(
             Code.OTHER_TRANSACTION, "beside its signatures it says other things than were asked");
       }
+      Psbt both = PsbtSignatures.taken(known, psbt);
       return switch (PsbtFinalize.finalizeAll(both)) {
         case Finalization.Finalized(Psbt _, var transaction) -> new Check.Spends(transaction);
         case Finalization.Unfinished(List<Finalization.Reason> reasons) ->
