@@ -140,7 +140,8 @@ public sealed interface SignedAnswer {
                 .formatted(psbt.transaction().txid(), wanted.transaction().txid()));
       }
       Psbt known = before.orElse(wanted);
-      if (!(PsbtCombine.combine(List.of(known, psbt)) instanceof PsbtCombine.Combination.Combined)) {
+      if (!(PsbtCombine.combine(List.of(known, psbt))
+          instanceof PsbtCombine.Combination.Combined)) {
         return new Check.Refused(
             Code.OTHER_TRANSACTION, "beside its signatures it says other things than were asked");
       }

@@ -34,8 +34,7 @@ public final class PsbtSignatures {
     return taken;
   }
 
-  private static boolean isSignature(
-      PsbtMap.Pair pair, PsbtInput input, Optional<TxOutput> spent) {
+  private static boolean isSignature(PsbtMap.Pair pair, PsbtInput input, Optional<TxOutput> spent) {
     return switch (pair.type()) {
       case InputType.PARTIAL_SIG -> spent.isPresent() && signs(pair.keyData(), input, spent.get());
       case InputType.TAP_SCRIPT_SIG -> signsLeaf(pair.keyData(), input);
