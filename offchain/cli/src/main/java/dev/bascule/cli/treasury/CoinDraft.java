@@ -124,11 +124,7 @@ final class CoinDraft {
   }
 
   private static CoinDraft ask(
-      ServiceClient service,
-      String wallet,
-      ObjectNode body,
-      @Nullable String rate,
-      Wanted wanted) {
+      ServiceClient service, String wallet, ObjectNode body, @Nullable String rate, Wanted wanted) {
     if (rate != null) body.put("feeRate", satPerKvb(rate));
     JsonNode answer =
         service.post(
