@@ -91,7 +91,7 @@ public final class BlockFollower {
     if (from > head.height()) return new Reading.UpToDate(head.height());
     long least = fork.get().equals(tip) ? from : tip.height() + 1;
     long last = Math.min(head.height(), Math.max(least, from + blocksMax - 1));
-    return step(book, blocks(from, last), head.height());
+    return step(book, blocks(fork.get(), last, network), head.height());
   }
 
   private Optional<BlockPoint> fork(WatchBook book) {
@@ -101,16 +101,24 @@ public final class BlockFollower {
     return Optional.empty();
   }
 
-  private List<Block> blocks(long from, long to) {
+  private List<Block> blocks(BlockPoint fork, long to, BitcoinNetwork network) {
     List<Block> blocks = new ArrayList<>();
-    for (long height = from; height <= to; height++) {
+    BlockPoint at = fork;
+    for (long height = fork.height() + 1; height <= to; height++) {
       Optional<BlockHash> hash = node.hashAt(height);
       // The head fell back in between; the next reading sees where it is.
       if (hash.isEmpty()) break;
-      blocks.add(node.block(hash.get()));
+      Block block = node.block(hash.get());
+      blocks.add(block);
+      // Whatever does not follow is refused by the book; a liar is not read on into memory.
+      if (!(at.next(block.header(), network) instanceof BlockPoint.Succession.Follows(var next))) {
+        break;
+      }
+      at = next;
     }
     if (blocks.isEmpty()) {
-      throw new NodeNotBelieved("no_block", "the node has no block " + from + " any more");
+      throw new NodeNotBelieved(
+          "no_block", "the node has no block " + (fork.height() + 1) + " any more");
     }
     return blocks;
   }

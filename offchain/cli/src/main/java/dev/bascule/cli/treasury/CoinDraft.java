@@ -1,6 +1,8 @@
 package dev.bascule.cli.treasury;
 
 import dev.bascule.chain.bitcoin.BitcoinNetwork;
+import dev.bascule.chain.bitcoin.OutPoint;
+import dev.bascule.chain.bitcoin.TxInput;
 import dev.bascule.chain.bitcoin.psbt.MalformedPsbt;
 import dev.bascule.chain.bitcoin.psbt.Psbt;
 import dev.bascule.chain.bitcoin.wire.MalformedBitcoin;
@@ -16,7 +18,10 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.UUID;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -33,17 +38,21 @@ final class CoinDraft {
   private final BitcoinNetwork network;
   private final Psbt psbt;
   private final List<String> rivals;
-  private final List<Review.Movement> payments;
+  private final Wanted wanted;
 
   /**
+   * What was asked for.
+   *
    * @param payments what it must pay, without the fee; nothing else may leave
+   * @param coins which coins it must take; with others both would execute, or another wallet pays
    */
-  private CoinDraft(
-      BitcoinNetwork network, Psbt psbt, List<String> rivals, List<Review.Movement> payments) {
+  private record Wanted(List<Review.Movement> payments, Predicate<Psbt> coins) {}
+
+  private CoinDraft(BitcoinNetwork network, Psbt psbt, List<String> rivals, Wanted wanted) {
     this.network = network;
     this.psbt = psbt;
     this.rivals = rivals;
-    this.payments = payments;
+    this.wanted = wanted;
   }
 
   static CoinDraft payment(
@@ -67,27 +76,55 @@ final class CoinDraft {
     body.put("to", address).put("amount", units.toString());
     boolean known = books.document().book().find(chain, address).isPresent();
     var payment = new Review.Movement(chain + "/slip44:0", units, address, known);
-    return ask(service, wallet, body, rate, List.of(payment));
+    Predicate<Psbt> ofWallet =
+        draft ->
+            books
+                .document()
+                .bitcoin()
+                .flatMap(coins -> coins.wallet(coins.network(), draft))
+                .filter(spent -> spent.name().equals(wallet))
+                .isPresent();
+    return ask(service, wallet, body, rate, new Wanted(List.of(payment), ofWallet));
   }
 
+  /** All coins of the proposal before are spent again: of the two payments one executes. */
   static CoinDraft replacing(
       ServiceClient service, String wallet, ShownProposal before, @Nullable String rate) {
+    before.requireProposedByPeople();
     ObjectNode body = JsonNodeFactory.instance.objectNode().put("replaces", before.id());
-    return ask(service, wallet, body, rate, before.payments());
+    Set<OutPoint> all = coins(before);
+    return ask(
+        service,
+        wallet,
+        body,
+        rate,
+        new Wanted(before.payments(), draft -> coins(draft).containsAll(all)));
   }
 
   static CoinDraft rejecting(
       ServiceClient service, String wallet, ShownProposal rejected, @Nullable String rate) {
     ObjectNode body = JsonNodeFactory.instance.objectNode().put("rejects", rejected.id());
-    return ask(service, wallet, body, rate, List.of());
+    Set<OutPoint> all = coins(rejected);
+    return ask(
+        service,
+        wallet,
+        body,
+        rate,
+        new Wanted(List.of(), draft -> coins(draft).stream().anyMatch(all::contains)));
+  }
+
+  private static Set<OutPoint> coins(ShownProposal proposal) {
+    return proposal.request().asked().payload() instanceof Payload.UtxoTransaction(var _, var spend)
+        ? coins(spend)
+        : Set.of();
+  }
+
+  private static Set<OutPoint> coins(Psbt psbt) {
+    return psbt.transaction().inputs().stream().map(TxInput::spent).collect(Collectors.toSet());
   }
 
   private static CoinDraft ask(
-      ServiceClient service,
-      String wallet,
-      ObjectNode body,
-      @Nullable String rate,
-      List<Review.Movement> payments) {
+      ServiceClient service, String wallet, ObjectNode body, @Nullable String rate, Wanted wanted) {
     if (rate != null) body.put("feeRate", satPerKvb(rate));
     JsonNode answer =
         service.post(
@@ -100,7 +137,7 @@ final class CoinDraft {
               Fields.text(answer, "network").replace("bip122:", "").toUpperCase(Locale.ROOT)),
           Psbt.parseBase64(Fields.text(answer, "psbt")),
           Fields.list(answer, "rivals").stream().map(JsonNode::asString).toList(),
-          payments);
+          wanted);
     } catch (MalformedPsbt | MalformedBitcoin | IllegalArgumentException malformed) {
       throw Fields.malformed("the draft", String.valueOf(malformed.getMessage()));
     }
@@ -132,16 +169,25 @@ final class CoinDraft {
     Review review = ShownProposal.review(request, books);
     List<Review.Movement> leaves =
         review.movements().stream().filter(each -> !each.isFee()).toList();
-    if (!review.isRefused() && leaves.equals(payments)) return;
-    String why =
-        review.isRefused()
-            ? String.join("; ", review.refusals().stream().map(Review.Refusal::why).toList())
-            : "it pays " + leaves + ", asked was " + payments;
-    throw Problem.of(
+    if (review.isRefused()) {
+      throw refused(
+          review.refusals().getFirst().code().name().toLowerCase(Locale.ROOT),
+          String.join("; ", review.refusals().stream().map(Review.Refusal::why).toList()));
+    }
+    if (!leaves.equals(wanted.payments)) {
+      throw refused("other_payment", "it pays " + leaves + ", asked was " + wanted.payments);
+    }
+    if (!wanted.coins.test(psbt)) {
+      throw refused(
+          "other_coins",
+          "it spends " + coins(psbt) + ": of another wallet, or beside what it should take");
+    }
+  }
+
+  private static RuntimeException refused(String code, String why) {
+    return Problem.of(
             ExitCode.REFUSED,
-            review.isRefused()
-                ? review.refusals().getFirst().code().name().toLowerCase(Locale.ROOT)
-                : "other_payment",
+            code,
             "the service's draft is not proposed",
             why,
             "Nothing was sent. Compare your books with the service's.")

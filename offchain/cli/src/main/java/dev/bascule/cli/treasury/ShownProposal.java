@@ -115,6 +115,19 @@ final class ShownProposal {
         .asException();
   }
 
+  /** What is paid again without a look has to be what one of the reader's own people asked for. */
+  void requireProposedByPeople() {
+    boolean person = books.document().policy().person(request.asked().proposer()).isPresent();
+    if (person && request.isProposed()) return;
+    throw Problem.of(
+            ExitCode.REFUSED,
+            "not_proposed",
+            "this is not replaced",
+            "none of the people of your books proposed it",
+            "Nothing was signed. Compare your books with the service's.")
+        .asException();
+  }
+
   /** Whoever signs has compared at least one word with the proposer's screen. */
   void confirm(@Nullable String firstWord) {
     String first = request.asked().words().split(" ")[0];

@@ -9,6 +9,7 @@ import dev.bascule.chain.bitcoin.watch.WatchBook;
 import dev.bascule.chain.request.Payload;
 import dev.bascule.chainrpc.bitcoind.Broadcast;
 import dev.bascule.chainrpc.bitcoind.NodeNotBelieved;
+import dev.bascule.chainrpc.node.MalformedAnswer;
 import dev.bascule.core.treasury.ProposalState;
 import dev.bascule.core.treasury.Slot;
 import dev.bascule.core.treasury.Step;
@@ -165,6 +166,10 @@ final class CoinTracking {
       answer = watch.node().send(transaction);
     } catch (NodeNotBelieved lie) {
       waits(each, lie.code(), String.valueOf(lie.getMessage()));
+      return;
+    } catch (MalformedAnswer malformed) {
+      // Thrown on, it would keep the blocks from being read.
+      waits(each, "answer_malformed", String.valueOf(malformed.getMessage()));
       return;
     }
     switch (answer) {

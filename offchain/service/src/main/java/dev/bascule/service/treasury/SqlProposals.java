@@ -184,8 +184,10 @@ final class SqlProposals {
         .execute();
   }
 
+  /** A node's words come whole from elsewhere; of U+0000 PostgreSQL takes none. */
   private static String cut(String text, int max) {
-    return text.length() <= max ? text : text.substring(0, max);
+    String kept = text.replace('\0', '?');
+    return kept.length() <= max ? kept : kept.substring(0, max);
   }
 
   Optional<StoredProposal> find(Hash32 request) {
