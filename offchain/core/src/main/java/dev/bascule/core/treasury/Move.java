@@ -33,4 +33,9 @@ public record Move(
     outflows = List.copyOf(outflows);
     if (expires <= created) throw new IllegalArgumentException("it ends before it begins");
   }
+
+  /** A call of which no limit counts anything but the fee. */
+  public boolean movesNothing() {
+    return !empty && outflows.stream().allMatch(each -> each.to().isEmpty());
+  }
 }

@@ -11,6 +11,8 @@ import java.util.Set;
 /** Who the people are, which wallets there are, and what each tier may do. */
 public record TreasuryPolicy(List<Person> people, List<Wallet> wallets, List<TierPolicy> tiers) {
 
+  private static final int APPROVALS_OF_A_CALL = 2;
+
   /** Somebody who proposes and approves, never both for one proposal. */
   public record Person(String name, Address address) {
     public Person {
@@ -82,6 +84,15 @@ public record TreasuryPolicy(List<Person> people, List<Wallet> wallets, List<Tie
 
   public TierPolicy tierOf(Wallet wallet) {
     return tierOf(tiers, wallet).orElseThrow();
+  }
+
+  /**
+   * How many other people have to agree. No limit holds a call that moves nothing: it may give away
+   * a key or a role, so two have to, whatever the tier.
+   */
+  public int approvalsNeeded(Wallet wallet, Move move) {
+    int ofTier = tierOf(wallet).approvalsNeeded();
+    return move.movesNothing() ? Math.max(ofTier, APPROVALS_OF_A_CALL) : ofTier;
   }
 
   private static Optional<TierPolicy> tierOf(List<TierPolicy> tiers, Wallet wallet) {

@@ -19,6 +19,7 @@ import java.util.TreeSet;
  *   <li>{@code theProposerNeverApproves}, {@code aPersonCountsOnce}, {@code
  *       strangersCountForNothing}
  *   <li>{@code nothingLeavesWithoutItsApprovals}: also when the policy asks for more meanwhile
+ *   <li>{@code aCallThatMovesNothingNeedsTwoPeople}: whatever the tier
  *   <li>{@code terminalStatesNeverChange}
  *   <li>{@code oneNonceIsNotGivenTwiceUnsaid}, {@code oneCoinIsNotGivenTwiceUnsaid}: whoever
  *       proposes a rival names all rivals
@@ -77,10 +78,10 @@ public final class TreasuryRules {
         .or(() -> rejection(asked, known))
         .or(() -> spending(wallet.get(), move, known))
         .<Decision>map(refused -> refused)
-        .orElseGet(() -> proposed(asked, policy.tierOf(wallet.get())));
+        .orElseGet(() -> proposed(asked, policy.approvalsNeeded(wallet.get(), asked.move())));
   }
 
-  private Decision proposed(Asked asked, TierPolicy tier) {
+  private Decision proposed(Asked asked, int approvalsNeeded) {
     Proposal fresh =
         new Proposal(
             asked.move(),
@@ -90,7 +91,7 @@ public final class TreasuryRules {
             now,
             Optional.empty(),
             Optional.empty());
-    return tier.approvalsNeeded() == 0
+    return approvalsNeeded == 0
         ? new Decision.Taken(fresh.agreed(now), List.of(Step.PROPOSE, Step.AGREE))
         : new Decision.Taken(fresh, List.of(Step.PROPOSE));
   }
@@ -354,7 +355,7 @@ public final class TreasuryRules {
   public int needed(Proposal proposal) {
     return policy
         .wallet(proposal.move().slot())
-        .map(wallet -> policy.tierOf(wallet).approvalsNeeded())
+        .map(wallet -> policy.approvalsNeeded(wallet, proposal.move()))
         .orElse(Integer.MAX_VALUE);
   }
 

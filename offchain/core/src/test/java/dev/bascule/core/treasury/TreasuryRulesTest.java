@@ -268,4 +268,26 @@ class TreasuryRulesTest {
         propose P2 pat vault 0 pay 60 shop      ok
         """);
   }
+
+  /** It may give away a key or a role, and no limit sees that. */
+  @Test
+  void aCallThatMovesNothingNeedsTwoPeople() {
+    check(
+        """
+        propose P1 pat till 0 call              ok
+        state   P1                              proposed
+        export  P1                              approvals_missing
+        approve P1 ada                          ok
+        export  P1                              approvals_missing
+        approve P1 bo                           ok
+        export  P1                              ok
+        propose P2 pat desk 0 call              ok
+        approve P2 ada                          ok
+        state   P2                              proposed
+        approve P2 bo                           ok
+        state   P2                              approved
+        propose P3 pat till 1 nothing           ok
+        state   P3                              approved
+        """);
+  }
 }

@@ -68,14 +68,19 @@ final class TreasuryTable {
     };
   }
 
-  /** {@code propose P1 pat vault 7 pay 60 shop [rival P0] [rejects P0] RESULT}. */
+  /**
+   * {@code propose P1 pat vault 7 pay 60 shop [rival P0] [rejects P0] RESULT}; instead of the
+   * payment {@code nothing} or {@code call}.
+   */
   private String propose(String[] words) {
     String name = words[1];
     Slot slot = slot(words[3], Long.parseLong(words[4]));
     boolean empty = words[5].equals("nothing");
     List<Outflow> flows = new ArrayList<>();
     int at = 6;
-    if (!empty) {
+    if (words[5].equals("call")) {
+      flows.add(new Outflow(COIN, BigInteger.ONE, Optional.empty(), true));
+    } else if (!empty) {
       flows.add(
           new Outflow(
               COIN,

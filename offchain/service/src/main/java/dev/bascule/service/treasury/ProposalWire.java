@@ -101,7 +101,7 @@ record ProposalWire(
             : null,
         name(policy, asked.proposer()),
         proposal.approvals().stream().map(each -> name(policy, each)).toList(),
-        wallet.map(it -> policy.tierOf(it).approvalsNeeded()).orElse(0),
+        wallet.map(it -> policy.approvalsNeeded(it, proposal.move())).orElse(0),
         Instant.ofEpochSecond(asked.expires()).toString(),
         wallet
             .flatMap(it -> proposal.agreedAt().map(at -> at + policy.tierOf(it).delaySeconds()))
