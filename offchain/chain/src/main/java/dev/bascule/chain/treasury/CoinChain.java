@@ -16,10 +16,10 @@ import dev.bascule.chain.json.JsonRefused;
 import dev.bascule.chain.json.StrictObject;
 import dev.bascule.core.treasury.ChainName;
 import dev.bascule.core.treasury.Holder;
-import java.net.URI;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -27,7 +27,7 @@ import tools.jackson.databind.node.ObjectNode;
  * The UTXO chain of a treasury: where it is read, from which block on, and what a transaction may
  * cost.
  *
- * @param node of bitcoind, without user or password
+ * @param node URL of bitcoind, without user or password
  * @param credentials the file with them; relative to the data folder
  * @param startHeight of the block after which the book begins
  * @param rules when a deposit is credited, and when a block is final; coins are spent from the
@@ -37,7 +37,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param wallets each with its descriptor, in the order in which the book knows them
  */
 public record CoinChain(
-    URI node,
+    String node,
     String credentials,
     long startHeight,
     BlockHash startBlock,
@@ -56,6 +56,11 @@ public record CoinChain(
   private static final int DEPTH_MAX = 1_000;
   private static final int GAP_MAX = 1_000;
   private static final int BRANCHES = 2;
+
+  /** Scheme, host, port, path (RFC 3986 section 3): nothing of what else a URL may have. */
+  private static final Pattern NODE =
+      Pattern.compile(
+          "https?://(\\[[0-9a-fA-F:.]+]|[A-Za-z0-9.-]+)(:[0-9]{1,5})?(/[A-Za-z0-9._~/-]*)?");
 
   /**
    * @param descriptor with a branch to receive on and one for change
@@ -130,25 +135,20 @@ public record CoinChain(
     }
   }
 
-  private static URI node(StrictObject json) {
-    URI url;
-    try {
-      url = URI.create(json.visibleText("node", 1_024));
-    } catch (IllegalArgumentException malformed) {
-      // Without the text: whoever writes a password there should not read it in a log.
-      throw new JsonRefused("bitcoin.node", "is no URL");
-    }
-    if (url.getRawUserInfo() != null) {
+  /** Its text is not repeated: whoever writes a password there should not read it in a log. */
+  private static String node(StrictObject json) {
+    String url = json.visibleText("node", 1_024);
+    if (url.contains("@")) {
       throw new JsonRefused("bitcoin.node", "has a user; that stands in the file of credentials");
     }
-    if (url.getHost() == null || !List.of("http", "https").contains(url.getScheme())) {
+    if (!NODE.matcher(url).matches()) {
       throw new JsonRefused("bitcoin.node", "is no URL of http or https");
     }
     return url;
   }
 
   void write(ObjectNode json) {
-    json.put("network", word(network())).put("node", node.toString());
+    json.put("network", word(network())).put("node", node);
     json.put("credentials", credentials);
     json.put("startHeight", Long.toString(startHeight)).put("startBlock", startBlock.toString());
     json.put("creditDepth", rules.creditDepth()).put("finalDepth", rules.finalDepth());

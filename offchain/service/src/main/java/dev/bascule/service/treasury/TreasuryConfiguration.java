@@ -16,6 +16,7 @@ import dev.bascule.service.deployment.DeploymentSettings;
 import dev.bascule.service.deployment.KeyFile;
 import dev.bascule.service.ledger.Gateway;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -98,7 +99,9 @@ public class TreasuryConfiguration {
           Path file = deployment.dataFolder().resolve(chain.credentials());
           var rpc =
               new JsonRpc(
-                  chain.node(), settings.nodeDeadline(), Optional.of(new RpcCredentials(file)));
+                  URI.create(chain.node()),
+                  settings.nodeDeadline(),
+                  Optional.of(new RpcCredentials(file)));
           return new CoinWatch(sql, chain, new Bitcoind(rpc));
         });
   }
