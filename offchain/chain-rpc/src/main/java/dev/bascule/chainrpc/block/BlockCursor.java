@@ -196,14 +196,39 @@ public final class BlockCursor {
    * @throws RpcException when the node gives no answer
    */
   public VerifiedBlock verified(long number) {
+    return switch (look(number)) {
+      case Look.Is(VerifiedBlock block) -> block;
+      case Look.NotFinal _ ->
+          throw new IllegalStateException("block " + number + " is not final at this node");
+      case Look.Refused(BlockRefused(String code, String sentence)) ->
+          throw new IllegalStateException(code + ": " + sentence);
+    };
+  }
+
+  /** What one block is, by what is known of the chain. */
+  sealed interface Look {
+    record Is(VerifiedBlock block) implements Look {}
+
+    record NotFinal() implements Look {}
+
+    record Refused(BlockRefused reason) implements Look {}
+  }
+
+  /**
+   * @throws RpcException when the node gives no answer
+   */
+  Look look(long number) {
     try {
       List<VerifiedBlock> blocks = read(number, number);
-      if (!blocks.isEmpty()) return blocks.getFirst();
-      throw new IllegalStateException("block " + number + " is not final at this node");
+      return blocks.isEmpty() ? new Look.NotFinal() : new Look.Is(blocks.getFirst());
     } catch (Disbelief disbelief) {
-      throw new IllegalStateException(
-          disbelief.refused.code() + ": " + disbelief.refused.sentence(), disbelief);
+      return new Look.Refused(disbelief.refused);
     }
+  }
+
+  /** The hashes of a block's transactions, from the bytes that its header covers. */
+  List<Hash32> transactions(VerifiedBlock block) {
+    return reader.transactions(block).stream().map(each -> Keccak256.hash(each.raw())).toList();
   }
 
   /** A final block as the place to begin after. */

@@ -65,6 +65,9 @@ public sealed interface RpcFailure {
     }
   }
 
+  /** What the node says would have to be shown by a final block, and is not. */
+  record NotShown(String code, String sentence) implements RpcFailure {}
+
   /**
    * The node answered with an error.
    *

@@ -1,6 +1,8 @@
 package dev.bascule.chainrpc.submission;
 
 import dev.bascule.chain.evm.SignedTransaction;
+import dev.bascule.chainrpc.block.BlockCursor;
+import dev.bascule.chainrpc.block.FinalState;
 import dev.bascule.chainrpc.block.Finality;
 import dev.bascule.chainrpc.node.BlockTag;
 import dev.bascule.chainrpc.node.EvmNode;
@@ -26,13 +28,18 @@ public final class Broadcast {
 
   private final EvmNode node;
   private final Finality finality;
+  private final FinalState ends;
 
   /** The head when a nonce was first found used without a receipt of ours. */
   private final Map<Hash32, Long> displacedSince = new HashMap<>();
 
-  public Broadcast(EvmNode node, Finality finality) {
+  /**
+   * @param chain by which the end of a transaction is believed
+   */
+  public Broadcast(EvmNode node, Finality finality, BlockCursor chain) {
     this.node = node;
     this.finality = finality;
+    this.ends = new FinalState(node, chain);
   }
 
   /**
@@ -45,7 +52,7 @@ public final class Broadcast {
       if (receipt.isPresent()) return mined(transaction, receipt.get());
       if (node.transactionCount(sender, new BlockTag.Latest())
           > transaction.transaction().nonce()) {
-        return displaced(transaction);
+        return displaced(transaction, sender);
       }
       displacedSince.remove(transaction.hash());
       if (node.knows(transaction.hash())) return waiting(transaction);
@@ -72,23 +79,48 @@ public final class Broadcast {
   private Progress mined(SignedTransaction transaction, NodeReceipt receipt) {
     displacedSince.remove(transaction.hash());
     if (finality.lastFinal(node.headNumber()) < receipt.blockNumber()) return waiting(transaction);
-    return new Progress.Done(
-        receipt.receipt().succeeded()
-            ? new Finished.Succeeded(
-                transaction.hash(),
-                receipt.blockNumber(),
-                receipt.gasUsed(),
-                receipt.createdContract())
-            : new Finished.Reverted(transaction.hash(), receipt.blockNumber(), receipt.gasUsed()));
+    return ended(
+        transaction,
+        ends.executed(transaction.hash(), receipt.blockNumber()),
+        receipt.createdContract());
   }
 
-  /** As with {@link Sender}: believed when the block after the present one is final as well. */
-  private Progress displaced(SignedTransaction transaction) {
+  /** Whoever pays again because a payment failed pays twice if a node lied of it. */
+  private static Progress ended(
+      SignedTransaction transaction, FinalState.Outcome shown, Optional<Address> created) {
+    return switch (shown) {
+      case FinalState.Outcome.Executed(boolean succeeded, long block, long gas) ->
+          new Progress.Done(
+              succeeded
+                  ? new Finished.Succeeded(transaction.hash(), block, gas, created)
+                  : new Finished.Reverted(transaction.hash(), block, gas));
+      case FinalState.Outcome.Displaced _ ->
+          new Progress.Done(new Finished.Displaced(transaction.transaction().nonce()));
+      case FinalState.Outcome.NotShown(String code, String sentence) ->
+          code.equals("not_final")
+              ? waiting(transaction)
+              : new Progress.LaneBlocked(new RpcFailure.NotShown(code, sentence));
+    };
+  }
+
+  /**
+   * As with {@link Sender}: looked at when the block after the present one is final as well. Where
+   * blocks are sealed they show what took the nonce; elsewhere the node's word is all there is.
+   */
+  private Progress displaced(SignedTransaction transaction, Address sender) {
     long head = node.headNumber();
     long since = displacedSince.computeIfAbsent(transaction.hash(), _ -> head);
     if (head < since + 2 || finality.lastFinal(head) <= since) return overtaken();
-    displacedSince.remove(transaction.hash());
-    return new Progress.Done(new Finished.Displaced(transaction.transaction().nonce()));
+    long nonce = transaction.transaction().nonce();
+    Progress end =
+        finality instanceof Finality.Sealed
+            ? ended(
+                transaction,
+                ends.taker(transaction.hash(), sender, nonce, finality.lastFinal(head)),
+                Optional.empty())
+            : new Progress.Done(new Finished.Displaced(nonce));
+    if (end instanceof Progress.Done) displacedSince.remove(transaction.hash());
+    return end;
   }
 
   /** It was not sent: a node would not take it. */

@@ -3,18 +3,24 @@ package dev.bascule.chainrpc.submission;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bascule.chain.Bytes;
+import dev.bascule.chain.eip712.VaultDomain;
 import dev.bascule.chain.evm.SignedTransaction;
 import dev.bascule.chain.evm.Signer;
 import dev.bascule.chain.evm.Transaction;
 import dev.bascule.chain.signature.SecretKey;
 import dev.bascule.chainrpc.LyingNode;
+import dev.bascule.chainrpc.block.BlockCursor;
+import dev.bascule.chainrpc.block.FinalState;
+import dev.bascule.chainrpc.block.FinalState.Outcome;
 import dev.bascule.chainrpc.block.Finality;
+import dev.bascule.chainrpc.block.VaultOnChain;
 import dev.bascule.chainrpc.node.EvmNode;
 import dev.bascule.chainrpc.submission.Submission.Finished;
 import dev.bascule.contracts.Anvil;
 import dev.bascule.core.id.Address;
 import dev.bascule.core.id.Hash32;
 import java.math.BigInteger;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -22,7 +28,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * What somebody else signed: sent as it is, as often as needed, and ended by a final block only.
@@ -31,6 +39,7 @@ class BroadcastTest {
 
   private static final SecretKey KEY = SecretKey.of(Hash32.sha256(new byte[] {7}).bytes());
   private static final Address ACCOUNT = Signer.of(KEY.publicKey());
+  private static final Finality FINALITY = new Finality.Depth(1, Duration.ZERO);
   private static final BigInteger PRICE = BigInteger.valueOf(2_000_000_000);
 
   private Anvil anvil;
@@ -41,7 +50,7 @@ class BroadcastTest {
   void start() {
     anvil = Anvil.start();
     node = EvmNode.at(anvil.url(), Duration.ofSeconds(10));
-    broadcast = new Broadcast(node, new Finality.Depth(1, Duration.ZERO));
+    broadcast = broadcast(node);
     anvil.rpc("evm_setAutomine", "[false]");
     anvil.rpc("anvil_setBalance", "[\"" + ACCOUNT.hex() + "\",\"0x8ac7230489e80000\"]");
   }
@@ -64,6 +73,16 @@ class BroadcastTest {
             Bytes.EMPTY,
             List.of())
         .sign(KEY);
+  }
+
+  private Broadcast broadcast(EvmNode through) {
+    return new Broadcast(through, FINALITY, chain(through));
+  }
+
+  private BlockCursor chain(EvmNode through) {
+    var vault = new VaultDomain(anvil.chainId(), ACCOUNT);
+    return new BlockCursor(
+        through, new VaultOnChain(vault, Hash32.ZERO), FINALITY, Clock.systemUTC());
   }
 
   private Progress step(SignedTransaction transaction) {
@@ -134,7 +153,7 @@ class BroadcastTest {
               ? JsonNodeFactory.instance.nullNode()
               : result);
       try (var through = EvmNode.at(lying.url(), Duration.ofSeconds(10))) {
-        var late = new Broadcast(through, new Finality.Depth(1, Duration.ZERO));
+        var late = broadcast(through);
         assertThat(late.step(transaction, ACCOUNT)).isInstanceOf(Progress.LaneBlocked.class);
         assertThat(late.step(transaction, ACCOUNT)).isInstanceOf(Progress.LaneBlocked.class);
         mine(3);
@@ -143,6 +162,79 @@ class BroadcastTest {
                 Progress.Done.class,
                 done -> assertThat(done.how()).isInstanceOf(Finished.Succeeded.class));
       }
+    }
+  }
+
+  /** Whoever pays again because a payment failed pays twice if it did not. */
+  @Test
+  void aReceiptThatNoBlockShowsEndsNothing() {
+    SignedTransaction transaction = signed(0, 5, PRICE);
+    step(transaction);
+    mine(2);
+    try (var lying = new LyingNode(anvil.url());
+        var through = EvmNode.at(lying.url(), Duration.ofSeconds(10))) {
+      Broadcast misled = broadcast(through);
+      lying.lies((method, result) ->
+          method.equals("eth_getTransactionReceipt") ? put(result, "blockNumber", "0x0") : result);
+      assertThat(misled.step(transaction, ACCOUNT))
+          .isInstanceOfSatisfying(
+              Progress.LaneBlocked.class,
+              blocked -> assertThat(blocked.failure().code()).isEqualTo("not_in_block"));
+      lying.lies((method, result) ->
+          method.equals("eth_getTransactionReceipt") ? put(result, "status", "0x0") : result);
+      assertThat(misled.step(transaction, ACCOUNT))
+          .as("the block's receipts have it, and it succeeded")
+          .isInstanceOfSatisfying(
+              Progress.Done.class,
+              done -> assertThat(done.how()).isInstanceOf(Finished.Succeeded.class));
+      lying.lies((method, result) -> {
+        if (method.equals("eth_getTransactionReceipt")) return put(result, "status", "0x0");
+        if (!method.equals("eth_getBlockReceipts")) return result;
+        result.forEach(receipt -> put(receipt, "status", "0x0"));
+        return result;
+      });
+      assertThat(misled.step(transaction, ACCOUNT))
+          .isInstanceOfSatisfying(
+              Progress.LaneBlocked.class,
+              blocked -> assertThat(blocked.failure().code()).isEqualTo("receipts_root_wrong"));
+    }
+  }
+
+  private static void isNotShown(Outcome shown, String code) {
+    assertThat(shown)
+        .isInstanceOfSatisfying(
+            Outcome.NotShown.class, it -> assertThat(it.code()).isEqualTo(code));
+  }
+
+  private static JsonNode put(JsonNode object, String key, String value) {
+    return object.isObject() ? ((ObjectNode) object).put(key, value) : object;
+  }
+
+  /** What took a nonce is shown by the block that did, however long ago, and by nothing else. */
+  @Test
+  void theTakerOfANonceIsFoundByProofs() {
+    mine(3);
+    SignedTransaction first = signed(0, 5, PRICE);
+    assertThat(node.sendRaw(first.raw())).isNotNull();
+    mine(6);
+    SignedTransaction ours = signed(1, 5, PRICE);
+    SignedTransaction other = signed(1, 6, PRICE);
+    assertThat(node.sendRaw(other.raw())).isNotNull();
+    mine(9);
+    var state = new FinalState(node, chain(node));
+    assertThat(state.taker(first.hash(), ACCOUNT, 0, 17))
+        .isEqualTo(new Outcome.Executed(true, 4, 21_000));
+    assertThat(state.taker(ours.hash(), ACCOUNT, 1, 17)).isEqualTo(new Outcome.Displaced(10));
+    assertThat(state.taker(ours.hash(), ACCOUNT, 1, 10)).isEqualTo(new Outcome.Displaced(10));
+    assertThat(state.taker(ours.hash(), ACCOUNT, 1, 9))
+        .satisfies(shown -> isNotShown(shown, "nonce_not_used"));
+    JsonNode old = node.rpc().call("eth_getProof", ACCOUNT.hex(), List.of(), "0x9").orThrow();
+    try (var lying = new LyingNode(anvil.url());
+        var through = EvmNode.at(lying.url(), Duration.ofSeconds(10))) {
+      var misled = new FinalState(through, chain(through));
+      lying.lies((method, result) -> method.equals("eth_getProof") ? old : result);
+      assertThat(misled.taker(ours.hash(), ACCOUNT, 1, 17))
+          .satisfies(shown -> isNotShown(shown, "account_not_proven"));
     }
   }
 }

@@ -69,13 +69,15 @@ final class ImportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    JsonNode document = Fields.parse("the answer", AnswerIn.read(parts.source(file), terminal));
-    SignedAnswer answer = understood(document);
+    PartsIn.Source source = parts.source(file);
+    StrictObject document = parsed(source, AnswerIn.read(source, terminal));
+    SignedAnswer answer = understood(source, document);
     try (ServiceClient service = network.service(PATIENCE);
         Progress progress = terminal.progress("importing", 0)) {
       service.tell(progress::note);
       String path = "/v1/treasury/proposals/" + answer.request().hex();
-      JsonNode taken = service.post(path + "/answer", UUID.randomUUID().toString(), document);
+      JsonNode taken =
+          service.post(path + "/answer", UUID.randomUUID().toString(), document.node());
       boolean complete = Fields.has(taken, "transaction");
       if (wait != null && complete) taken = await(service, path, taken, wait, progress);
       progress.end();
@@ -99,18 +101,36 @@ final class ImportCommand implements Callable<Integer> {
     }
   }
 
-  private SignedAnswer understood(JsonNode document) {
+  private static String named(PartsIn.Source source) {
+    return source instanceof PartsIn.Source.OfFile(Path given)
+        ? given.toString()
+        : "what the QR codes hold";
+  }
+
+  private static StrictObject parsed(PartsIn.Source source, byte[] bytes) {
     try {
-      return SignedAnswer.read(StrictObject.of(document, ""));
+      return StrictObject.parse(bytes);
     } catch (JsonRefused e) {
-      throw Problem.of(
-              ExitCode.VERIFICATION_FAILED,
-              "answer_malformed",
-              "this is no signed transaction",
-              String.valueOf(e.getMessage()),
-              "Bring what cold sign wrote or showed.")
-          .asException();
+      throw malformed(source, e);
     }
+  }
+
+  private static SignedAnswer understood(PartsIn.Source source, StrictObject document) {
+    try {
+      return SignedAnswer.read(document);
+    } catch (JsonRefused e) {
+      throw malformed(source, e);
+    }
+  }
+
+  private static RuntimeException malformed(PartsIn.Source source, JsonRefused why) {
+    return Problem.of(
+            ExitCode.VERIFICATION_FAILED,
+            "answer_malformed",
+            named(source) + " is no signed transaction",
+            String.valueOf(why.getMessage()),
+            "Bring what cold sign wrote or showed.")
+        .asException();
   }
 
   private static JsonNode await(

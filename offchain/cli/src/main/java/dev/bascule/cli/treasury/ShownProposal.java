@@ -176,12 +176,21 @@ final class ShownProposal {
       JsonNode problem = Fields.child(answer, "problem");
       row(
           terminal,
-          "waits",
+          "problem",
           Fields.text(problem, "code") + ": " + Fields.text(problem, "sentence"));
     }
     if (!books.own()) {
       terminal.remark("Read by the service's own books; read by yours with --books treasury.json.");
     }
+  }
+
+  /** Whose address it is, by the reader's books. */
+  String name(String address) {
+    return books.document().policy().people().stream()
+        .filter(person -> person.address().hex().equals(address))
+        .findFirst()
+        .map(person -> person.name() + " (" + address + ")")
+        .orElse(address);
   }
 
   private String names() {

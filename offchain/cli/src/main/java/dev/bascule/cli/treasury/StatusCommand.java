@@ -63,7 +63,7 @@ final class StatusCommand implements Callable<Integer> {
       var row = new LinkedHashMap<String, Object>();
       row.put("at", Instant.ofEpochSecond(Fields.number(document, "at")).toString());
       row.put("step", Fields.text(document, "step"));
-      row.put("by", Fields.has(document, "by") ? Fields.text(document, "by") : "");
+      row.put("by", Fields.has(document, "by") ? shown.name(Fields.text(document, "by")) : "");
       row.put("leaf", Fields.has(step, "leaf") ? Fields.text(step, "leaf") : "");
       row.put("commitment", Fields.text(step, "commitment"));
       steps.add(row);

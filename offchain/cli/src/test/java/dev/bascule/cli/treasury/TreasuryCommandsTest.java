@@ -35,6 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.node.ObjectNode;
 
 /** What an officer's program believes of a service, and what it signs. */
 class TreasuryCommandsTest {
@@ -247,6 +248,28 @@ class TreasuryCommandsTest {
     assertThat(run("export", "rent", "--out", out).exit()).isEqualTo(5);
     assertThat(run("export", "other", "--out", data.resolve("x")).exit()).isEqualTo(9);
     assertThat(Files.exists(data.resolve("x"))).isFalse();
+  }
+
+  /** Whose step it was is said by the reader's books; what went wrong names itself. */
+  @Test
+  void peopleHaveNamesAndFilesToo() throws IOException {
+    SigningRequest rent = request("rent", SHOP);
+    service.shown = wire(rent, "proposed");
+    for (String by :
+        List.of(Signer.of(FakeTreasury.PAT.publicKey()).hex(), FakeTreasury.TOKEN.hex())) {
+      ObjectNode step = service.shown.withArray("steps").addObject().put("commitment", "0x00");
+      step.putObject("document").put("at", "1700000000").put("step", "propose").put("by", by);
+    }
+    CommandRun status = run("status", "rent");
+    assertThat(status.exit()).as(status.err()).isZero();
+    assertThat(status.out())
+        .contains("Pat (0x")
+        .contains(FakeTreasury.TOKEN.hex())
+        .doesNotContain("(" + FakeTreasury.TOKEN.hex());
+    Path junk = Files.writeString(data.resolve("junk.json"), "{\"format\":");
+    CommandRun imported = run("import", junk);
+    assertThat(imported.exit()).isEqualTo(9);
+    assertThat(imported.err()).contains("junk.json", "answer_malformed");
   }
 
   @Test

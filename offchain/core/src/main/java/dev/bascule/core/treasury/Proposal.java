@@ -35,11 +35,16 @@ public record Proposal(
   }
 
   /**
-   * Whether its transaction can still get into a block. What left and expired can: it may have been
+   * Whether its transaction can still get into a block. What left and lapsed can: it may have been
    * signed before, on a machine that nobody asks.
    */
   public boolean mayExecute() {
-    return !state.isTerminal() || (state == ProposalState.EXPIRED && exportedAt.isPresent());
+    return !state.isTerminal();
+  }
+
+  /** It executed and never left: its key signed what nobody was to have. */
+  public boolean signedOutside() {
+    return state == ProposalState.FINAL && exportedAt.isEmpty();
   }
 
   /** Whether limits count it: it did move something, or still may. */

@@ -13,6 +13,8 @@ public enum ProposalState {
   APPROVED,
   /** The document left: from here on only the chain decides whether it executes. */
   EXPORTED,
+  /** It left, its time is over, and nothing of it is taken any more; it may have been signed. */
+  LAPSED,
   SIGNED,
   SENT,
   FINAL,
@@ -29,20 +31,19 @@ public enum ProposalState {
     row(PROPOSED, Step.AGREE, APPROVED);
     row(PROPOSED, Step.REJECT, REJECTED);
     row(PROPOSED, Step.EXPIRE, EXPIRED);
-    row(PROPOSED, Step.LOSE, REPLACED);
-    row(PROPOSED, Step.LOSE_TO_REJECTION, REJECTED);
     row(APPROVED, Step.APPROVE, APPROVED);
     row(APPROVED, Step.EXPORT, EXPORTED);
     row(APPROVED, Step.REJECT, REJECTED);
     row(APPROVED, Step.EXPIRE, EXPIRED);
-    row(APPROVED, Step.LOSE, REPLACED);
-    row(APPROVED, Step.LOSE_TO_REJECTION, REJECTED);
     row(EXPORTED, Step.APPROVE, EXPORTED);
     row(EXPORTED, Step.COSIGN, EXPORTED);
     row(EXPORTED, Step.SIGN, SIGNED);
-    row(EXPORTED, Step.EXPIRE, EXPIRED);
-    row(EXPORTED, Step.LOSE, REPLACED);
-    row(EXPORTED, Step.LOSE_TO_REJECTION, REJECTED);
+    row(EXPORTED, Step.EXPIRE, LAPSED);
+    for (ProposalState unsent : EnumSet.of(PROPOSED, APPROVED, EXPORTED, LAPSED)) {
+      row(unsent, Step.FINISH, FINAL);
+      row(unsent, Step.LOSE, REPLACED);
+      row(unsent, Step.LOSE_TO_REJECTION, REJECTED);
+    }
     row(SIGNED, Step.SEND, SENT);
     for (ProposalState under : EnumSet.of(SIGNED, SENT)) {
       row(under, Step.FINISH, FINAL);

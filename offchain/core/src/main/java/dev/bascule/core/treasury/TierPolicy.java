@@ -48,6 +48,11 @@ public record TierPolicy(
           "a " + tier.word() + " wallet needs at least " + tier.approvalsMin() + " approvals");
     }
     if (delaySeconds < 0) throw new IllegalArgumentException("a negative delay");
+    if (delaySeconds >= TreasuryRules.TERM_SECONDS_MAX) {
+      throw new IllegalArgumentException(
+          "a delay of %d s, and no proposal stands for longer than %d s"
+              .formatted(delaySeconds, TreasuryRules.TERM_SECONDS_MAX));
+    }
     Set<ChainAsset> seen = new HashSet<>();
     for (Limit limit : limits) {
       if (!seen.add(limit.asset())) throw new IllegalArgumentException(limit.asset() + " twice");

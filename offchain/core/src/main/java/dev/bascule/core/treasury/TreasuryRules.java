@@ -33,7 +33,7 @@ public final class TreasuryRules {
   private static final long CLOCK_SLACK_SECONDS = 600;
 
   /** Whoever approved something a month ago has forgotten what it was. */
-  private static final long TERM_SECONDS_MAX = 30L * 24 * 3600;
+  static final long TERM_SECONDS_MAX = 30L * 24 * 3600;
 
   private final TreasuryPolicy policy;
   private final long now;
@@ -284,6 +284,7 @@ public final class TreasuryRules {
 
   /** Lets the document leave. */
   public Decision export(Proposal proposal, List<Proposal> known) {
+    if (proposal.state() == ProposalState.LAPSED) return expired(proposal.move()).orElseThrow();
     if (proposal.exportedAt().isPresent() && !proposal.state().isTerminal()) {
       return new Decision.Unchanged(proposal);
     }
@@ -323,6 +324,7 @@ public final class TreasuryRules {
       return new Decision.Unchanged(proposal);
     }
     if (proposal.state().isTerminal()) return notOpen(proposal);
+    if (proposal.state() == ProposalState.LAPSED) return expired(proposal.move()).orElseThrow();
     if (proposal.state() != ProposalState.EXPORTED) {
       return refused(Refusal.NOT_EXPORTED, "it is " + proposal.state().word());
     }

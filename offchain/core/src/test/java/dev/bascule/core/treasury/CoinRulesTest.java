@@ -114,6 +114,17 @@ class CoinRulesTest {
     assertThat(propose(move("four", 11, "c"))).startsWith("over_window: 151");
   }
 
+  /** Once the chain gave one of its coins to another it never executes. */
+  @Test
+  void theOtherCoinsOfWhatCanNoLongerExecuteAreFree() {
+    propose(move("one", 90, "a", "b"));
+    Proposal lapsed = known.getFirst().agreed(NOW).exported(NOW).in(ProposalState.LAPSED);
+    known.set(0, lapsed);
+    assertThat(propose(move("two", 100, "b"))).startsWith("coin_taken: one");
+    known.set(0, rules().follow(lapsed, Step.LOSE_TO_REJECTION).orElseThrow().proposal());
+    assertThat(propose(move("two", 100, "b"))).isEqualTo("ok");
+  }
+
   @Test
   void signersSignOneAfterTheOther() {
     propose(move("one", 10, "a"));

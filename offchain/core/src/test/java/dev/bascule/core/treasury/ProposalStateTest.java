@@ -42,21 +42,27 @@ class ProposalStateTest {
             proposed approve proposed
             proposed agree approved
             proposed reject rejected
+            proposed finish final
             proposed lose replaced
             proposed lose_to_rejection rejected
             proposed expire expired
             approved approve approved
             approved export exported
             approved reject rejected
+            approved finish final
             approved lose replaced
             approved lose_to_rejection rejected
             approved expire expired
             exported approve exported
             exported cosign exported
             exported sign signed
+            exported finish final
             exported lose replaced
             exported lose_to_rejection rejected
-            exported expire expired
+            exported expire lapsed
+            lapsed finish final
+            lapsed lose replaced
+            lapsed lose_to_rejection rejected
             signed send sent
             signed finish final
             signed revert failed
@@ -158,6 +164,9 @@ class ProposalStateTest {
     assertThatThrownBy(() -> policy(Set.of("ada", "pat"), tooFew))
         .hasMessageContaining("2 approvals of 2 people");
     assertThatThrownBy(() -> new ChainAsset("eip155:1337/erc20:0xAB")).hasMessageContaining("not");
+    assertThatThrownBy(() ->
+            new TierPolicy(Tier.HOT, ChainName.evm(1337), 0, Long.MAX_VALUE, Set.of(), List.of()))
+        .hasMessageContaining("no proposal stands for longer");
     assertThatThrownBy(() -> new TierPolicy.Limit(COIN, BigInteger.TEN, BigInteger.ONE, 60))
         .hasMessageContaining("above total");
   }

@@ -215,10 +215,42 @@ class TreasuryRulesTest {
         signed  P1                              expired
         expire  P1                              ok
         expire  P2                              ok
+        state   P1                              lapsed
+        state   P2                              expired
+        approve P1 ada                          not_open
+        reject  P1 ada                          already_exported
+        export  P1                              expired
+        signed  P1                              expired
         approve P2 ada                          not_open
         next    vault                           1
         propose P3 pat vault 0 pay 60 shop      nonce_taken
         propose P3 pat vault 0 nothing rejects P1       ok
+        lose_to_rejection P1                    ok
+        state   P1                              rejected
+        """);
+  }
+
+  /** The chain is right about what executed, whoever signed it, and limits count it. */
+  @Test
+  void whatExecutedIsFinalAlsoIfItNeverLeft() {
+    check(
+        """
+        propose P1 pat vault 0 pay 100 shop     ok
+        finish  P1                              ok
+        state   P1                              final
+        chain   vault 1                         1
+        propose P2 pat vault 1 pay 60 shop      over_window
+        """);
+    check(
+        """
+        propose P1 pat vault 0 pay 100 shop     ok
+        approve P1 ada                          ok
+        approve P1 bo                           ok
+        export  P1                              ok
+        clock   7200                            7200
+        expire  P1                              ok
+        finish  P1                              ok
+        state   P1                              final
         """);
   }
 

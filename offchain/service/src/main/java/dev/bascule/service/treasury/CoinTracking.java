@@ -39,7 +39,7 @@ final class CoinTracking {
   /** Looks once at everything that is open; one that fails does not stop the next. */
   void step() {
     RuntimeException failed = null;
-    for (StoredProposal each : new SqlProposals(sql).open()) {
+    for (StoredProposal each : new SqlProposals(sql).mayExecute()) {
       if (!(each.proposal().move().slot() instanceof Slot.Coins)) continue;
       try {
         look(each);
@@ -57,7 +57,7 @@ final class CoinTracking {
       inBlock(each, taken.get());
     } else if (each.signed().isPresent()) {
       if (standing.stopped().isEmpty()) send(each, each.signed().get());
-    } else if (steps.now() >= each.proposal().move().expires()) {
+    } else if (steps.isOver(each)) {
       steps.follow(each.id(), Step.EXPIRE, ProposalSteps.nothing(), Optional.empty());
     } else {
       steps.trouble(each, Optional.empty());
@@ -113,19 +113,11 @@ final class CoinTracking {
   }
 
   private void ownInBlock(StoredProposal each, Spending spending) {
-    if (each.signed().isEmpty()) {
-      steps.trouble(
-          each,
-          Optional.of(
-              new StoredProposal.Trouble(
-                  "mined_elsewhere",
-                  "it is in block %d and was not sent from here; import its answer"
-                      .formatted(spending.height()))));
+    if (each.proposal().state() == ProposalState.SIGNED) sent(each);
+    if (!spending.isFinal()) {
+      steps.trouble(each, each.signed().isPresent() ? Optional.empty() : elsewhere(spending));
       return;
     }
-    if (each.proposal().state() == ProposalState.SIGNED) sent(each);
-    steps.trouble(each, Optional.empty());
-    if (!spending.isFinal()) return;
     steps.follow(
         each.id(),
         Step.FINISH,
@@ -133,6 +125,14 @@ final class CoinTracking {
         Optional.of(new StoredProposal.Mined(spending.height(), Optional.empty())));
     StoredProposal winner = new SqlProposals(sql).find(each.id()).orElseThrow();
     for (StoredProposal rival : rivals(each)) steps.lose(rival, winner);
+  }
+
+  private static Optional<StoredProposal.Trouble> elsewhere(Spending spending) {
+    return Optional.of(
+        new StoredProposal.Trouble(
+            "mined_elsewhere",
+            "it is in block %d, at depth %d, and was not sent from here"
+                .formatted(spending.height(), spending.depth())));
   }
 
   /** A coin of it is gone for good: by a rival, whose own look ends it first, or by a stranger. */
@@ -145,9 +145,7 @@ final class CoinTracking {
       steps.follow(each.id(), Step.LOSE, tx(spending.by()), Optional.empty());
       return;
     }
-    boolean undecided =
-        winner.get().signed().isPresent() && !winner.get().proposal().state().isTerminal();
-    if (!undecided) steps.lose(each, winner.get());
+    if (winner.get().proposal().state().isTerminal()) steps.lose(each, winner.get());
   }
 
   private List<StoredProposal> rivals(StoredProposal each) {

@@ -1,10 +1,16 @@
 package dev.bascule.service.treasury;
 
+import dev.bascule.chain.bitcoin.Script;
 import dev.bascule.chain.bitcoin.block.BlockPoint;
 import dev.bascule.chain.bitcoin.coin.Coin;
 import dev.bascule.chain.bitcoin.coin.OwnScripts;
+import dev.bascule.chain.bitcoin.descriptor.DerivedOutput;
+import dev.bascule.chain.bitcoin.psbt.Psbt;
+import dev.bascule.chain.bitcoin.signing.OwnOutputs;
 import dev.bascule.chain.bitcoin.watch.Deposit;
 import dev.bascule.chain.bitcoin.watch.WatchBook;
+import dev.bascule.chain.hd.KeyOrigin;
+import dev.bascule.chain.request.Payload;
 import dev.bascule.chain.treasury.CoinChain;
 import dev.bascule.chainrpc.bitcoind.Bitcoind;
 import dev.bascule.chainrpc.bitcoind.BlockFollower;
@@ -14,6 +20,7 @@ import dev.bascule.chainrpc.block.BlockRefused;
 import dev.bascule.chainrpc.node.MalformedAnswer;
 import dev.bascule.chainrpc.rpc.RpcException;
 import dev.bascule.core.id.Hash32;
+import dev.bascule.core.treasury.ChainState;
 import dev.bascule.core.treasury.CoinName;
 import dev.bascule.core.treasury.Holder;
 import dev.bascule.service.treasury.StoredProposal.Trouble;
@@ -22,7 +29,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.jooq.DSLContext;
 import org.slf4j.Logger;
@@ -235,10 +241,32 @@ final class CoinWatch {
     throw new IllegalArgumentException(wallet + " is not in the book");
   }
 
-  Set<CoinName> unspent(Holder.Scripts wallet) {
-    return spendable(usable(), wallet).stream()
-        .map(CoinWatch::name)
-        .collect(Collectors.toUnmodifiableSet());
+  /** What a wallet has to spend; a payload that pays us where nobody looks is refused. */
+  ChainState.Unspent unspent(Holder.Scripts wallet, Payload.UtxoTransaction payload) {
+    WatchBook book = usable();
+    requireFound(book, payload.psbt());
+    return new ChainState.Unspent(
+        spendable(book, wallet).stream()
+            .map(CoinWatch::name)
+            .collect(Collectors.toUnmodifiableSet()));
+  }
+
+  /** A coin of ours past the gap would be ours and in no balance. */
+  private void requireFound(WatchBook book, Psbt psbt) {
+    var own = new OwnOutputs(book.own().descriptors());
+    for (int i = 0; i < psbt.outputs().size(); i++) {
+      Script script = psbt.transaction().outputs().get(i).script();
+      List<KeyOrigin> hints = psbt.outputs().get(i).hints().toList();
+      Optional<DerivedOutput> derived = own.find(script, hints);
+      if (derived.isEmpty() || book.own().find(script).isPresent()) continue;
+      throw Problem.of(
+              422,
+              "change_out_of_reach",
+              "output %d is ours at branch %d, index %d, past the %d unused addresses that are looked for"
+                  .formatted(i, derived.get().branch(), derived.get().index(), chain.gap()))
+          .hint("ask for a draft anew; it takes the next unused address")
+          .refusal();
+    }
   }
 
   static CoinName name(Coin coin) {

@@ -45,6 +45,12 @@ final class ProposalSteps {
     });
   }
 
+  /** Whether its time is over and nothing says so yet. */
+  boolean isOver(StoredProposal each) {
+    return each.proposal().state() != ProposalState.LAPSED
+        && now() >= each.proposal().move().expires();
+  }
+
   void lose(StoredProposal loser, StoredProposal winner) {
     boolean isRejection =
         winner.proposal().rejects().equals(Optional.of(loser.id()))

@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -118,8 +119,7 @@ record ProposalWire(
             .map(it -> Long.toString(it))
             .orElse(null),
         stored.mined().map(_ -> proposal.state() == ProposalState.FAILED).orElse(null),
-        stored
-            .trouble()
+        problem(stored)
             .map(it -> Map.of("code", it.code(), "sentence", it.sentence()))
             .orElse(null),
         document(stored),
@@ -130,8 +130,16 @@ record ProposalWire(
   private static boolean isDecided(Proposal proposal) {
     return switch (proposal.state()) {
       case PROPOSED, APPROVED, EXPORTED -> false;
-      case SIGNED, SENT, FINAL, REPLACED, REJECTED, EXPIRED, FAILED -> true;
+      case LAPSED, SIGNED, SENT, FINAL, REPLACED, REJECTED, EXPIRED, FAILED -> true;
     };
+  }
+
+  private static Optional<StoredProposal.Trouble> problem(StoredProposal stored) {
+    if (!stored.proposal().signedOutside()) return stored.trouble();
+    return Optional.of(
+        new StoredProposal.Trouble(
+            "signed_outside",
+            "it executed and was never exported: who has its keys did not ask the treasury"));
   }
 
   private static StepWire step(StepLog.StepRow row) {

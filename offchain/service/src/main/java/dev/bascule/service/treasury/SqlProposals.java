@@ -200,11 +200,7 @@ final class SqlProposals {
 
   /** Those that may still get into a block, in the order in which they came. */
   List<StoredProposal> mayExecute() {
-    return read(isAlive());
-  }
-
-  List<StoredProposal> open() {
-    return read(TREASURY_PROPOSAL.STATE.in(words(ProposalState.open())));
+    return read(isOpen());
   }
 
   /** Those of which at most one executes beside what stands for the slot, that one included. */
@@ -235,7 +231,7 @@ final class SqlProposals {
   /** Everything that the rules ask of others: what may execute, what lies in a window, the name. */
   List<Proposal> known(Move move, long since) {
     return read(
-            isAlive()
+            isOpen()
                 .or(TREASURY_PROPOSAL.PROPOSED_AT.gt(since))
                 .or(TREASURY_PROPOSAL.NAME.eq(move.name()))
                 .or(TREASURY_PROPOSAL.REQUEST.eq(move.request().hex())))
@@ -255,15 +251,8 @@ final class SqlProposals {
         .map(this::stored);
   }
 
-  private static Condition isAlive() {
-    return TREASURY_PROPOSAL
-        .STATE
-        .in(words(ProposalState.open()))
-        .or(
-            TREASURY_PROPOSAL
-                .STATE
-                .eq(ProposalState.EXPIRED.word())
-                .and(TREASURY_PROPOSAL.EXPORTED_AT.isNotNull()));
+  private static Condition isOpen() {
+    return TREASURY_PROPOSAL.STATE.in(words(ProposalState.open()));
   }
 
   private static List<String> words(Collection<ProposalState> states) {

@@ -37,7 +37,7 @@ final class Tracking {
   void step() {
     Map<Address, Long> finalCounts = new HashMap<>();
     RuntimeException failed = null;
-    for (StoredProposal each : new SqlProposals(sql).open()) {
+    for (StoredProposal each : new SqlProposals(sql).mayExecute()) {
       if (!(each.proposal().move().slot() instanceof Slot.Nonce slot)) continue;
       try {
         look(each, slot, finalCounts);
@@ -55,7 +55,7 @@ final class Tracking {
     Address account = slot.holder().address();
     if (each.signed().isPresent()) {
       send(each, each.signed().get(), account);
-    } else if (steps.now() >= each.proposal().move().expires()) {
+    } else if (steps.isOver(each)) {
       steps.follow(each.id(), Step.EXPIRE, ProposalSteps.nothing(), Optional.empty());
     } else {
       long count = finalCounts.computeIfAbsent(account, broadcast::finalCount);
@@ -136,8 +136,8 @@ final class Tracking {
               new StoredProposal.Trouble(
                   "nonce_used",
                   stored.proposal().move().slot()
-                      + " is used by a transaction that is not known here; if it is this one,"
-                      + " import its answer")));
+                      + " is used by a transaction that is not known here; if it is this one, its"
+                      + " answer ends the doubt while its time is not over")));
     }
   }
 

@@ -26,7 +26,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
-import java.util.function.Function;
 import org.jooq.DSLContext;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -42,15 +41,19 @@ final class Treasury {
   private final DSLContext sql;
   private final Books books;
   private final Clock clock;
-  private final Function<Slot, ChainState> chain;
+  private final BiFunction<Slot, Payload, ChainState> chain;
   private final Runnable hint;
 
   /**
-   * @param chain what the chain says of a slot now
+   * @param chain what the chain says of a slot now; it refuses a payload that does not fit to it
    * @param hint something may be to do
    */
   Treasury(
-      DSLContext sql, Books books, Clock clock, Function<Slot, ChainState> chain, Runnable hint) {
+      DSLContext sql,
+      Books books,
+      Clock clock,
+      BiFunction<Slot, Payload, ChainState> chain,
+      Runnable hint) {
     this.sql = sql;
     this.books = books;
     this.clock = clock;
@@ -90,7 +93,7 @@ final class Treasury {
     if (review.isRefused()) throw TreasuryProblems.of(review).refusal();
     Move move = read.orElseThrow();
     // Asked outside of the transaction: a node that is slow must hold up nobody else.
-    ChainState now = chain.apply(move.slot());
+    ChainState now = chain.apply(move.slot(), request.asked().payload());
     var asked = new TreasuryRules.Asked(move, rivals, rejects);
     return changed((proposals, in) -> {
       Decision decision = rules().propose(asked, proposals.known(move, since()), now);

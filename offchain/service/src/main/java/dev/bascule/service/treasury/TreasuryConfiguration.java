@@ -1,6 +1,8 @@
 package dev.bascule.service.treasury;
 
+import dev.bascule.chain.request.Payload;
 import dev.bascule.chainrpc.bitcoind.Bitcoind;
+import dev.bascule.chainrpc.block.BlockCursor;
 import dev.bascule.chainrpc.block.Finality;
 import dev.bascule.chainrpc.node.BlockTag;
 import dev.bascule.chainrpc.node.EvmNode;
@@ -45,6 +47,7 @@ public class TreasuryConfiguration {
       Gateway gateway,
       EvmNode node,
       Finality finality,
+      BlockCursor chain,
       Clock clock)
       throws IOException {
     Optional<Books> found =
@@ -53,7 +56,7 @@ public class TreasuryConfiguration {
     Books books = found.get();
     var steps = new StepLog(sql, gateway);
     var proposals = new ProposalSteps(sql, books, clock);
-    var tracking = new Tracking(sql, new Broadcast(node, finality), proposals);
+    var tracking = new Tracking(sql, new Broadcast(node, finality, chain), proposals);
     var loop =
         new TreasuryLoop(
             "treasury",
@@ -67,7 +70,7 @@ public class TreasuryConfiguration {
             sql,
             books,
             clock,
-            slot -> state(slot, node, watch),
+            (slot, payload) -> state(slot, payload, node, watch),
             () -> {
               loop.hint();
               coins.ifPresent(TreasuryLoop::hint);
@@ -119,12 +122,13 @@ public class TreasuryConfiguration {
     return new TreasuryLoop("treasury-coins", settings.pollInterval(), List.of(read));
   }
 
-  private static ChainState state(Slot slot, EvmNode node, Optional<CoinWatch> watch) {
+  private static ChainState state(
+      Slot slot, Payload payload, EvmNode node, Optional<CoinWatch> watch) {
     return switch (slot) {
       case Slot.Nonce(Holder.Account account, long _) ->
           new ChainState.Count(node.transactionCount(account.address(), new BlockTag.Latest()));
       case Slot.Coins(Holder.Scripts scripts, var _) ->
-          new ChainState.Unspent(watch.orElseThrow().unspent(scripts));
+          watch.orElseThrow().unspent(scripts, (Payload.UtxoTransaction) payload);
     };
   }
 

@@ -58,7 +58,8 @@ final class TreasuryLoop implements AutoCloseable {
       said = null;
     } catch (RpcException e) {
       say(e.failure().code(), e.failure().sentence());
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      // An Error too: a loop that ended would leave everything as it is, and say nothing.
       say("treasury_failed", String.valueOf(e));
       LOG.debug("treasury failed", e);
     }

@@ -174,9 +174,9 @@ class CoinHttpTest extends RunningCoins {
         "past", psbt(drafted(DRAWER, Map.of("replaces", digest, "feeRate", "7000"))));
   }
 
-  /** Signed and sent without this program: its id tells, and its answer ends the doubt. */
+  /** Signed and sent without this program: its id tells. */
   @Test
-  void whatWasSentElsewhereWaitsForItsAnswer() throws Exception {
+  void whatWasSentElsewhereIsFinalByItsBlock() throws Exception {
     fund(DRAWER, 300_000);
     SigningRequest request = pay("elsewhere", DRAWER, 100_000);
     proposed(request);
@@ -184,10 +184,26 @@ class CoinHttpTest extends RunningCoins {
     var sent = PsbtFinalize.finalizeAll(desk.signed(psbt(request), 3));
     var transaction = ((Finalization.Finalized) sent).transaction();
     node.rpc("sendrawtransaction", transaction.bytes().hex().substring(2));
-    node.mine(FINAL);
+    node.mine(1);
     awaitProblem("elsewhere", "mined_elsewhere");
-    answered(request, 3);
-    await("elsewhere", "final");
+    node.mine(FINAL - 1);
+    JsonNode done = await("elsewhere", "final");
+    assertThat(steps(done)).endsWith("export", "finish");
+    assertThat(done.has("problem")).as(done.toString()).isFalse();
+  }
+
+  /** Whoever has the keys needs no export; that it happened stands beside what executed. */
+  @Test
+  void whatExecutedWithoutItsExportIsShown() throws Exception {
+    fund(DRAWER, 300_000);
+    SigningRequest request = pay("stolen", DRAWER, 100_000);
+    proposed(request);
+    var sent = PsbtFinalize.finalizeAll(desk.signed(psbt(request), 3));
+    var transaction = ((Finalization.Finalized) sent).transaction();
+    node.rpc("sendrawtransaction", transaction.bytes().hex().substring(2));
+    node.mine(FINAL);
+    JsonNode done = await("stolen", "final");
+    assertThat(done.path("problem").path("code").asString("")).isEqualTo("signed_outside");
   }
 
   @Test

@@ -17,12 +17,14 @@ import dev.bascule.chain.bitcoin.coin.SpendPlan;
 import dev.bascule.chain.bitcoin.coin.SpendWish;
 import dev.bascule.chain.bitcoin.descriptor.Descriptor;
 import dev.bascule.chain.json.StrictObject;
+import dev.bascule.chain.request.Payload;
 import dev.bascule.chain.request.SignedAnswer;
 import dev.bascule.chain.request.SigningRequest;
 import dev.bascule.chain.signature.SecretKey;
 import dev.bascule.chainrpc.bitcoind.Bitcoind;
 import dev.bascule.chainrpc.bitcoind.BitcoindRegtest;
 import dev.bascule.core.treasury.ChainState;
+import dev.bascule.core.treasury.Holder;
 import dev.bascule.core.treasury.ProposalState;
 import dev.bascule.core.treasury.Slot;
 import dev.bascule.service.running.TestDatabase;
@@ -53,6 +55,7 @@ class CoinProposalStoreTest {
   @TempDir static Path folder;
   private static BitcoindRegtest node;
   private static CoinDesk desk;
+  private static CoinWatch watch;
   private static List<Coin> coins;
 
   @BeforeAll
@@ -62,7 +65,7 @@ class CoinProposalStoreTest {
     for (int i = 0; i < 2; i++) node.pay(desk.address(RESERVE, i), new Satoshi(300_000));
     node.mine(CoinDesk.CREDIT);
     try (TestDatabase database = TestDatabase.h2()) {
-      var watch = new CoinWatch(database.sql(), desk.chain(), new Bitcoind(node.client("/")));
+      watch = new CoinWatch(database.sql(), desk.chain(), new Bitcoind(node.client("/")));
       while (watch.advance()) {
         // Until nothing is left.
       }
@@ -81,16 +84,20 @@ class CoinProposalStoreTest {
         database.sql(),
         TreasuryDesk.books(desk.json()),
         Clock.systemUTC(),
-        _ -> new ChainState.Unspent(unspent),
+        (_, _) -> new ChainState.Unspent(unspent),
         () -> {});
   }
 
   private static SigningRequest request(String id, long amount, List<Coin> from) {
+    return request(id, amount, from, 0);
+  }
+
+  private static SigningRequest request(String id, long amount, List<Coin> from, long change) {
     var shop = Address.parse(desk.shop, BitcoinNetwork.REGTEST).script();
     var wish =
         new SpendWish(
             List.of(new TxOutput(new Satoshi(amount), shop)),
-            Descriptor.parse(desk.descriptor(RESERVE)).at(1, 0),
+            Descriptor.parse(desk.descriptor(RESERVE)).at(1, change),
             new FeeRate(2_000),
             new Satoshi(50_000));
     SpendPlan plan = ((SpendWish.Answer.Planned) wish.plan(from)).plan();
@@ -203,6 +210,28 @@ class CoinProposalStoreTest {
     });
   }
 
+  /** Index 900 is ours by the descriptor, and past every address that the book looks for. */
+  @TestFactory
+  Stream<DynamicTest> changeThatNobodyWouldFindIsNotProposed() {
+    return TestDatabase.onEach(database -> {
+      var treasury =
+          new Treasury(
+              database.sql(),
+              TreasuryDesk.books(desk.json()),
+              Clock.systemUTC(),
+              (slot, payload) ->
+                  watch.unspent((Holder.Scripts) slot.holder(), (Payload.UtxoTransaction) payload),
+              () -> {});
+      SigningRequest lost = request("lost", 100_000, coins.subList(0, 1), 900);
+      assertThatThrownBy(() -> treasury.propose(lost, Set.of(), Optional.empty(), VIA))
+          .isInstanceOfSatisfying(
+              Refusal.class,
+              it -> assertThat(it.problem().code()).isEqualTo("change_out_of_reach"));
+      SigningRequest found = request("found", 100_000, coins.subList(0, 1), 4);
+      assertThat(treasury.propose(found, Set.of(), Optional.empty(), VIA).fresh()).isTrue();
+    });
+  }
+
   /** A wallet that has another name in the books since then is not known, and nothing leaves. */
   @TestFactory
   Stream<DynamicTest> whatLeavesIsReadByTheBooksOfThatMoment() {
@@ -217,7 +246,7 @@ class CoinProposalStoreTest {
               database.sql(),
               TreasuryDesk.books(renamed),
               Clock.systemUTC(),
-              _ -> new ChainState.Unspent(Set.of()),
+              (_, _) -> new ChainState.Unspent(Set.of()),
               () -> {});
       assertThatThrownBy(() -> later.export("payout-1", VIA))
           .isInstanceOfSatisfying(

@@ -43,7 +43,11 @@ class TreasuryStoreTest {
 
   private static Treasury treasury(TestDatabase database) {
     return new Treasury(
-        database.sql(), DESK.books(), Clock.systemUTC(), _ -> new ChainState.Count(0), () -> {});
+        database.sql(),
+        DESK.books(),
+        Clock.systemUTC(),
+        (_, _) -> new ChainState.Count(0),
+        () -> {});
   }
 
   private static Treasury.Outcome propose(Treasury treasury, SigningRequest request) {
@@ -173,7 +177,7 @@ class TreasuryStoreTest {
               database.sql(),
               TreasuryDesk.books(without),
               Clock.systemUTC(),
-              _ -> new ChainState.Count(0),
+              (_, _) -> new ChainState.Count(0),
               () -> {});
       assertThatThrownBy(() -> later.export("rent-1", VIA))
           .isInstanceOfSatisfying(

@@ -6,6 +6,7 @@ import dev.bascule.chain.signature.PublicKey;
 import dev.bascule.chain.signature.XOnlyKey;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What a PSBT says of one output: hints, nothing more. */
 public final class PsbtOutput {
@@ -47,6 +48,13 @@ public final class PsbtOutput {
 
   public Map<XOnlyKey, PsbtInput.TapOrigin> tapOrigins() {
     return PsbtInput.tapOrigins(map, TAP_BIP32_DERIVATION);
+  }
+
+  /** Where it says that our keys are. */
+  public Stream<KeyOrigin> hints() {
+    return Stream.concat(
+        origins().values().stream(),
+        tapOrigins().values().stream().map(PsbtInput.TapOrigin::origin));
   }
 
   void check() {

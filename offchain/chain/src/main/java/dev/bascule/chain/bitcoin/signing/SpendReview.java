@@ -9,7 +9,6 @@ import dev.bascule.chain.bitcoin.TxOutput;
 import dev.bascule.chain.bitcoin.descriptor.DerivedOutput;
 import dev.bascule.chain.bitcoin.psbt.Psbt;
 import dev.bascule.chain.bitcoin.psbt.PsbtInput;
-import dev.bascule.chain.bitcoin.psbt.PsbtOutput;
 import dev.bascule.chain.bitcoin.psbt.SpentOutput;
 import dev.bascule.chain.hd.KeyOrigin;
 import java.util.ArrayList;
@@ -138,7 +137,7 @@ public final class SpendReview {
 
   private void checkOutput(int index) {
     TxOutput output = psbt.transaction().outputs().get(index);
-    List<KeyOrigin> hints = hints(psbt.outputs().get(index)).toList();
+    List<KeyOrigin> hints = psbt.outputs().get(index).hints().toList();
     Script script = output.script();
     Optional<DerivedOutput> derived = own.find(script, hints);
     Address address = new Address(policy.network(), script);
@@ -160,12 +159,6 @@ public final class SpendReview {
     } else {
       paid.add(new ReviewedSpend.Paid.External(output.amount(), address));
     }
-  }
-
-  private static Stream<KeyOrigin> hints(PsbtOutput output) {
-    return Stream.concat(
-        output.origins().values().stream(),
-        output.tapOrigins().values().stream().map(PsbtInput.TapOrigin::origin));
   }
 
   private void disguise(SpendRefusal.Mask mask, int place) {
