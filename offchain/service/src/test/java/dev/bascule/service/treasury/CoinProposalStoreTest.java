@@ -77,9 +77,11 @@ class CoinProposalStoreTest {
 
   private static Treasury treasury(TestDatabase database) {
     var unspent = coins.stream().map(CoinWatch::name).collect(Collectors.toSet());
+    Books books = TreasuryDesk.books(desk.json());
     return new Treasury(
         database.sql(),
-        TreasuryDesk.books(desk.json()),
+        books,
+        TreasuryDesk.limits(books),
         Clock.systemUTC(),
         _ -> new ChainState.Unspent(unspent),
         () -> {});
@@ -212,10 +214,12 @@ class CoinProposalStoreTest {
       treasury.propose(request, Set.of(), Optional.empty(), VIA);
       approve(treasury, request);
       String renamed = desk.json().replace("\"reserve\"", "\"other\"");
+      Books others = TreasuryDesk.books(renamed);
       var later =
           new Treasury(
               database.sql(),
-              TreasuryDesk.books(renamed),
+              others,
+              TreasuryDesk.limits(others),
               Clock.systemUTC(),
               _ -> new ChainState.Unspent(Set.of()),
               () -> {});

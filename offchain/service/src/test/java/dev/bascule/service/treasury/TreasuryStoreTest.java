@@ -42,8 +42,14 @@ class TreasuryStoreTest {
   private static final Via VIA = new Via("key_test");
 
   private static Treasury treasury(TestDatabase database) {
+    Books books = DESK.books();
     return new Treasury(
-        database.sql(), DESK.books(), Clock.systemUTC(), _ -> new ChainState.Count(0), () -> {});
+        database.sql(),
+        books,
+        TreasuryDesk.limits(books),
+        Clock.systemUTC(),
+        _ -> new ChainState.Count(0),
+        () -> {});
   }
 
   private static Treasury.Outcome propose(Treasury treasury, SigningRequest request) {
@@ -168,10 +174,12 @@ class TreasuryStoreTest {
       propose(treasury(database), DESK.request("rent-1", TILL, DESK.coins(0, ETHER)));
       String without =
           DESK.json().replace(TreasuryDesk.SHOP.hex(), Samples.address("somebody else").hex());
+      Books others = TreasuryDesk.books(without);
       var later =
           new Treasury(
               database.sql(),
-              TreasuryDesk.books(without),
+              others,
+              TreasuryDesk.limits(others),
               Clock.systemUTC(),
               _ -> new ChainState.Count(0),
               () -> {});

@@ -3,7 +3,10 @@ package dev.bascule.core.treasury.plan;
 import static java.util.Objects.requireNonNull;
 
 import dev.bascule.core.treasury.LookBack;
+import dev.bascule.core.treasury.Move;
+import dev.bascule.core.treasury.Proposal;
 import dev.bascule.core.treasury.ProposalState;
+import dev.bascule.core.treasury.Rivals;
 import dev.bascule.core.treasury.TierPolicy;
 import dev.bascule.core.treasury.TreasuryPolicy;
 import java.math.BigInteger;
@@ -23,6 +26,13 @@ public record History(TreasuryPolicy policy, OwnWallets own, long from, List<Pas
 
   private static final Set<ProposalState> WENT_WRONG =
       EnumSet.of(ProposalState.REJECTED, ProposalState.FAILED);
+
+  private static final Set<ProposalState> AGREED =
+      EnumSet.of(
+          ProposalState.APPROVED,
+          ProposalState.EXPORTED,
+          ProposalState.SIGNED,
+          ProposalState.SENT);
 
   public History {
     requireNonNull(policy);
@@ -73,6 +83,17 @@ public record History(TreasuryPolicy policy, OwnWallets own, long from, List<Pas
         .filter(each -> each.at() >= begin(limit, now))
         .filter(each -> isOf(tier, each))
         .toList();
+  }
+
+  /** What is agreed to leave the tier and has not: it is expected, and no limit follows it. */
+  public BigInteger waiting(TierPolicy tier, TierPolicy.Limit limit, List<Proposal> known) {
+    List<Move> waiting =
+        policy.of(tier, known).stream()
+            .filter(each -> AGREED.contains(each.state()))
+            .map(Proposal::move)
+            .toList();
+    return Rivals.together(
+        waiting, move -> PastMove.left(move.outflows(), limit.asset(), own));
   }
 
   private boolean isOf(TierPolicy tier, PastMove move) {

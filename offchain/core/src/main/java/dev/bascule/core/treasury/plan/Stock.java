@@ -30,10 +30,6 @@ final class Stock {
     return after;
   }
 
-  BigInteger free() {
-    return free;
-  }
-
   /** What may leave without going below {@code low}; what only comes cannot be moved on. */
   BigInteger above(BigInteger low) {
     return free.min(settled.subtract(low));
