@@ -266,7 +266,7 @@ public final class Planner {
         .map(its ->
             stock(wish.to().name(), wish.asset())
                 .map(stock -> {
-                  BigInteger space = its.high().subtract(stock.after());
+                  BigInteger space = its.high().subtract(stock.filled());
                   return new Bound(
                       space,
                       Plan.Obstacle.RESERVE_FULL,

@@ -8,6 +8,7 @@ final class Stock {
   private BigInteger free;
   private BigInteger settled;
   private BigInteger after;
+  private BigInteger filled;
 
   /**
    * @param free what a new proposal may move
@@ -18,6 +19,7 @@ final class Stock {
     this.free = known.free();
     this.settled = known.total().subtract(leaving);
     this.after = settled.add(coming);
+    this.filled = known.total().add(coming);
   }
 
   /** What stays when everything that is open left, and nothing that is open came. */
@@ -28,6 +30,11 @@ final class Stock {
   /** What is there when everything that is open executed. */
   BigInteger after() {
     return after;
+  }
+
+  /** What is there when everything that is open came, and nothing that is open left. */
+  BigInteger filled() {
+    return filled;
   }
 
   /** What may leave without going below {@code low}; what only comes cannot be moved on. */
@@ -43,5 +50,6 @@ final class Stock {
 
   void receive(BigInteger units) {
     after = after.add(units);
+    filled = filled.add(units);
   }
 }
