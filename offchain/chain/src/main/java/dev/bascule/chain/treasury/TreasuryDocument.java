@@ -19,6 +19,7 @@ import dev.bascule.core.treasury.Recipient;
 import dev.bascule.core.treasury.Tier;
 import dev.bascule.core.treasury.TierPolicy;
 import dev.bascule.core.treasury.TreasuryPolicy;
+import dev.bascule.core.treasury.plan.Target;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -38,7 +39,8 @@ public record TreasuryDocument(
     TreasuryPolicy policy,
     List<ReviewBasis.Chain> chains,
     Optional<CoinChain> bitcoin,
-    AddressBook book) {
+    AddressBook book,
+    List<Target> targets) {
 
   public static final int BYTES_MAX = 1 << 20;
 
@@ -49,6 +51,7 @@ public record TreasuryDocument(
 
   public TreasuryDocument {
     chains = List.copyOf(chains);
+    targets = List.copyOf(targets);
     Set<Long> known = new HashSet<>();
     for (ReviewBasis.Chain chain : chains) {
       if (!known.add(chain.chainId())) throw new JsonRefused("chains", chain.chainId() + " twice");
@@ -74,12 +77,15 @@ public record TreasuryDocument(
     json.oneOf("format", FORMAT);
     List<Entry> wallets = json.objects("wallets", TreasuryDocument::wallet);
     TreasuryPolicy policy;
+    List<Target> targets;
     try {
       policy =
           new TreasuryPolicy(
               json.objects("people", TreasuryDocument::person),
               wallets.stream().map(Entry::wallet).toList(),
               json.objects("tiers", TreasuryDocument::tier));
+      targets = PlanJson.targets(json);
+      Target.requireHold(targets, policy);
     } catch (IllegalArgumentException cannotHold) {
       throw new JsonRefused("", String.valueOf(cannotHold.getMessage()));
     }
@@ -92,7 +98,8 @@ public record TreasuryDocument(
                 bitcoin ->
                     CoinChain.read(
                         bitcoin, wallets.stream().flatMap(each -> each.coins().stream()).toList())),
-            new AddressBook(json.objects("addressBook", AddressBookJson::read)));
+            new AddressBook(json.objects("addressBook", AddressBookJson::read)),
+            targets);
     json.end();
     return document;
   }
@@ -208,7 +215,8 @@ public record TreasuryDocument(
             new ChainAsset(json.text("asset")),
             json.uint("each", 256),
             json.uint("total", 256),
-            json.number("windowSeconds"));
+            json.number("windowSeconds"),
+            json.optional("dynamic", PlanJson::dynamic));
     json.end();
     return limit;
   }
@@ -262,6 +270,8 @@ public record TreasuryDocument(
     bitcoin.ifPresent(chain -> chain.write(json.putObject("bitcoin")));
     ArrayNode entries = json.putArray("addressBook");
     book.entries().forEach(each -> AddressBookJson.write(each, entries.addObject()));
+    // Absent where there are none: a document that has none keeps its digest.
+    if (!targets.isEmpty()) PlanJson.write(targets, json.putArray("targets"));
     return json;
   }
 
@@ -279,12 +289,14 @@ public record TreasuryDocument(
     tier.recipients().stream().sorted().forEach(each -> recipients.add(each.text()));
     ArrayNode limits = json.putArray("limits");
     for (TierPolicy.Limit each : tier.limits()) {
-      limits
-          .addObject()
-          .put("asset", each.asset().caip19())
-          .put("each", each.each().toString())
-          .put("total", each.total().toString())
-          .put("windowSeconds", Long.toString(each.windowSeconds()));
+      ObjectNode limit =
+          limits
+              .addObject()
+              .put("asset", each.asset().caip19())
+              .put("each", each.each().toString())
+              .put("total", each.total().toString())
+              .put("windowSeconds", Long.toString(each.windowSeconds()));
+      each.dynamic().ifPresent(it -> PlanJson.write(it, limit.putObject("dynamic")));
     }
   }
 }

@@ -7,6 +7,9 @@ import picocli.CommandLine.Command;
     name = "treasury",
     subcommands = {
       WalletsCommand.class,
+      BalancesCommand.class,
+      LimitsCommand.class,
+      PlanCommand.class,
       ProposeCommand.class,
       ApproveCommand.class,
       RejectCommand.class,

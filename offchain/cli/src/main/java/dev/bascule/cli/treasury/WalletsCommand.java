@@ -1,20 +1,16 @@
 package dev.bascule.cli.treasury;
 
-import dev.bascule.chain.request.AddressBook;
-import dev.bascule.chain.request.ReviewBasis;
 import dev.bascule.cli.network.Fields;
 import dev.bascule.cli.network.NetworkOptions;
 import dev.bascule.cli.network.ServiceClient;
 import dev.bascule.cliconvention.ExitCode;
 import dev.bascule.cliconvention.Table;
 import dev.bascule.cliconvention.Terminal;
-import java.math.BigInteger;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -106,14 +102,15 @@ final class WalletsCommand implements Callable<Integer> {
                 ? "; next nonce " + Fields.text(wallet, "nextNonce")
                 : ""));
     if (Fields.has(wallet, "reading")) blocks(wallet);
+    var text = new AssetText(open);
     var table = new Table("asset", "balance", "at once", "in a window", "seconds");
     for (JsonNode each : Fields.list(wallet, "holdings")) {
       String asset = Fields.text(each, "asset");
       table.row(
           asset,
-          amount(open, asset, Fields.text(each, "balance")),
-          amount(open, asset, Fields.text(each, "each")),
-          amount(open, asset, Fields.text(each, "total")),
+          text.amount(asset, Fields.text(each, "balance")),
+          text.amount(asset, Fields.text(each, "each")),
+          text.amount(asset, Fields.text(each, "total")),
           Fields.text(each, "windowSeconds"));
     }
     terminal.table(table);
@@ -137,25 +134,5 @@ final class WalletsCommand implements Callable<Integer> {
     if (Fields.has(reading, "code")) {
       terminal.line("  " + Fields.text(reading, "code") + ": " + Fields.text(reading, "sentence"));
     }
-  }
-
-  /** In the asset's units where the books know them. */
-  private static String amount(ReadingBooks.Open open, String asset, String units) {
-    return token(open, asset)
-        .map(token -> token.text(new BigInteger(units)))
-        .orElse(units + " units");
-  }
-
-  private static Optional<AddressBook.Token> token(ReadingBooks.Open open, String asset) {
-    for (ReviewBasis.Chain chain : open.document().chains()) {
-      if (chain.asset().equals(asset)) return Optional.of(chain.coin());
-    }
-    if (asset.startsWith("bip122:")) return Optional.of(CoinDraft.COIN);
-    int at = asset.indexOf("/erc20:");
-    if (at < 0) return Optional.empty();
-    return open.document()
-        .book()
-        .find(asset.substring(0, at), asset.substring(at + "/erc20:".length()))
-        .flatMap(AddressBook.Entry::token);
   }
 }

@@ -23,7 +23,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -45,6 +47,9 @@ final class FakeTreasury implements AutoCloseable {
 
   /** What is shown under any id; a proposal that arrives takes its place. */
   ObjectNode shown = JSON.createObjectNode();
+
+  /** What the service says under these paths, instead of anything else. */
+  final Map<String, String> said = new HashMap<>();
 
   /** What the service plans, whatever it was asked. */
   ObjectNode draft = JSON.createObjectNode();
@@ -130,7 +135,9 @@ final class FakeTreasury implements AutoCloseable {
     byte[] body = exchange.getRequestBody().readAllBytes();
     String path = exchange.getRequestURI().getPath();
     String answer;
-    if (path.endsWith("/books")) {
+    if (said.containsKey(path)) {
+      answer = said.get(path);
+    } else if (path.endsWith("/books")) {
       answer = JSON.readTree(books("")).toString();
     } else if (path.endsWith("/drafts")) {
       received.add(JSON.readTree(body));

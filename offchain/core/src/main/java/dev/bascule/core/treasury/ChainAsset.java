@@ -24,6 +24,10 @@ public record ChainAsset(String caip19) {
     }
   }
 
+  public ChainName chain() {
+    return new ChainName(caip19.substring(0, caip19.indexOf('/')));
+  }
+
   public boolean isOn(ChainName chain) {
     return caip19.startsWith(chain + "/");
   }

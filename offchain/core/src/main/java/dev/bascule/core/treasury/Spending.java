@@ -11,14 +11,17 @@ import java.util.TreeMap;
 final class Spending {
 
   private final TierPolicy policy;
+  private final LimitsInForce inForce;
   private final List<Proposal> others;
   private final long now;
 
   /**
+   * @param inForce of the limits that follow a forecast
    * @param others of all wallets of the tier, without the move that is judged
    */
-  Spending(TierPolicy policy, List<Proposal> others, long now) {
+  Spending(TierPolicy policy, LimitsInForce inForce, List<Proposal> others, long now) {
     this.policy = policy;
+    this.inForce = inForce;
     this.others = others;
     this.now = now;
   }
@@ -60,12 +63,16 @@ final class Spending {
           Refusal.OVER_LIMIT,
           "%s units of %s leave, allowed are %s at once".formatted(units, asset, limit.each()));
     }
-    BigInteger together = together(asset, limit, move);
-    if (together.compareTo(limit.total()) > 0) {
+    BigInteger together = together(limit, Optional.of(move));
+    LimitsInForce.Total allowed = inForce.total(policy.tier(), limit);
+    if (together.compareTo(allowed.units()) > 0) {
+      String why =
+          limit.dynamic().isEmpty() ? "" : " of %s: %s".formatted(limit.total(), allowed.why());
       return refused(
           Refusal.OVER_WINDOW,
-          "%s units of %s leave %s within %d s with this, allowed are %s"
-              .formatted(together, asset, tierWords(), limit.windowSeconds(), limit.total()));
+          "%s units of %s leave %s within %d s with this, allowed are %s%s"
+              .formatted(
+                  together, asset, tierWords(), limit.windowSeconds(), allowed.units(), why));
     }
     return Optional.empty();
   }
@@ -74,29 +81,15 @@ final class Spending {
     return policy.tier().word() + " wallets";
   }
 
-  /**
-   * Of moves that all exclude each other one executes: the largest stands for all. For nonces these
-   * are the moves of one nonce. For coins it is an upper bound, because two moves that share no
-   * coin may both be rivals of a third.
-   */
-  private BigInteger together(ChainAsset asset, TierPolicy.Limit limit, Move judged) {
-    List<List<Move>> groups = new ArrayList<>();
-    groups.add(new ArrayList<>(List.of(judged)));
-    for (Proposal each : within(limit)) {
-      groups.stream()
-          .filter(
-              group -> group.stream().allMatch(other -> other.slot().excludes(each.move().slot())))
-          .findFirst()
-          .ifPresentOrElse(
-              group -> group.add(each.move()),
-              () -> groups.add(new ArrayList<>(List.of(each.move()))));
-    }
-    return groups.stream()
-        .map(group ->
-            group.stream()
-                .map(each -> unitsOf(each, asset))
-                .reduce(BigInteger.ZERO, BigInteger::max))
-        .reduce(BigInteger.ZERO, BigInteger::add);
+  /** What moved or still may within the limit's window. */
+  BigInteger used(TierPolicy.Limit limit) {
+    return together(limit, Optional.empty());
+  }
+
+  private BigInteger together(TierPolicy.Limit limit, Optional<Move> judged) {
+    List<Move> moves = new ArrayList<>(judged.stream().toList());
+    within(limit).forEach(each -> moves.add(each.move()));
+    return Rivals.together(moves, each -> unitsOf(each, limit.asset()));
   }
 
   private List<Proposal> within(TierPolicy.Limit limit) {

@@ -27,14 +27,46 @@ public record TierPolicy(
    * @param each the most of one proposal, in the asset's smallest unit
    * @param total the most of all proposals of one window, in all wallets of the tier
    * @param windowSeconds how long a window is; it slides
+   * @param dynamic how much of {@code total} there is, where that follows a forecast
    */
-  public record Limit(ChainAsset asset, BigInteger each, BigInteger total, long windowSeconds) {
+  public record Limit(
+      ChainAsset asset,
+      BigInteger each,
+      BigInteger total,
+      long windowSeconds,
+      Optional<DynamicTotal> dynamic) {
+
+    /** How far back a forecast may look: what is older says nothing of tomorrow. */
+    public static final long LOOK_BACK_SECONDS_MAX = 366L * 86_400;
+
+    public Limit(ChainAsset asset, BigInteger each, BigInteger total, long windowSeconds) {
+      this(asset, each, total, windowSeconds, Optional.empty());
+    }
+
     public Limit {
       requireNonNull(asset);
       if (each.signum() < 0 || total.compareTo(each) < 0) {
         throw new IllegalArgumentException(asset + ": each is above total, or below 0");
       }
       if (windowSeconds <= 0) throw new IllegalArgumentException(asset + ": a window of no time");
+      dynamic.ifPresent(it -> requireHolds(it, asset, total, windowSeconds));
+    }
+
+    private static void requireHolds(
+        DynamicTotal dynamic, ChainAsset asset, BigInteger total, long windowSeconds) {
+      if (dynamic.most().compareTo(total) > 0) {
+        throw new IllegalArgumentException(asset + ": most is above total");
+      }
+      if (windowSeconds > LOOK_BACK_SECONDS_MAX / dynamic.lookBack().windows()) {
+        throw new IllegalArgumentException(
+            "%s: a look-back of %d windows of %d s is longer than a year"
+                .formatted(asset, dynamic.lookBack().windows(), windowSeconds));
+      }
+    }
+
+    /** From what its forecast is made. */
+    public LookBack lookBack() {
+      return dynamic.map(DynamicTotal::lookBack).orElse(LookBack.USUAL);
     }
   }
 

@@ -95,6 +95,16 @@ public record TreasuryPolicy(List<Person> people, List<Wallet> wallets, List<Tie
     return move.movesNothing() ? Math.max(ofTier, APPROVALS_OF_A_CALL) : ofTier;
   }
 
+  /** Those of the tier's wallets. */
+  public List<Proposal> of(TierPolicy tier, List<Proposal> all) {
+    return all.stream()
+        .filter(each ->
+            wallet(each.move().slot())
+                .filter(its -> its.tier() == tier.tier() && its.chain().equals(tier.chain()))
+                .isPresent())
+        .toList();
+  }
+
   private static Optional<TierPolicy> tierOf(List<TierPolicy> tiers, Wallet wallet) {
     return tiers.stream()
         .filter(tier -> tier.tier() == wallet.tier() && tier.chain().equals(wallet.chain()))

@@ -36,13 +36,20 @@ public final class TreasuryRules {
   static final long TERM_SECONDS_MAX = 30L * 24 * 3600;
 
   private final TreasuryPolicy policy;
+  private final LimitsInForce inForce;
   private final long now;
+
+  /** For steps that no limit is asked about: what follows a forecast is at its least. */
+  public TreasuryRules(TreasuryPolicy policy, long now) {
+    this(policy, LimitsInForce.UNKNOWN, now);
+  }
 
   /**
    * @param now seconds since 1970
    */
-  public TreasuryRules(TreasuryPolicy policy, long now) {
+  public TreasuryRules(TreasuryPolicy policy, LimitsInForce inForce, long now) {
     this.policy = policy;
+    this.inForce = inForce;
     this.now = now;
   }
 
@@ -235,17 +242,12 @@ public final class TreasuryRules {
 
   private Optional<Decision.Refused> spending(
       TreasuryPolicy.Wallet wallet, Move move, List<Proposal> known) {
+    TierPolicy tier = policy.tierOf(wallet);
     List<Proposal> others =
         known.stream()
             .filter(each -> !each.move().request().equals(move.request()))
-            .filter(each ->
-                policy
-                    .wallet(each.move().slot())
-                    .filter(other ->
-                        other.tier() == wallet.tier() && other.chain().equals(wallet.chain()))
-                    .isPresent())
             .toList();
-    return new Spending(policy.tierOf(wallet), others, now).objection(move);
+    return new Spending(tier, inForce, policy.of(tier, others), now).objection(move);
   }
 
   /** A person's yes, whose signature over exactly this request was verified. */

@@ -3,12 +3,16 @@ package dev.bascule.service.treasury;
 import dev.bascule.chain.bitcoin.coin.Coin;
 import dev.bascule.chain.bitcoin.watch.WatchBook;
 import dev.bascule.chain.treasury.CoinChain;
+import dev.bascule.core.treasury.ChainName;
 import dev.bascule.core.treasury.CoinName;
 import dev.bascule.core.treasury.Holder;
 import dev.bascule.core.treasury.Recipient;
 import dev.bascule.core.treasury.Slot;
 import dev.bascule.core.treasury.TierPolicy;
 import dev.bascule.core.treasury.TreasuryPolicy;
+import dev.bascule.core.treasury.plan.Position;
+import dev.bascule.core.treasury.plan.RiskSignal;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -18,11 +22,15 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
 
 /** Wallets of the UTXO chain as an officer sees them. */
 final class CoinWallets {
+
+  private static final String FOLLOWING = "following";
+  private static final String STOPPED = "stopped";
 
   private final DSLContext sql;
   private final Books books;
@@ -64,7 +72,15 @@ final class CoinWallets {
    * @param reserved of both, what proposals stand for
    * @param free what a new proposal may spend
    */
-  record Balance(String confirmed, String unconfirmed, String reserved, String free) {}
+  record Balance(String confirmed, String unconfirmed, String reserved, String free) {
+    private static Balance of(Position.Reading.Known known) {
+      return new Balance(
+          known.confirmed().toString(),
+          known.unconfirmed().toString(),
+          known.reserved().toString(),
+          known.free().toString());
+    }
+  }
 
   /**
    * How far the blocks were read.
@@ -89,7 +105,7 @@ final class CoinWallets {
     TierPolicy tier = books.policy().tierOf(wallet);
     CoinWatch.Standing standing = watch.standing();
     Map<CoinName, List<String>> held = held(holder);
-    Balance balance = balance(standing, holder, held.keySet());
+    Balance balance = Balance.of(balance(standing, holder, held.keySet()));
     return new Wire(
         wallet.name(),
         wallet.chain().caip2(),
@@ -142,24 +158,67 @@ final class CoinWallets {
     return held;
   }
 
-  private Balance balance(CoinWatch.Standing standing, Holder.Scripts holder, Set<CoinName> held) {
-    if (standing.book().isEmpty()) return new Balance("0", "0", "0", "0");
+  private Position.Reading.Known balance(
+      CoinWatch.Standing standing, Holder.Scripts holder, Set<CoinName> held) {
+    if (standing.book().isEmpty()) {
+      return new Position.Reading.Known(
+          BigInteger.ZERO, BigInteger.ZERO, BigInteger.ZERO, BigInteger.ZERO);
+    }
     WatchBook book = standing.book().get();
     Map<CoinName, Coin> spendable = new HashMap<>();
     watch.spendable(book, holder).forEach(coin -> spendable.put(CoinWatch.name(coin), coin));
     List<Coin> all = watch.coins(book, holder);
     Predicate<Coin> deep = coin -> spendable.containsKey(CoinWatch.name(coin));
     Predicate<Coin> reserved = coin -> held.contains(CoinWatch.name(coin));
-    return new Balance(
+    return new Position.Reading.Known(
         sum(all, deep),
         sum(all, deep.negate()),
         sum(all, reserved),
         sum(all, deep.and(reserved.negate())));
   }
 
-  private static String sum(List<Coin> coins, Predicate<Coin> which) {
-    return Long.toString(
+  private static BigInteger sum(List<Coin> coins, Predicate<Coin> which) {
+    return BigInteger.valueOf(
         coins.stream().filter(which).mapToLong(coin -> coin.amount().value()).sum());
+  }
+
+  /** The balance, where the book follows its node; anything else may be of another day. */
+  Position.Reading position(Holder.Scripts holder) {
+    CoinWatch.Standing standing = watch.standing();
+    Reading reading = reading(standing);
+    return reading.state().equals(FOLLOWING)
+        ? balance(standing, holder, held(holder).keySet())
+        : new Position.Reading.Unknown("coin_book_" + reading.state(), sentence(reading));
+  }
+
+  /** Whether all of these can still be spent, as far as the blocks were read. */
+  boolean areUnspent(Holder.Scripts holder, Set<CoinName> coins) {
+    return watch
+        .standing()
+        .book()
+        .filter(book ->
+            watch.coins(book, holder).stream()
+                .map(CoinWatch::name)
+                .collect(Collectors.toSet())
+                .containsAll(coins))
+        .isPresent();
+  }
+
+  Optional<RiskSignal> risk(ChainName chain) {
+    Reading reading = reading(watch.standing());
+    if (reading.state().equals(FOLLOWING)) return Optional.empty();
+    RiskSignal.Kind kind =
+        reading.state().equals(STOPPED)
+            ? RiskSignal.Kind.BOOK_STOPPED
+            : RiskSignal.Kind.BOOK_BEHIND;
+    return Optional.of(new RiskSignal(chain, kind, sentence(reading)));
+  }
+
+  private static String sentence(Reading reading) {
+    if (reading.sentence() != null) return reading.sentence();
+    return reading.behind() == null
+        ? "no block was read yet"
+        : reading.behind() + " blocks are not read yet";
   }
 
   private static Wallets.Holding holding(TierPolicy.Limit limit, Balance balance) {
@@ -180,10 +239,10 @@ final class CoinWallets {
             : null;
     String state =
         standing.stopped().isPresent()
-            ? "stopped"
+            ? STOPPED
             : standing.waits().isPresent() || behind == null
                 ? "waiting"
-                : behind > 0 ? "behind" : "following";
+                : behind > 0 ? "behind" : FOLLOWING;
     return new Reading(
         state,
         book.map(it -> Long.toString(it.tip().height())).orElse(null),

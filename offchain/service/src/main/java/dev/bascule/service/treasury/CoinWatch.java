@@ -214,6 +214,11 @@ final class CoinWatch {
                 .refusal());
   }
 
+  /** What is looked for now; before the book began, what it will begin with. */
+  OwnScripts own() {
+    return standing.book().map(WatchBook::own).orElseGet(() -> scripts(chain));
+  }
+
   /** The coins of one wallet, the oldest first. */
   List<Coin> coins(WatchBook book, Holder.Scripts wallet) {
     return book.coins().stream().filter(coin -> isOf(book, coin, wallet)).toList();

@@ -240,6 +240,13 @@ final class SqlProposals {
         .toList();
   }
 
+  /** What may execute, and what lies in a window. */
+  List<Proposal> counted(long since) {
+    return read(isOpen().or(TREASURY_PROPOSAL.PROPOSED_AT.gt(since))).stream()
+        .map(StoredProposal::proposal)
+        .toList();
+  }
+
   List<StoredProposal> page(Collection<ProposalState> states, long after, int limit) {
     Condition wanted = TREASURY_PROPOSAL.STATE.in(words(states));
     return in.selectFrom(TREASURY_PROPOSAL)

@@ -13,12 +13,14 @@ import dev.bascule.core.id.Address;
 import dev.bascule.core.id.Hash32;
 import dev.bascule.core.treasury.ChainState;
 import dev.bascule.core.treasury.Decision;
+import dev.bascule.core.treasury.LimitsInForce;
 import dev.bascule.core.treasury.Move;
 import dev.bascule.core.treasury.Proposal;
 import dev.bascule.core.treasury.ProposalState;
 import dev.bascule.core.treasury.Slot;
 import dev.bascule.core.treasury.Step;
 import dev.bascule.core.treasury.TreasuryRules;
+import dev.bascule.core.treasury.plan.RiskSignal;
 import dev.bascule.service.wire.Problem;
 import java.time.Clock;
 import java.util.Collection;
@@ -41,21 +43,25 @@ final class Treasury {
   private final DSLContext sql;
   private final Books books;
   private final Clock clock;
+  private final LimitsNow limits;
   private final BiFunction<Slot, Payload, ChainState> chain;
   private final Runnable hint;
 
   /**
+   * @param limits what they allow now
    * @param chain what the chain says of a slot now; it refuses a payload that does not fit to it
    * @param hint something may be to do
    */
   Treasury(
       DSLContext sql,
       Books books,
+      LimitsNow limits,
       Clock clock,
       BiFunction<Slot, Payload, ChainState> chain,
       Runnable hint) {
     this.sql = sql;
     this.books = books;
+    this.limits = limits;
     this.clock = clock;
     this.chain = chain;
     this.hint = hint;
@@ -94,9 +100,11 @@ final class Treasury {
     Move move = read.orElseThrow();
     // Asked outside of the transaction: a node that is slow must hold up nobody else.
     ChainState now = chain.apply(move.slot(), request.asked().payload());
+    List<RiskSignal> live = limits.live();
     var asked = new TreasuryRules.Asked(move, rivals, rejects);
     return changed((proposals, in) -> {
-      Decision decision = rules().propose(asked, proposals.known(move, since()), now);
+      LimitsInForce inForce = limits.inForce(in, live, now());
+      Decision decision = rules(inForce).propose(asked, proposals.known(move, since()), now);
       return switch (decision) {
         case Decision.Refused refused -> throw TreasuryProblems.of(refused).refusal();
         case Decision.Unchanged(Proposal same) ->
@@ -106,6 +114,7 @@ final class Treasury {
           ObjectNode more = JsonNodeFactory.instance.objectNode();
           more.put("signature", request.proposal().toBytes().hex());
           rejects.ifPresent(it -> more.put("rejects", it.hex()));
+          limits.note(move, inForce, more);
           write(in, fresh, steps, Optional.of(move.proposer()), via, more);
           yield new Outcome(stored(proposals, move.request()), true);
         }
@@ -176,17 +185,22 @@ final class Treasury {
 
   /** Lets the document leave; the answer is the proposal with its approvals. */
   Outcome export(String id, Via via) {
+    List<RiskSignal> live = limits.live();
     return changed((proposals, in) -> {
       StoredProposal stored = stored(proposals, id);
       Proposal current = readAnew(stored);
-      Decision decision = rules().export(current, proposals.known(current.move(), since()));
+      LimitsInForce inForce = limits.inForce(in, live, now());
+      Decision decision =
+          rules(inForce).export(current, proposals.known(current.move(), since()));
       return taken(
           decision,
           stored,
           proposals,
           (fresh, steps) -> {
             proposals.update(stored.proposal().state(), fresh);
-            write(in, fresh, steps, Optional.empty(), via, nothing());
+            ObjectNode more = nothing();
+            limits.note(fresh.move(), inForce, more);
+            write(in, fresh, steps, Optional.empty(), via, more);
           });
     });
   }
@@ -314,6 +328,10 @@ final class Treasury {
 
   private TreasuryRules rules() {
     return new TreasuryRules(books.policy(), now());
+  }
+
+  private TreasuryRules rules(LimitsInForce inForce) {
+    return new TreasuryRules(books.policy(), inForce, now());
   }
 
   private long since() {

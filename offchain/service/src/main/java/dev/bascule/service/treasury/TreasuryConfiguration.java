@@ -35,7 +35,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 /** The treasury, where the data folder has a {@code treasury.json}. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(TreasurySettings.class)
-@Import(TreasuryController.class)
+@Import({TreasuryController.class, OutlookController.class})
 public class TreasuryConfiguration {
 
   @Bean(destroyMethod = "close")
@@ -65,10 +65,16 @@ public class TreasuryConfiguration {
     Optional<CoinWatch> watch = watch(sql, books, settings, deployment);
     Optional<TreasuryLoop> coins =
         watch.map(it -> following(it, new CoinTracking(sql, it, proposals), settings, loop));
+    Optional<CoinWallets> coinWallets = watch.map(it -> new CoinWallets(sql, books, it));
+    var wallets = new Wallets(sql, books, node, coinWallets);
+    var own = new OwnAddresses(books, () -> watch.map(CoinWatch::own));
+    var limits = new LimitsNow(books, own, new RiskWatch(books, node, coinWallets)::now);
+    var positions = new Positions(sql, books, node, wallets, coinWallets, own);
     var treasury =
         new Treasury(
             sql,
             books,
+            limits,
             clock,
             (slot, payload) -> state(slot, payload, node, watch),
             () -> {
@@ -78,7 +84,6 @@ public class TreasuryConfiguration {
     rule(sql, steps, books, clock);
     loop.start();
     coins.ifPresent(TreasuryLoop::start);
-    var wallets = new Wallets(sql, books, node, watch.map(it -> new CoinWallets(sql, books, it)));
     List<TreasuryLoop> loops = new ArrayList<>(coins.stream().toList());
     loops.add(loop);
     return new TreasuryRoom(
@@ -88,6 +93,7 @@ public class TreasuryConfiguration {
                 treasury,
                 wallets,
                 watch.map(it -> new CoinDrafts(sql, it)),
+                new Outlook(sql, books, clock, limits, positions, own),
                 steps,
                 loops,
                 watch.map(CoinWatch::node))));

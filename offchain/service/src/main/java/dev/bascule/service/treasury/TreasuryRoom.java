@@ -23,6 +23,7 @@ final class TreasuryRoom implements AutoCloseable {
       Treasury treasury,
       Wallets wallets,
       Optional<CoinDrafts> drafts,
+      Outlook outlook,
       StepLog steps,
       List<TreasuryLoop> loops,
       Optional<Bitcoind> coinNode) {}

@@ -147,18 +147,21 @@ final class Wallets {
   private Holding holding(Address account, TierPolicy.Limit limit) {
     return new Holding(
         limit.asset().caip19(),
-        balance(account, limit.asset()).toString(),
+        balance(account, limit.asset()).orElse(BigInteger.ZERO).toString(),
         limit.each().toString(),
         limit.total().toString(),
         Long.toString(limit.windowSeconds()));
   }
 
-  private BigInteger balance(Address account, ChainAsset asset) {
+  /** Empty where a token's contract answers none. */
+  Optional<BigInteger> balance(Address account, ChainAsset asset) {
     int at = asset.caip19().indexOf("/erc20:");
-    if (at < 0) return node.balance(account);
+    if (at < 0) return Optional.of(node.balance(account));
     Address token = Address.ofHex(asset.caip19().substring(at + "/erc20:".length()));
     Bytes call = Bytes.concat(BALANCE_OF, Bytes.of(new AbiWords().address(account).toArray()));
     Bytes answer = node.call(token, call, new BlockTag.Latest());
-    return answer.size() == 32 ? new BigInteger(1, answer.toArray()) : BigInteger.ZERO;
+    return answer.size() == 32
+        ? Optional.of(new BigInteger(1, answer.toArray()))
+        : Optional.empty();
   }
 }

@@ -80,9 +80,11 @@ class CoinProposalStoreTest {
 
   private static Treasury treasury(TestDatabase database) {
     var unspent = coins.stream().map(CoinWatch::name).collect(Collectors.toSet());
+    Books books = TreasuryDesk.books(desk.json());
     return new Treasury(
         database.sql(),
-        TreasuryDesk.books(desk.json()),
+        books,
+        TreasuryDesk.limits(books),
         Clock.systemUTC(),
         (_, _) -> new ChainState.Unspent(unspent),
         () -> {});
@@ -218,6 +220,7 @@ class CoinProposalStoreTest {
           new Treasury(
               database.sql(),
               TreasuryDesk.books(desk.json()),
+              TreasuryDesk.limits(TreasuryDesk.books(desk.json())),
               Clock.systemUTC(),
               (slot, payload) ->
                   watch.unspent((Holder.Scripts) slot.holder(), (Payload.UtxoTransaction) payload),
@@ -241,10 +244,12 @@ class CoinProposalStoreTest {
       treasury.propose(request, Set.of(), Optional.empty(), VIA);
       approve(treasury, request);
       String renamed = desk.json().replace("\"reserve\"", "\"other\"");
+      Books others = TreasuryDesk.books(renamed);
       var later =
           new Treasury(
               database.sql(),
-              TreasuryDesk.books(renamed),
+              others,
+              TreasuryDesk.limits(others),
               Clock.systemUTC(),
               (_, _) -> new ChainState.Unspent(Set.of()),
               () -> {});

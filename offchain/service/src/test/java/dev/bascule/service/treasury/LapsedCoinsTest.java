@@ -71,6 +71,7 @@ class LapsedCoinsTest {
     return new Treasury(
         database.sql(),
         books(),
+        TreasuryDesk.limits(books()),
         clock,
         (slot, payload) ->
             watch.unspent((Holder.Scripts) slot.holder(), (Payload.UtxoTransaction) payload),

@@ -108,6 +108,11 @@ final class TreasuryDesk {
     }
   }
 
+  /** Where nothing is wrong, and no address but an account is ours. */
+  static LimitsNow limits(Books books) {
+    return new LimitsNow(books, new OwnAddresses(books, Optional::empty), List::of);
+  }
+
   DynamicFee transaction(long nonce, Address to, BigInteger value, Bytes data) {
     return new DynamicFee(
         chain,

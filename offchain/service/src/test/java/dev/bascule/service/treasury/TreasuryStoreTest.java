@@ -42,9 +42,11 @@ class TreasuryStoreTest {
   private static final Via VIA = new Via("key_test");
 
   private static Treasury treasury(TestDatabase database) {
+    Books books = DESK.books();
     return new Treasury(
         database.sql(),
-        DESK.books(),
+        books,
+        TreasuryDesk.limits(books),
         Clock.systemUTC(),
         (_, _) -> new ChainState.Count(0),
         () -> {});
@@ -172,10 +174,12 @@ class TreasuryStoreTest {
       propose(treasury(database), DESK.request("rent-1", TILL, DESK.coins(0, ETHER)));
       String without =
           DESK.json().replace(TreasuryDesk.SHOP.hex(), Samples.address("somebody else").hex());
+      Books others = TreasuryDesk.books(without);
       var later =
           new Treasury(
               database.sql(),
-              TreasuryDesk.books(without),
+              others,
+              TreasuryDesk.limits(others),
               Clock.systemUTC(),
               (_, _) -> new ChainState.Count(0),
               () -> {});
