@@ -44,6 +44,7 @@ final class Treasury {
   private final Clock clock;
   private final Function<Slot, ChainState> chain;
   private final Runnable hint;
+  private final KeyGate gate;
 
   /**
    * @param chain what the chain says of a slot now
@@ -56,6 +57,7 @@ final class Treasury {
     this.clock = clock;
     this.chain = chain;
     this.hint = hint;
+    this.gate = new KeyGate(books, clock);
   }
 
   /**
@@ -93,6 +95,7 @@ final class Treasury {
     ChainState now = chain.apply(move.slot());
     var asked = new TreasuryRules.Asked(move, rivals, rejects);
     return changed((proposals, in) -> {
+      gate.propose(in, move);
       Decision decision = rules().propose(asked, proposals.known(move, since()), now);
       return switch (decision) {
         case Decision.Refused refused -> throw TreasuryProblems.of(refused).refusal();
@@ -142,6 +145,7 @@ final class Treasury {
     return changed((proposals, in) -> {
       StoredProposal stored = stored(proposals, id);
       requireSigned(stored.request().asked().approvalDigest(), signature, approver, "an approval");
+      gate.person(in, approver);
       Decision decision = rules().approve(stored.proposal(), approver);
       return taken(
           decision,
@@ -159,6 +163,7 @@ final class Treasury {
     return changed((proposals, in) -> {
       StoredProposal stored = stored(proposals, id);
       requireSigned(stored.request().asked().rejectionDigest(), signature, by, "a rejection");
+      gate.person(in, by);
       Decision decision = rules().reject(stored.proposal(), by);
       return taken(
           decision,
@@ -175,16 +180,19 @@ final class Treasury {
   Outcome export(String id, Via via) {
     return changed((proposals, in) -> {
       StoredProposal stored = stored(proposals, id);
+      if (!stored.proposal().state().isTerminal()) gate.export(in, stored.proposal());
       Proposal current = readAnew(stored);
       Decision decision = rules().export(current, proposals.known(current.move(), since()));
-      return taken(
-          decision,
-          stored,
-          proposals,
-          (fresh, steps) -> {
-            proposals.update(stored.proposal().state(), fresh);
-            write(in, fresh, steps, Optional.empty(), via, nothing());
-          });
+      Outcome outcome =
+          taken(
+              decision,
+              stored,
+              proposals,
+              (fresh, steps) -> {
+                proposals.update(stored.proposal().state(), fresh);
+                write(in, fresh, steps, Optional.empty(), via, nothing());
+              });
+      return new Outcome(gate.withActiveApprovals(in, outcome.stored()), outcome.fresh());
     });
   }
 
@@ -207,7 +215,12 @@ final class Treasury {
   Outcome imported(String id, SignedAnswer answer, Via via) {
     return changed((proposals, in) -> {
       StoredProposal stored = stored(proposals, id);
-      return switch (answer.check(stored.request().asked(), stored.partial())) {
+      SignedAnswer.Check check = answer.check(stored.request().asked(), stored.partial());
+      boolean right = !(check instanceof SignedAnswer.Check.Refused);
+      if (right && stored.proposal().state() == ProposalState.EXPORTED) {
+        gate.answer(in, stored, answer);
+      }
+      return switch (check) {
         case SignedAnswer.Check.Fits(var transaction) ->
             signed(stored, new StoredProposal.Signed.Account(transaction), proposals, in, via);
         case SignedAnswer.Check.Spends(var transaction) ->

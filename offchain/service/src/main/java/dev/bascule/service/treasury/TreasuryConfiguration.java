@@ -14,6 +14,7 @@ import dev.bascule.core.treasury.Slot;
 import dev.bascule.service.deployment.Contracts;
 import dev.bascule.service.deployment.DeploymentSettings;
 import dev.bascule.service.deployment.KeyFile;
+import dev.bascule.service.ledger.Book;
 import dev.bascule.service.ledger.Gateway;
 import java.io.IOException;
 import java.net.URI;
@@ -33,7 +34,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 /** The treasury, where the data folder has a {@code treasury.json}. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(TreasurySettings.class)
-@Import(TreasuryController.class)
+@Import({TreasuryController.class, KeyController.class})
 public class TreasuryConfiguration {
 
   @Bean(destroyMethod = "close")
@@ -45,6 +46,7 @@ public class TreasuryConfiguration {
       Gateway gateway,
       EvmNode node,
       Finality finality,
+      Book log,
       Clock clock)
       throws IOException {
     Optional<Books> found =
@@ -73,6 +75,9 @@ public class TreasuryConfiguration {
               coins.ifPresent(TreasuryLoop::hint);
             });
     rule(sql, steps, books, clock);
+    var statements = new Statements(sql, books, clock, loop::hint);
+    new RegisterProof(log).check(sql);
+    statements.open(settings.vouched());
     loop.start();
     coins.ifPresent(TreasuryLoop::start);
     var wallets = new Wallets(sql, books, node, watch.map(it -> new CoinWallets(sql, books, it)));
@@ -83,6 +88,7 @@ public class TreasuryConfiguration {
             new TreasuryRoom.Furniture(
                 books,
                 treasury,
+                statements,
                 wallets,
                 watch.map(it -> new CoinDrafts(sql, it)),
                 steps,
