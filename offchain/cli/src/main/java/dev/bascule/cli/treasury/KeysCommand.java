@@ -56,6 +56,7 @@ final class KeysCommand implements Callable<Integer> {
       var json = new LinkedHashMap<String, Object>();
       StopNotice.of(answer).ifPresent(it -> json.put("stopped", it.json()));
       json.put("register", Fields.text(answer, "register"));
+      json.put("rules", Fields.text(answer, "rules"));
       json.put("keys", rows);
       terminal.result(
           json,

@@ -73,7 +73,7 @@ class KeyCommandsTest {
     key.putArray("dependents");
     ArrayNode pending = key.putArray("pending");
     service.shown = key.deepCopy();
-    service.shown.put("register", REGISTER.hex());
+    service.shown.put("register", REGISTER.hex()).put("rules", REGISTER.hex());
     service.shown.putArray("data").add(key);
     return pending;
   }

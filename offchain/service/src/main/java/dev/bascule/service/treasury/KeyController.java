@@ -33,10 +33,12 @@ final class KeyController {
   @GetMapping("/v1/treasury/keys")
   @Operation(summary = "Every key that the treasury ever knew, and what waits for another person")
   Map<String, Object> keys() {
-    Statements.Standing standing = room.enter().statements().standing();
+    TreasuryRoom.Furniture in = room.enter();
+    Statements.Standing standing = in.statements().standing();
     var answer = new LinkedHashMap<String, Object>();
     StopWire.ofStopped(standing).ifPresent(it -> answer.put("stopped", it));
     answer.put("register", standing.register().id().hex());
+    answer.put("rules", in.books().document().digest().hex());
     answer.put(
         "data", standing.register().keys().stream().map(it -> KeyWire.of(it, standing)).toList());
     return answer;

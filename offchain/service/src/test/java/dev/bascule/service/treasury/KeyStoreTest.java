@@ -267,9 +267,9 @@ class KeyStoreTest {
       open.run();
       for (String theft :
           List.of(
-              "delete from own.treasury_step where step = 'key' and document like '%"
+              "delete from own.treasury_step where step = 'key' and document like '%\"key\":\""
                   + addressOf(ADA).hex()
-                  + "%from%'",
+                  + "%'",
               "delete from own.treasury_step where step = 'enter'",
               "update own.treasury_step set document = replace(document, 'tests', 'others')",
               "update own.treasury_step set step = 'keys' where no = (select min(no) from"

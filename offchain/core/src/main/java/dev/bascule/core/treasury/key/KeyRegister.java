@@ -129,7 +129,8 @@ public final class KeyRegister {
     if (record == null) {
       return refused(Fault.KEY_UNKNOWN, change.key() + " is no key of this treasury");
     }
-    Optional<Judgement.Refused> misplaced = place(change, record.number()).or(() -> time(change, now));
+    Optional<Judgement.Refused> misplaced =
+        place(change, record.number()).or(() -> time(change, now));
     if (misplaced.isPresent()) return misplaced.get();
     if (change.from() != record.state()) {
       return refused(
@@ -168,7 +169,8 @@ public final class KeyRegister {
 
   private Judgement treasury(
       Statement.OfTreasury change, List<Address> signers, Set<Address> people, long now) {
-    Optional<Judgement.Refused> misplaced = place(change, stop.number()).or(() -> time(change, now));
+    Optional<Judgement.Refused> misplaced =
+        place(change, stop.number()).or(() -> time(change, now));
     if (misplaced.isPresent()) return misplaced.get();
     if (change.stop() == stop.stopped()) {
       return refused(

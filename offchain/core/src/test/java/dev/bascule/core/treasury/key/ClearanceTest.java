@@ -81,8 +81,7 @@ class ClearanceTest {
 
   @Test
   void aWalletIsSignedForWhileEnoughOfItsKeysAreActive() {
-    var keys =
-        List.of(new KeyName("0000000a"), new KeyName("0000000b"), new KeyName("0000000c"));
+    var keys = List.of(new KeyName("0000000a"), new KeyName("0000000b"), new KeyName("0000000c"));
     var clearance = new Clearance(register(KeyState.ACTIVE));
     assertThat(clearance.wallet(keys, 2)).isEmpty();
     assertThat(barring(clearance.wallet(keys, 3))).contains(new KeyName("0000000b"));

@@ -17,8 +17,8 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /**
- * Who may say what about which key. A line of a table is {@code KEY TO SIGNERS RESULT}: the result is
- * {@code taken}, the refusal, or who is missing.
+ * Who may say what about which key. A line of a table is {@code KEY TO SIGNERS RESULT}: the result
+ * is {@code taken}, the refusal, or who is missing.
  */
 class KeyRegisterTest {
 
@@ -36,12 +36,14 @@ class KeyRegisterTest {
 
   private static KeyRegister founded() {
     KeyRegister register = KeyRegister.founded(ID);
-    for (String person : List.of("ada", "bo", "pat")) register = enter(register, person, KeyKind.PERSON, KeyState.ACTIVE);
+    for (String person : List.of("ada", "bo", "pat"))
+      register = enter(register, person, KeyKind.PERSON, KeyState.ACTIVE);
     register = enter(register, "vault", KeyKind.ACCOUNT, KeyState.ACTIVE);
     return enter(register, "new", KeyKind.PERSON, KeyState.PRE_ACTIVATION);
   }
 
-  private static KeyRegister enter(KeyRegister register, String name, KeyKind kind, KeyState state) {
+  private static KeyRegister enter(
+      KeyRegister register, String name, KeyKind kind, KeyState state) {
     return register.entered(
         new KeyRecord(key(name), kind, name, state, 0, NOW, List.of(), "named by the rules"));
   }
@@ -79,8 +81,7 @@ class KeyRegisterTest {
         register = after;
         yield "taken";
       }
-      case Judgement.Waiting(int people, boolean possession) ->
-          people + (possession ? "+key" : "");
+      case Judgement.Waiting(int people, boolean possession) -> people + (possession ? "+key" : "");
       case Judgement.Refused(Judgement.Fault fault, String why) -> {
         assertThat(why).isNotBlank();
         yield fault.code();
@@ -222,8 +223,7 @@ class KeyRegisterTest {
   @Test
   void aStatementOfAnotherTreasuryIsNone() {
     Hash32 other = Samples.hash("test treasury");
-    assertThat(
-            say(statement(other, "vault", KeyState.ACTIVE, KeyState.SUSPENDED, 1), "ada"))
+    assertThat(say(statement(other, "vault", KeyState.ACTIVE, KeyState.SUSPENDED, 1), "ada"))
         .isEqualTo("other_register");
     assertThat(say(new Statement.OfTreasury(other, true, 1, "because", NOW), "ada"))
         .isEqualTo("other_register");
@@ -328,7 +328,8 @@ class KeyRegisterTest {
                 : said.get(random.nextInt(said.size()));
         said.add(statement);
         String signers =
-            random.ints(1 + random.nextInt(3), 0, names.size())
+            random
+                .ints(1 + random.nextInt(3), 0, names.size())
                 .mapToObj(names::get)
                 .collect(Collectors.joining(","));
         KeyRegister before = register;
