@@ -48,22 +48,40 @@ public final class Broadcast {
    */
   public synchronized Progress step(SignedTransaction transaction, Address sender) {
     try {
-      Optional<NodeReceipt> receipt = node.receipt(transaction.hash());
-      if (receipt.isPresent()) return mined(transaction, receipt.get());
-      if (node.transactionCount(sender, new BlockTag.Latest())
-          > transaction.transaction().nonce()) {
-        return displaced(transaction, sender);
-      }
-      displacedSince.remove(transaction.hash());
-      if (node.knows(transaction.hash())) return waiting(transaction);
+      Optional<Progress> found = found(transaction, sender);
+      if (found.isPresent()) return found.get();
       return sent(transaction, node.sendRaw(transaction.raw()));
-    } catch (RpcException noAnswer) {
-      return new Progress.LaneBlocked(noAnswer.failure());
-    } catch (MalformedAnswer malformed) {
-      return new Progress.LaneBlocked(
-          new RpcFailure.Malformed(
-              String.valueOf(node.rpc().url().getHost()), String.valueOf(malformed.getMessage())));
+    } catch (RpcException | MalformedAnswer none) {
+      return blocked(none);
     }
+  }
+
+  /** Looks where it is, and does not send it; empty if the node does not have it. */
+  public synchronized Optional<Progress> seen(SignedTransaction transaction, Address sender) {
+    try {
+      return found(transaction, sender);
+    } catch (RpcException | MalformedAnswer none) {
+      return Optional.of(blocked(none));
+    }
+  }
+
+  private Optional<Progress> found(SignedTransaction transaction, Address sender) {
+    Optional<NodeReceipt> receipt = node.receipt(transaction.hash());
+    if (receipt.isPresent()) return Optional.of(mined(transaction, receipt.get()));
+    if (node.transactionCount(sender, new BlockTag.Latest()) > transaction.transaction().nonce()) {
+      return Optional.of(displaced(transaction, sender));
+    }
+    displacedSince.remove(transaction.hash());
+    return node.knows(transaction.hash())
+        ? Optional.of(waiting(transaction))
+        : Optional.empty();
+  }
+
+  private Progress blocked(RuntimeException none) {
+    if (none instanceof RpcException noAnswer) return new Progress.LaneBlocked(noAnswer.failure());
+    return new Progress.LaneBlocked(
+        new RpcFailure.Malformed(
+            String.valueOf(node.rpc().url().getHost()), String.valueOf(none.getMessage())));
   }
 
   /**

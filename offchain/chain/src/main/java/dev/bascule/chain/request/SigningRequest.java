@@ -2,8 +2,6 @@ package dev.bascule.chain.request;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import dev.bascule.chain.eip712.VaultDomain;
-import dev.bascule.chain.evm.AbiWords;
 import dev.bascule.chain.evm.Signer;
 import dev.bascule.chain.hd.Mnemonic;
 import dev.bascule.chain.keccak.Keccak256;
@@ -27,11 +25,9 @@ public record SigningRequest(Asked asked, Signature proposal, List<Approval> app
 
   public static final int APPROVALS_MAX = 32;
 
-  private static final Hash32 DOMAIN_TYPE = type("EIP712Domain(string name,string version)");
-  private static final Hash32 PROPOSAL = type("Proposal(bytes32 request)");
-  private static final Hash32 APPROVAL = type("Approval(bytes32 request)");
-  private static final Hash32 REJECTION = type("Rejection(bytes32 request)");
-  private static final byte[] PREFIX = {0x19, 0x01};
+  private static final String PROPOSAL = "Proposal(bytes32 request)";
+  private static final String APPROVAL = "Approval(bytes32 request)";
+  private static final String REJECTION = "Rejection(bytes32 request)";
   private static final int FINGERPRINT_WORDS = 6;
   private static final WordList WORDS = WordList.load(Mnemonic.class, "bip-0039-english.txt", 2048);
 
@@ -57,22 +53,17 @@ public record SigningRequest(Asked asked, Signature proposal, List<Approval> app
 
     /** What a proposer signs (EIP-712). */
     public Hash32 proposalDigest() {
-      return typed(PROPOSAL);
+      return TreasuryDomain.digest(PROPOSAL, digest());
     }
 
     /** What an approver signs (EIP-712); no proposal can pass for it. */
     public Hash32 approvalDigest() {
-      return typed(APPROVAL);
+      return TreasuryDomain.digest(APPROVAL, digest());
     }
 
     /** What a person signs who says no, or takes the own proposal back (EIP-712). */
     public Hash32 rejectionDigest() {
-      return typed(REJECTION);
-    }
-
-    private Hash32 typed(Hash32 type) {
-      byte[] struct = new AbiWords().bytes32(type).bytes32(digest()).toArray();
-      return Keccak256.hash(PREFIX, separator().bytes(), Keccak256.hash(struct).bytes());
+      return TreasuryDomain.digest(REJECTION, digest());
     }
 
     /** Six words by which two people compare what they have before them: 66 bits of the digest. */
@@ -90,19 +81,6 @@ public record SigningRequest(Asked asked, Signature proposal, List<Approval> app
 
   /** One person's yes. */
   public record Approval(Address approver, Signature signature) {}
-
-  private static Hash32 type(String type) {
-    return VaultDomain.typeHash(type);
-  }
-
-  private static Hash32 separator() {
-    return Keccak256.hash(
-        new AbiWords()
-            .bytes32(DOMAIN_TYPE)
-            .bytes32(type("Bascule Treasury"))
-            .bytes32(type("1"))
-            .toArray());
-  }
 
   /** Whether the proposer that is named did propose this. */
   public boolean isProposed() {

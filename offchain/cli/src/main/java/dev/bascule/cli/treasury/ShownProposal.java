@@ -157,6 +157,7 @@ final class ShownProposal {
 
   void print(Terminal terminal) {
     if (terminal.json()) return;
+    StopNotice.of(answer).ifPresent(it -> terminal.line(it.sentence()));
     for (Review.Line line : review.lines()) {
       terminal.line(" %-13s %s".formatted(line.label(), line.text()));
     }
@@ -219,6 +220,7 @@ final class ShownProposal {
 
   Map<String, Object> json() {
     var json = new LinkedHashMap<String, Object>();
+    StopNotice.of(answer).ifPresent(it -> json.put("stopped", it.json()));
     json.put("request", id());
     json.put("name", request.asked().id());
     json.put("state", state());

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -85,10 +86,16 @@ final class StatusCommand implements Callable<Integer> {
     var rows = new ArrayList<Map<String, Object>>();
     var conflicts = new ArrayList<String>();
     String path = "/v1/treasury/proposals?limit=200" + (all ? "" : "&state=open");
+    Optional<StopNotice> stop = StopNotice.ofAnswer(service.get("/v1/treasury/stop"));
     Pages.read(service, path, "", page -> page.forEach(each -> add(each, rows, conflicts)));
+    var json = new LinkedHashMap<String, Object>();
+    stop.ifPresent(it -> json.put("stopped", it.json()));
+    json.put("proposals", rows);
+    json.put("conflicts", conflicts.stream().distinct().toList());
     terminal.result(
-        Map.of("proposals", rows, "conflicts", conflicts.stream().distinct().toList()),
+        json,
         () -> {
+          stop.ifPresent(it -> terminal.line(it.sentence()));
           if (rows.isEmpty()) {
             terminal.line(all ? "no proposals" : "no open proposals");
             return;

@@ -16,7 +16,10 @@ import picocli.CommandLine.Command;
       ExportCommand.class,
       ImportCommand.class,
       StatusCommand.class,
-      KeyCommand.class
+      KeyCommand.class,
+      KeysCommand.class,
+      TreasuryWordCommand.Stop.class,
+      TreasuryWordCommand.Resume.class
     },
     description = {
       "Move what the treasury's wallets hold: propose, approve, export to the signer, import what"

@@ -34,10 +34,19 @@ final class WalletsCommand implements Callable<Integer> {
   public Integer call() {
     try (ServiceClient service = network.service(PATIENCE)) {
       ReadingBooks.Open open = books.open(service);
-      List<JsonNode> wallets = Fields.list(service.get("/v1/treasury/wallets"), "data");
-      var json = new ArrayList<Map<String, Object>>();
-      wallets.forEach(wallet -> json.add(asJson(wallet)));
-      terminal.result(Map.of("wallets", json), () -> wallets.forEach(each -> print(each, open)));
+      JsonNode answer = service.get("/v1/treasury/wallets");
+      List<JsonNode> wallets = Fields.list(answer, "data");
+      var rows = new ArrayList<Map<String, Object>>();
+      wallets.forEach(wallet -> rows.add(asJson(wallet)));
+      var json = new LinkedHashMap<String, Object>();
+      StopNotice.of(answer).ifPresent(it -> json.put("stopped", it.json()));
+      json.put("wallets", rows);
+      terminal.result(
+          json,
+          () -> {
+            StopNotice.of(answer).ifPresent(it -> terminal.line(it.sentence()));
+            wallets.forEach(each -> print(each, open));
+          });
       return ExitCode.OK.number();
     }
   }

@@ -159,6 +159,11 @@ final class CoinTracking {
     if (!(signed instanceof StoredProposal.Signed.Coins(Transaction transaction))) {
       throw new IllegalStateException(each.id() + " is signed as another kind");
     }
+    Optional<StoredProposal.Trouble> held = steps.held(each);
+    if (held.isPresent()) {
+      steps.trouble(each, held);
+      return;
+    }
     Broadcast answer;
     try {
       answer = watch.node().send(transaction);

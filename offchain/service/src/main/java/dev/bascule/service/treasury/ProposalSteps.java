@@ -18,11 +18,13 @@ final class ProposalSteps {
   private final DSLContext sql;
   private final Books books;
   private final Clock clock;
+  private final KeyGate gate;
 
   ProposalSteps(DSLContext sql, Books books, Clock clock) {
     this.sql = sql;
     this.books = books;
     this.clock = clock;
+    this.gate = new KeyGate(books, clock);
   }
 
   long now() {
@@ -61,6 +63,15 @@ final class ProposalSteps {
 
   void trouble(StoredProposal stored, Optional<StoredProposal.Trouble> why) {
     if (!stored.trouble().equals(why)) new SqlProposals(sql).trouble(stored.id(), why);
+  }
+
+  /** Why something that is signed is not given to a network for the first time now. */
+  Optional<StoredProposal.Trouble> held(StoredProposal stored) {
+    if (stored.proposal().state() != ProposalState.SIGNED) return Optional.empty();
+    return sql.transactionResult(transaction -> {
+      new SqlProposals(transaction.dsl()).takeTurn();
+      return gate.firstSend(transaction.dsl(), stored);
+    });
   }
 
   static ObjectNode nothing() {

@@ -27,6 +27,7 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * A proposal on the wire.
  *
+ * @param stopped by whom, since when and why nothing leaves; absent while it may
  * @param request the digest, under which it is asked for
  * @param words six words of the digest
  * @param lines the request in words, as the service's books say; {@code cold inspect} has the same
@@ -40,6 +41,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record ProposalWire(
+    @Nullable StopWire stopped,
     String request,
     String name,
     @Nullable String wallet,
@@ -74,6 +76,7 @@ record ProposalWire(
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   static ProposalWire of(
+      Optional<StopWire> stopped,
       StoredProposal stored,
       Review review,
       TreasuryPolicy policy,
@@ -83,6 +86,7 @@ record ProposalWire(
     var asked = stored.request().asked();
     var wallet = policy.wallet(proposal.move().slot());
     return new ProposalWire(
+        stopped.orElse(null),
         stored.id().hex(),
         asked.id(),
         wallet.map(TreasuryPolicy.Wallet::name).orElse(null),

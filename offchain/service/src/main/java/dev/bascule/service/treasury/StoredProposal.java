@@ -5,9 +5,11 @@ import dev.bascule.chain.bitcoin.Transaction;
 import dev.bascule.chain.bitcoin.psbt.Psbt;
 import dev.bascule.chain.evm.SignedTransaction;
 import dev.bascule.chain.request.SigningRequest;
+import dev.bascule.core.id.Address;
 import dev.bascule.core.id.Hash32;
 import dev.bascule.core.treasury.Proposal;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * A proposal with what its signatures and the chain left.
@@ -70,5 +72,19 @@ record StoredProposal(
 
   Hash32 id() {
     return proposal.move().request();
+  }
+
+  /** The same, with the document that has these people's approvals only. */
+  StoredProposal approvedBy(Predicate<Address> people) {
+    var kept =
+        request.approvals().stream().filter(each -> people.test(each.approver())).toList();
+    return new StoredProposal(
+        number,
+        proposal,
+        new SigningRequest(request.asked(), request.proposal(), kept),
+        partial,
+        signed,
+        mined,
+        trouble);
   }
 }

@@ -67,7 +67,16 @@ final class Tracking {
     if (!(signed instanceof StoredProposal.Signed.Account(SignedTransaction transaction))) {
       throw new IllegalStateException(stored.id() + " is signed as another kind");
     }
-    switch (broadcast.step(transaction, account)) {
+    Optional<StoredProposal.Trouble> held = steps.held(stored);
+    Optional<Progress> seen =
+        held.isPresent()
+            ? broadcast.seen(transaction, account)
+            : Optional.of(broadcast.step(transaction, account));
+    if (seen.isEmpty()) {
+      steps.trouble(stored, held);
+      return;
+    }
+    switch (seen.get()) {
       case Progress.Waiting(long _, Hash32 hash) -> {
         if (stored.proposal().state() == ProposalState.SIGNED) {
           steps.follow(stored.id(), Step.SEND, tx(hash), Optional.empty());

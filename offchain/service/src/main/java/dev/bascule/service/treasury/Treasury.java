@@ -46,6 +46,7 @@ final class Treasury {
   private final LimitsNow limits;
   private final BiFunction<Slot, Payload, ChainState> chain;
   private final Runnable hint;
+  private final KeyGate gate;
 
   /**
    * @param limits what they allow now
@@ -65,6 +66,7 @@ final class Treasury {
     this.clock = clock;
     this.chain = chain;
     this.hint = hint;
+    this.gate = new KeyGate(books, clock);
   }
 
   /**
@@ -103,6 +105,7 @@ final class Treasury {
     List<RiskSignal> live = limits.live();
     var asked = new TreasuryRules.Asked(move, rivals, rejects);
     return changed((proposals, in) -> {
+      gate.propose(in, move);
       LimitsInForce inForce = limits.inForce(in, live, now());
       Decision decision = rules(inForce).propose(asked, proposals.known(move, since()), now);
       return switch (decision) {
@@ -154,6 +157,7 @@ final class Treasury {
     return changed((proposals, in) -> {
       StoredProposal stored = stored(proposals, id);
       requireSigned(stored.request().asked().approvalDigest(), signature, approver, "an approval");
+      gate.person(in, approver);
       Decision decision = rules().approve(stored.proposal(), approver);
       return taken(
           decision,
@@ -171,6 +175,7 @@ final class Treasury {
     return changed((proposals, in) -> {
       StoredProposal stored = stored(proposals, id);
       requireSigned(stored.request().asked().rejectionDigest(), signature, by, "a rejection");
+      gate.person(in, by);
       Decision decision = rules().reject(stored.proposal(), by);
       return taken(
           decision,
@@ -188,20 +193,23 @@ final class Treasury {
     List<RiskSignal> live = limits.live();
     return changed((proposals, in) -> {
       StoredProposal stored = stored(proposals, id);
+      if (!stored.proposal().state().isTerminal()) gate.export(in, stored.proposal());
       Proposal current = readAnew(stored);
       LimitsInForce inForce = limits.inForce(in, live, now());
       Decision decision =
           rules(inForce).export(current, proposals.known(current.move(), since()));
-      return taken(
-          decision,
-          stored,
-          proposals,
-          (fresh, steps) -> {
-            proposals.update(stored.proposal().state(), fresh);
-            ObjectNode more = nothing();
-            limits.note(fresh.move(), inForce, more);
-            write(in, fresh, steps, Optional.empty(), via, more);
-          });
+      Outcome outcome =
+          taken(
+              decision,
+              stored,
+              proposals,
+              (fresh, steps) -> {
+                proposals.update(stored.proposal().state(), fresh);
+                ObjectNode more = nothing();
+                limits.note(fresh.move(), inForce, more);
+                write(in, fresh, steps, Optional.empty(), via, more);
+              });
+      return new Outcome(gate.withActiveApprovals(in, outcome.stored()), outcome.fresh());
     });
   }
 
@@ -224,7 +232,12 @@ final class Treasury {
   Outcome imported(String id, SignedAnswer answer, Via via) {
     return changed((proposals, in) -> {
       StoredProposal stored = stored(proposals, id);
-      return switch (answer.check(stored.request().asked(), stored.partial())) {
+      SignedAnswer.Check check = answer.check(stored.request().asked(), stored.partial());
+      boolean right = !(check instanceof SignedAnswer.Check.Refused);
+      if (right && stored.proposal().state() == ProposalState.EXPORTED) {
+        gate.answer(in, stored, answer);
+      }
+      return switch (check) {
         case SignedAnswer.Check.Fits(var transaction) ->
             signed(stored, new StoredProposal.Signed.Account(transaction), proposals, in, via);
         case SignedAnswer.Check.Spends(var transaction) ->

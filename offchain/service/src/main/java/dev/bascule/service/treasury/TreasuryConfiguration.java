@@ -16,6 +16,7 @@ import dev.bascule.core.treasury.Slot;
 import dev.bascule.service.deployment.Contracts;
 import dev.bascule.service.deployment.DeploymentSettings;
 import dev.bascule.service.deployment.KeyFile;
+import dev.bascule.service.ledger.Book;
 import dev.bascule.service.ledger.Gateway;
 import java.io.IOException;
 import java.net.URI;
@@ -35,7 +36,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 /** The treasury, where the data folder has a {@code treasury.json}. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(TreasurySettings.class)
-@Import({TreasuryController.class, OutlookController.class})
+@Import({TreasuryController.class, OutlookController.class, KeyController.class})
 public class TreasuryConfiguration {
 
   @Bean(destroyMethod = "close")
@@ -48,6 +49,7 @@ public class TreasuryConfiguration {
       EvmNode node,
       Finality finality,
       BlockCursor chain,
+      Book log,
       Clock clock)
       throws IOException {
     Optional<Books> found =
@@ -82,6 +84,9 @@ public class TreasuryConfiguration {
               coins.ifPresent(TreasuryLoop::hint);
             });
     rule(sql, steps, books, clock);
+    var statements = new Statements(sql, books, clock, loop::hint);
+    new RegisterProof(log).check(sql);
+    statements.open(settings.vouched());
     loop.start();
     coins.ifPresent(TreasuryLoop::start);
     List<TreasuryLoop> loops = new ArrayList<>(coins.stream().toList());
@@ -91,6 +96,7 @@ public class TreasuryConfiguration {
             new TreasuryRoom.Furniture(
                 books,
                 treasury,
+                statements,
                 wallets,
                 watch.map(it -> new CoinDrafts(sql, it)),
                 new Outlook(sql, books, clock, limits, positions, own),

@@ -28,6 +28,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -59,7 +60,11 @@ final class TreasuryController {
   @GetMapping("/v1/treasury/wallets")
   @Operation(summary = "Wallets with balances, limits and the nonces that are held")
   Map<String, Object> wallets() {
-    return Map.of("data", room.enter().wallets().list());
+    TreasuryRoom.Furniture in = room.enter();
+    var answer = new LinkedHashMap<String, Object>();
+    StopWire.ofStopped(in.statements().standing()).ifPresent(it -> answer.put("stopped", it));
+    answer.put("data", in.wallets().list());
+    return answer;
   }
 
   @GetMapping("/v1/treasury/wallets/{name}")
@@ -158,7 +163,11 @@ final class TreasuryController {
             in.treasury().page(states(state), Page.after(after), max + 1),
             max,
             each -> Long.toString(each.number()));
-    return new Page<>(page.data().stream().map(this::wire).toList(), page.hasMore(), page.next());
+    Optional<StopWire> stopped = StopWire.ofStopped(in.statements().standing());
+    return new Page<>(
+        page.data().stream().map(each -> wire(each, stopped)).toList(),
+        page.hasMore(),
+        page.next());
   }
 
   private static Collection<ProposalState> states(@Nullable String asked) {
@@ -230,7 +239,7 @@ final class TreasuryController {
     return wire(treasury.imported(id, answer, via(request)).stored());
   }
 
-  private static Signature signature(StrictObject json) {
+  static Signature signature(StrictObject json) {
     Bytes bytes = json.bytes("signature");
     try {
       return Signature.fromBytes(bytes);
@@ -240,8 +249,13 @@ final class TreasuryController {
   }
 
   private ProposalWire wire(StoredProposal stored) {
+    return wire(stored, StopWire.ofStopped(room.enter().statements().standing()));
+  }
+
+  private ProposalWire wire(StoredProposal stored, Optional<StopWire> stopped) {
     TreasuryRoom.Furniture in = room.enter();
     return ProposalWire.of(
+        stopped,
         stored,
         in.treasury().review(stored.request()),
         in.books().policy(),
@@ -249,7 +263,7 @@ final class TreasuryController {
         in.steps().of(stored.id()));
   }
 
-  private static Treasury.Via via(HttpServletRequest request) {
+  static Treasury.Via via(HttpServletRequest request) {
     return new Treasury.Via(Caller.of(request).keyId());
   }
 }

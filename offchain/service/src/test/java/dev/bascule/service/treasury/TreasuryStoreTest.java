@@ -92,7 +92,7 @@ class TreasuryStoreTest {
                   .sql()
                   .fetch("select step from own.treasury_step order by no")
                   .map(row -> row.get(0, String.class)))
-          .containsExactly("propose", "approve", "approve", "agree", "export", "sign");
+          .containsExactly("enter", "propose", "approve", "approve", "agree", "export", "sign");
     });
   }
 
