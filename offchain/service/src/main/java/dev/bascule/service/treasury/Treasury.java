@@ -191,8 +191,7 @@ final class Treasury {
       StoredProposal stored = stored(proposals, id);
       Proposal current = readAnew(stored);
       LimitsInForce inForce = limits.inForce(in, live, now());
-      Decision decision =
-          rules(inForce).export(current, proposals.known(current.move(), since()));
+      Decision decision = rules(inForce).export(current, proposals.known(current.move(), since()));
       return taken(
           decision,
           stored,
