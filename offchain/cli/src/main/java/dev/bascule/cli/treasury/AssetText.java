@@ -10,9 +10,7 @@ import java.util.Optional;
 record AssetText(ReadingBooks.Open books) {
 
   String amount(String asset, String units) {
-    return token(asset)
-        .map(token -> token.text(new BigInteger(units)))
-        .orElse(units + " units");
+    return token(asset).map(token -> token.text(new BigInteger(units))).orElse(units + " units");
   }
 
   /** As {@code propose --amount} takes it. */

@@ -54,8 +54,7 @@ final class PlanCommand implements Callable<Integer> {
       for (JsonNode each : Fields.list(plan, "notPlanned")) {
         not.add(texts(each, List.of("wallet", "asset", "code", "why")));
       }
-      terminal.result(
-          Map.of("moves", moves, "notPlanned", not), () -> print(moves, not, text));
+      terminal.result(Map.of("moves", moves, "notPlanned", not), () -> print(moves, not, text));
       return ExitCode.OK.number();
     }
   }
@@ -162,7 +161,8 @@ final class PlanCommand implements Callable<Integer> {
     }
     for (Map<String, Object> each : not) {
       terminal.line(
-          "not planned, %s: %s: %s".formatted(each.get("wallet"), each.get("code"), each.get("why")));
+          "not planned, %s: %s: %s"
+              .formatted(each.get("wallet"), each.get("code"), each.get("why")));
     }
   }
 }

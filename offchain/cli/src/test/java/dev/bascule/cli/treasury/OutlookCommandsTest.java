@@ -16,7 +16,9 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What an officer's program shows of balances, limits and the plan, and what it does not believe. */
+/**
+ * What an officer's program shows of balances, limits and the plan, and what it does not believe.
+ */
 class OutlookCommandsTest {
 
   private static final Address TILL = Address.ofHex("0x" + "55".repeat(20));
@@ -32,7 +34,9 @@ class OutlookCommandsTest {
         Files.writeString(
             data.resolve("books.json"),
             FakeTreasury.books(
-                    ",{\"chain\":\"eip155:1337\",\"address\":\"" + TILL.hex() + "\",\"name\":\"t\"}")
+                    ",{\"chain\":\"eip155:1337\",\"address\":\""
+                        + TILL.hex()
+                        + "\",\"name\":\"t\"}")
                 .replace(
                     "\"tier\":\"cold\"}],",
                     "\"tier\":\"cold\"},{\"name\":\"till's\",\"chainId\":\"1337\",\"account\":\""

@@ -244,9 +244,7 @@ public final class TreasuryRules {
       TreasuryPolicy.Wallet wallet, Move move, List<Proposal> known) {
     TierPolicy tier = policy.tierOf(wallet);
     List<Proposal> others =
-        known.stream()
-            .filter(each -> !each.move().request().equals(move.request()))
-            .toList();
+        known.stream().filter(each -> !each.move().request().equals(move.request())).toList();
     return new Spending(tier, inForce, policy.of(tier, others), now).objection(move);
   }
 

@@ -94,8 +94,7 @@ record BalancesWire(String asset, Amounts all, List<OfTier> tiers, List<OfWallet
         Amounts.of(balances.all()),
         balances.tiers().stream()
             .map(each ->
-                new OfTier(
-                    each.tier().word(), Amounts.of(each.sum()), each.share().orElse(null)))
+                new OfTier(each.tier().word(), Amounts.of(each.sum()), each.share().orElse(null)))
             .toList(),
         balances.positions().stream().map(OfWallet::of).toList());
   }

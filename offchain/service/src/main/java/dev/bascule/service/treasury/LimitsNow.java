@@ -57,11 +57,7 @@ final class LimitsNow {
 
   /** As far back as a limit asks, and no farther than there is a record. */
   History history(DSLContext in, long now) {
-    long asked =
-        limits().stream()
-            .mapToLong(limit -> begin(limit, now))
-            .min()
-            .orElse(now);
+    long asked = limits().stream().mapToLong(limit -> begin(limit, now)).min().orElse(now);
     long since = Math.max(asked, now - TierPolicy.Limit.LOOK_BACK_SECONDS_MAX);
     var stored = new SqlHistory(in);
     long from = Math.max(since, stored.begin().orElse(now));

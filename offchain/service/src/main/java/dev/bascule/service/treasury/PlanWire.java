@@ -37,8 +37,7 @@ record PlanWire(List<PlannedMove> moves, List<NotPlanned> notPlanned) {
     return new PlanWire(
         plan.moves().stream()
             .map(each -> {
-              String subject =
-                  (each.kind() == Plan.Kind.SWEEP ? each.from() : each.to()).name();
+              String subject = (each.kind() == Plan.Kind.SWEEP ? each.from() : each.to()).name();
               return new PlannedMove(
                   freeName.apply(each.kind().word() + "-" + subject + "-" + shortName(each)),
                   each.kind().word(),

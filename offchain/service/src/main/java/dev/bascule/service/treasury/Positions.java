@@ -56,7 +56,8 @@ final class Positions {
   record Snapshot(List<Position> positions, OpenMoves open) {}
 
   Snapshot read() {
-    // Counts before balances: what executes in between is still reserved, and never counted as free.
+    // Counts before balances: what executes in between is still reserved, and never counted as
+    // free.
     Map<Holder.Account, Count> counts = counts();
     var open = new OpenMoves(open(counts), own);
     List<Position> positions = new ArrayList<>();

@@ -70,8 +70,7 @@ final class RiskWatch {
         }
       }
     } catch (RpcException silent) {
-      signals.add(
-          new RiskSignal(chain, RiskSignal.Kind.NODE_SILENT, silent.failure().sentence()));
+      signals.add(new RiskSignal(chain, RiskSignal.Kind.NODE_SILENT, silent.failure().sentence()));
     } catch (MalformedAnswer malformed) {
       signals.add(
           new RiskSignal(

@@ -80,13 +80,8 @@ class LimitsNowTest {
     treasury.export(id, VIA);
     var answer = StrictObject.of(TreasuryDesk.answer(request, TILL), "");
     treasury.imported(id, SignedAnswer.read(answer), VIA);
-    new ProposalSteps(
-            database.sql(), TreasuryDesk.books(OutlookDesk.json(DESK)), Clock.systemUTC())
-        .follow(
-            request.asked().digest(),
-            Step.FINISH,
-            ProposalSteps.nothing(),
-            Optional.empty());
+    new ProposalSteps(database.sql(), TreasuryDesk.books(OutlookDesk.json(DESK)), Clock.systemUTC())
+        .follow(request.asked().digest(), Step.FINISH, ProposalSteps.nothing(), Optional.empty());
     executed++;
   }
 

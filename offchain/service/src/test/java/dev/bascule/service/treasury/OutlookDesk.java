@@ -16,7 +16,9 @@ final class OutlookDesk {
 
   private OutlookDesk() {}
 
-  /** Between half an ether and two, three times the larger of two days, at most three times as much. */
+  /**
+   * Between half an ether and two, three times the larger of two days, at most three times as much.
+   */
   static String json(TreasuryDesk desk) {
     String coin = "eip155:" + desk.chain + "/slip44:60";
     String token = "eip155:" + desk.chain + "/erc20:" + desk.token.hex();
@@ -34,9 +36,10 @@ final class OutlookDesk {
         """
             .formatted(coin, token);
     String ours = "";
-    for (var each : new String[][] {
-      {"our vault", addressOf(VAULT).hex()}, {"our till", addressOf(TILL).hex()}
-    }) {
+    for (var each :
+        new String[][] {
+          {"our vault", addressOf(VAULT).hex()}, {"our till", addressOf(TILL).hex()}
+        }) {
       ours +=
           "{\"chain\":\"eip155:%d\",\"address\":\"%s\",\"name\":\"%s\"},"
               .formatted(desk.chain, each[1], each[0]);

@@ -61,8 +61,7 @@ class OutlookHttpTest {
       chain
           .anvil()
           .rpc(
-              "anvil_setBalance",
-              "[\"%s\",\"%s\"]".formatted(addressOf(account).hex(), TEN_ETHER));
+              "anvil_setBalance", "[\"%s\",\"%s\"]".formatted(addressOf(account).hex(), TEN_ETHER));
     }
     Deployment.send(
         chain
@@ -199,7 +198,9 @@ class OutlookHttpTest {
     assertThat(hotLimit().path("used").asString()).isEqualTo(ETHER.add(FEE).toString());
   }
 
-  /** The most of treasury.json holds whatever left, and a no lowers it at once, also at the door. */
+  /**
+   * The most of treasury.json holds whatever left, and a no lowers it at once, also at the door.
+   */
   @Test
   @Order(4)
   void whatIsWrongLowersTheLimitAlsoForWhatWasProposed() {
@@ -231,7 +232,8 @@ class OutlookHttpTest {
     for (boolean frozen : new boolean[] {true, false}) {
       Deployment.send(token.proposeFreeze(till, frozen));
       Deployment.send(chain.deployment().token(second).confirmFreeze(till, frozen));
-      assertThat(hotLimit().path("signals").findValuesAsString("why").contains("BRL has frozen till"))
+      assertThat(
+              hotLimit().path("signals").findValuesAsString("why").contains("BRL has frozen till"))
           .isEqualTo(frozen);
     }
   }

@@ -86,8 +86,7 @@ public record Balances(ChainAsset asset, Sum all, List<OfTier> tiers, List<Posit
     Sum all = sum(positions);
     List<OfTier> tiers = new ArrayList<>();
     for (Tier tier : Tier.values()) {
-      List<Position> its =
-          positions.stream().filter(each -> each.wallet().tier() == tier).toList();
+      List<Position> its = positions.stream().filter(each -> each.wallet().tier() == tier).toList();
       if (its.isEmpty()) continue;
       Sum sum = sum(its);
       tiers.add(new OfTier(tier, sum, share(sum, all)));

@@ -29,10 +29,7 @@ public record History(TreasuryPolicy policy, OwnWallets own, long from, List<Pas
 
   private static final Set<ProposalState> AGREED =
       EnumSet.of(
-          ProposalState.APPROVED,
-          ProposalState.EXPORTED,
-          ProposalState.SIGNED,
-          ProposalState.SENT);
+          ProposalState.APPROVED, ProposalState.EXPORTED, ProposalState.SIGNED, ProposalState.SENT);
 
   public History {
     requireNonNull(policy);
@@ -92,14 +89,12 @@ public record History(TreasuryPolicy policy, OwnWallets own, long from, List<Pas
             .filter(each -> AGREED.contains(each.state()))
             .map(Proposal::move)
             .toList();
-    return Rivals.together(
-        waiting, move -> PastMove.left(move.outflows(), limit.asset(), own));
+    return Rivals.together(waiting, move -> PastMove.left(move.outflows(), limit.asset(), own));
   }
 
   private boolean isOf(TierPolicy tier, PastMove move) {
     return policy.wallets().stream()
         .filter(wallet -> wallet.holder().equals(move.holder()))
-        .anyMatch(wallet ->
-            wallet.tier() == tier.tier() && wallet.chain().equals(tier.chain()));
+        .anyMatch(wallet -> wallet.tier() == tier.tier() && wallet.chain().equals(tier.chain()));
   }
 }

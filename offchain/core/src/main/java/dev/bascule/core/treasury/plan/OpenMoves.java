@@ -49,8 +49,7 @@ public final class OpenMoves {
   }
 
   /** One that carries the asset between the two already, either way. */
-  Optional<Move> between(
-      TreasuryPolicy.Wallet one, TreasuryPolicy.Wallet other, ChainAsset asset) {
+  Optional<Move> between(TreasuryPolicy.Wallet one, TreasuryPolicy.Wallet other, ChainAsset asset) {
     return moves.stream()
         .filter(move ->
             (one.holds(move.slot()) && carries(move, asset, other))

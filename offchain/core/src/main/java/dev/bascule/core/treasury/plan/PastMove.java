@@ -34,9 +34,8 @@ public record PastMove(
   static BigInteger left(List<Outflow> outflows, ChainAsset asset, OwnWallets own) {
     return outflows.stream()
         .filter(each -> each.asset().equals(asset))
-        .filter(each ->
-            each.to().isEmpty()
-                || own.holding(asset.chain(), each.to().get()).isEmpty())
+        .filter(
+            each -> each.to().isEmpty() || own.holding(asset.chain(), each.to().get()).isEmpty())
         .map(Outflow::units)
         .reduce(BigInteger.ZERO, BigInteger::add);
   }

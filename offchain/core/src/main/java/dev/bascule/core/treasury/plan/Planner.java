@@ -144,22 +144,14 @@ public final class Planner {
             : "%s; only %s of it now: %s".formatted(wish.why(), units, bound.get().why());
     moves.add(
         new Plan.PlannedMove(
-            wish.kind(),
-            wish.from(),
-            wish.to(),
-            wish.asset(),
-            units,
-            payee.get().to(),
-            fee,
-            why));
+            wish.kind(), wish.from(), wish.to(), wish.asset(), units, payee.get().to(), fee, why));
     take(wish, units);
   }
 
   private static String smaller(Bound bound, BigInteger least) {
     return bound.units().signum() <= 0
         ? bound.why()
-        : "%s; a move of %s is smaller than %s"
-            .formatted(bound.why(), bound.units(), least);
+        : "%s; a move of %s is smaller than %s".formatted(bound.why(), bound.units(), least);
   }
 
   private boolean isUnderWay(Wish wish) {
@@ -253,8 +245,7 @@ public final class Planner {
                 allowed,
                 Plan.Obstacle.LIMIT_USED,
                 "the limit of %s wallets lets %s leave now, fee of up to %s deducted"
-                    .formatted(
-                        wish.from().tier().word(), allowed.max(BigInteger.ZERO), fee)));
+                    .formatted(wish.from().tier().word(), allowed.max(BigInteger.ZERO), fee)));
     if (wish.kind() == Plan.Kind.REFILL) return Optional.of(least);
     Optional<Bound> sink = sink(wish);
     return Optional.of(sink.isEmpty() ? least : lower(least, sink.get()));

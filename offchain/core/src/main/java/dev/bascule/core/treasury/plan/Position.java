@@ -17,8 +17,7 @@ public record Position(TreasuryPolicy.Wallet wallet, ChainAsset asset, Reading r
      * @param reserved of both, what proposals stand for
      * @param free of what is confirmed, what a new proposal may move
      */
-    record Known(
-        BigInteger confirmed, BigInteger unconfirmed, BigInteger reserved, BigInteger free)
+    record Known(BigInteger confirmed, BigInteger unconfirmed, BigInteger reserved, BigInteger free)
         implements Reading {
       public Known {
         if (confirmed.signum() < 0

@@ -63,19 +63,14 @@ public record Reckoning(
   }
 
   private static List<RiskSignal> signals(
-      TierPolicy tier,
-      TierPolicy.Limit limit,
-      History history,
-      List<RiskSignal> live,
-      long now) {
+      TierPolicy tier, TierPolicy.Limit limit, History history, List<RiskSignal> live, long now) {
     List<RiskSignal> signals = new ArrayList<>();
     for (PastMove each : history.wentWrong(tier, limit, now)) {
       RiskSignal.Kind kind =
           each.state() == ProposalState.FAILED
               ? RiskSignal.Kind.MOVE_FAILED
               : RiskSignal.Kind.MOVE_REJECTED;
-      signals.add(
-          new RiskSignal(tier.chain(), kind, each.name() + " was " + each.state().word()));
+      signals.add(new RiskSignal(tier.chain(), kind, each.name() + " was " + each.state().word()));
     }
     live.stream().filter(each -> each.chain().equals(tier.chain())).forEach(signals::add);
     return signals;

@@ -11,7 +11,6 @@ final class Stock {
   private BigInteger filled;
 
   /**
-   * @param free what a new proposal may move
    * @param leaving by proposals that are open
    * @param coming by those of our other wallets
    */

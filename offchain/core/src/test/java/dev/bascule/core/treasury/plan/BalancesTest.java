@@ -49,9 +49,7 @@ class BalancesTest {
         .isEqualTo(new Balances.Sum(2, 0, units(20), units(0), units(1), units(19)));
     assertThat(all.get(0).tiers())
         .extracting(Balances.OfTier::tier, Balances.OfTier::share)
-        .containsExactly(
-            tuple(Tier.HOT, Optional.of(2_500)),
-            tuple(Tier.COLD, Optional.of(7_500)));
+        .containsExactly(tuple(Tier.HOT, Optional.of(2_500)), tuple(Tier.COLD, Optional.of(7_500)));
     assertThat(all.get(2).all().total()).isEqualTo(units(34));
   }
 
@@ -79,7 +77,9 @@ class BalancesTest {
       boolean unknown = unknownEvery > 0 && i % (unknownEvery + 1) == 1;
       positions.add(
           new Position(
-              wallets.get(i % 3), COIN, unknown ? SILENT : known(amounts.get(i), i, amounts.get(i) / 3)));
+              wallets.get(i % 3),
+              COIN,
+              unknown ? SILENT : known(amounts.get(i), i, amounts.get(i) / 3)));
     }
     for (Balances each : Balances.of(positions)) {
       List<Function<Balances.Sum, BigInteger>> parts =
@@ -92,7 +92,8 @@ class BalancesTest {
               sum -> units(sum.wallets()),
               sum -> units(sum.unknown()));
       for (Function<Balances.Sum, BigInteger> part : parts) {
-        assertThat(each.tiers().stream().map(tier -> part.apply(tier.sum())).reduce(BigInteger::add))
+        assertThat(
+                each.tiers().stream().map(tier -> part.apply(tier.sum())).reduce(BigInteger::add))
             .contains(part.apply(each.all()));
       }
       BigInteger wallet =

@@ -57,8 +57,7 @@ final class PlanWorld {
 
   static Target target(
       Wallet wallet, ChainAsset asset, long low, long target, long high, Wallet reserve) {
-    return new Target(
-        wallet.name(), asset, units(low), units(target), units(high), reserve.name());
+    return new Target(wallet.name(), asset, units(low), units(target), units(high), reserve.name());
   }
 
   PlanWorld has(Wallet wallet, ChainAsset asset, long amount) {
@@ -67,8 +66,7 @@ final class PlanWorld {
   }
 
   PlanWorld room(Tier tier, ChainAsset asset, long each, long left) {
-    rooms.put(
-        new LimitsInForce.Of(tier, asset), new PlanBasis.Room(units(each), units(left)));
+    rooms.put(new LimitsInForce.Of(tier, asset), new PlanBasis.Room(units(each), units(left)));
     return this;
   }
 

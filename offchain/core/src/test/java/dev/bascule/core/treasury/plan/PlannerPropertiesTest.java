@@ -81,10 +81,11 @@ class PlannerPropertiesTest {
   @Property(seed = "3")
   void neverMoreThanIsFree(@ForAll long seed) {
     var world = world(seed);
-    leaving(world.plan()).forEach((at, units) -> {
-      assertThat(units)
-          .isLessThanOrEqualTo(world.free((Wallet) at.get(0), (ChainAsset) at.get(1)));
-    });
+    leaving(world.plan())
+        .forEach((at, units) -> {
+          assertThat(units)
+              .isLessThanOrEqualTo(world.free((Wallet) at.get(0), (ChainAsset) at.get(1)));
+        });
   }
 
   @Property(seed = "4")
@@ -92,29 +93,26 @@ class PlannerPropertiesTest {
     var world = world(seed);
     Plan plan = world.plan();
     Map<LimitsInForce.Of, Long> tiers = new HashMap<>();
-    leaving(plan).forEach((at, units) ->
-        tiers.merge(
-            new LimitsInForce.Of(((Wallet) at.get(0)).tier(), (ChainAsset) at.get(1)),
-            units,
-            Long::sum));
+    leaving(plan)
+        .forEach((at, units) ->
+            tiers.merge(
+                new LimitsInForce.Of(((Wallet) at.get(0)).tier(), (ChainAsset) at.get(1)),
+                units,
+                Long::sum));
     tiers.forEach((of, units) ->
         assertThat(units).isLessThanOrEqualTo(world.rooms().get(of).left().longValueExact()));
     for (Plan.PlannedMove each : plan.moves()) {
       boolean coin = !each.asset().equals(TOKEN);
       assertThat(coin ? each.units().add(each.feeMax()) : each.units())
           .isLessThanOrEqualTo(
-              world
-                  .rooms()
-                  .get(new LimitsInForce.Of(each.from().tier(), each.asset()))
-                  .each());
+              world.rooms().get(new LimitsInForce.Of(each.from().tier(), each.asset())).each());
     }
   }
 
   private static long distance(Target target, long amount) {
     return Math.max(
         0,
-        Math.max(
-            target.low().longValueExact() - amount, amount - target.high().longValueExact()));
+        Math.max(target.low().longValueExact() - amount, amount - target.high().longValueExact()));
   }
 
   private static Map<Target, Long> distances(PlanWorld world) {
@@ -136,8 +134,9 @@ class PlannerPropertiesTest {
     var world = world(seed);
     Map<Target, Long> before = distances(world);
     world.propose(world.plan());
-    distances(world).forEach((target, distance) ->
-        assertThat(distance).as(target.toString()).isLessThanOrEqualTo(before.get(target)));
+    distances(world)
+        .forEach((target, distance) ->
+            assertThat(distance).as(target.toString()).isLessThanOrEqualTo(before.get(target)));
   }
 
   @Property(seed = "6")

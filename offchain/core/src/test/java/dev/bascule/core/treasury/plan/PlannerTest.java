@@ -98,8 +98,7 @@ class PlannerTest {
   @Test
   void whatIsProposedIsNotPlannedTwice() {
     var refill = move("refill-1", VAULT, 0, flow(COIN, 20, "till"), fee(COIN, 3));
-    var world =
-        new PlanWorld(COINS).has(TILL, COIN, 50).has(VAULT, COIN, 5_000).open(refill);
+    var world = new PlanWorld(COINS).has(TILL, COIN, 50).has(VAULT, COIN, 5_000).open(refill);
     assertThat(obstacles(world)).containsExactly("already_proposed");
     assertThat(world.plan().notPlanned().getFirst().why()).contains("refill-1");
     // What is on its way counts: with it the till is not below its low.

@@ -17,13 +17,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.bascule.core.treasury.DynamicTotal;
+import dev.bascule.core.treasury.LimitsInForce;
 import dev.bascule.core.treasury.LookBack;
 import dev.bascule.core.treasury.ProposalState;
+import dev.bascule.core.treasury.Tier;
 import dev.bascule.core.treasury.TierPolicy;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -129,10 +132,22 @@ class ReckoningTest {
     assertThat(inForce(hot(dynamic(100, 1), hours(all)))).isEqualTo(800);
     var fixed = hot(PlanDesk.fixed(COIN), hours(900_000));
     assertThat(fixed.total().units()).isEqualTo(units(5_000));
-    assertThatThrownBy(() ->
-            new TierPolicy.Limit(
-                COIN, units(100), units(799), HOUR, dynamic(4, 1).dynamic()))
+    assertThatThrownBy(
+            () -> new TierPolicy.Limit(COIN, units(100), units(799), HOUR, dynamic(4, 1).dynamic()))
         .hasMessageContaining("most is above total");
+  }
+
+  /** A total that is too high, however it came about, is cut; one that is missing is the least. */
+  @Test
+  void theRulesBelieveNoTotalAboveTheFixedOne() {
+    TierPolicy.Limit limit = dynamic(4, 1);
+    var of = new LimitsInForce.Of(Tier.HOT, COIN);
+    var pumped = new LimitsInForce(Map.of(of, new LimitsInForce.Total(units(1_000_000), "a bug")));
+    assertThat(pumped.total(Tier.HOT, limit).units()).isEqualTo(units(1_000));
+    assertThat(LimitsInForce.UNKNOWN.total(Tier.HOT, limit).units()).isEqualTo(units(50));
+    assertThat(pumped.total(Tier.COLD, limit).units()).isEqualTo(units(50));
+    assertThat(LimitsInForce.UNKNOWN.total(Tier.HOT, PlanDesk.fixed(COIN)).units())
+        .isEqualTo(units(5_000));
   }
 
   @Test
@@ -190,8 +205,7 @@ class ReckoningTest {
         new DynamicTotal(
             units(50), units(800), percent, new LookBack(windows, Math.min(rank, windows)), growth);
     var limit = new TierPolicy.Limit(COIN, units(100), units(1_000), HOUR, Optional.of(total));
-    var moves =
-        hours(hours.stream().mapToLong(Integer::longValue).toArray());
+    var moves = hours(hours.stream().mapToLong(Integer::longValue).toArray());
     long first = 1_000 - hours.size();
     long before = -1;
     for (long hour = first + windows; hour <= 1_000; hour++) {
