@@ -28,6 +28,7 @@ final class Cryptoki {
   private static final Linker LINKER = Linker.nativeLinker();
 
   /** The functions that are used, by their place in CK_FUNCTION_LIST. */
+  @SuppressWarnings("ImmutableEnumChecker") // descriptions of functions do not change
   enum Call {
     INITIALIZE(0, ADDRESS),
     FINALIZE(1, ADDRESS),
@@ -66,12 +67,10 @@ final class Cryptoki {
   static final class Refused extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    final Call call;
     final long value;
 
     Refused(Call call, long value) {
       super(call + " gave " + ReturnValue.words(value));
-      this.call = call;
       this.value = value;
     }
   }

@@ -1,5 +1,7 @@
 package dev.bascule.chainrpc.pkcs11;
 
+import static java.lang.foreign.ValueLayout.ADDRESS;
+
 import dev.bascule.chainrpc.pkcs11.Cryptoki.Call;
 import java.lang.foreign.Arena;
 import java.lang.foreign.Linker;
@@ -33,7 +35,8 @@ final class HostileLibrary implements AutoCloseable {
     return honest.value(call, arguments);
   }
 
-  HostileLibrary with(Call call, Behaviour behaviour) {
+  @SuppressWarnings("restricted")
+  void with(Call call, Behaviour behaviour) {
     try {
       MethodHandle handle =
           MethodHandles.lookup()
@@ -43,8 +46,7 @@ final class HostileLibrary implements AutoCloseable {
               .asCollector(Object[].class, call.types.argumentLayouts().size())
               .asType(call.types.toMethodType());
       MemorySegment stub = Linker.nativeLinker().upcallStub(handle, call.types, arena);
-      list.set(java.lang.foreign.ValueLayout.ADDRESS, call.offset(), stub);
-      return this;
+      list.set(ADDRESS, call.offset(), stub);
     } catch (ReflectiveOperationException impossible) {
       throw new IllegalStateException(impossible);
     }
@@ -55,6 +57,7 @@ final class HostileLibrary implements AutoCloseable {
   }
 
   /** What a pointer argument points to. */
+  @SuppressWarnings("restricted")
   static MemorySegment at(Object pointer, long bytes) {
     return ((MemorySegment) pointer).reinterpret(bytes);
   }

@@ -1,11 +1,13 @@
 package dev.bascule.chainrpc.pkcs11;
 
+import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.bascule.chain.Bytes;
 import dev.bascule.chain.evm.Signer;
 import dev.bascule.chain.secret.SecretBytes;
 import dev.bascule.chain.signature.DerSignature;
@@ -135,7 +137,7 @@ class HostileTokenTest {
   }
 
   private static byte[] der(byte[] low) {
-    var bytes = dev.bascule.chain.Bytes.of(low);
+    Bytes bytes = Bytes.of(low);
     return DerSignature.of(new Signature(bytes.slice(0, 32), bytes.slice(32), 0))
         .bytes()
         .toArray();
@@ -160,7 +162,7 @@ class HostileTokenTest {
     }
   }
 
-  /** @param flags of the token, before and after */
+  /** Answers the PIN with this value; the token has these flags before and after it. */
   private AtomicInteger logins(long value, long before, long after) {
     var entered = new AtomicInteger();
     library.with(
@@ -223,9 +225,9 @@ class HostileTokenTest {
         arguments -> {
           long given = library.honest(Call.GET_ATTRIBUTE_VALUE, arguments);
           MemorySegment asked = HostileLibrary.at(arguments[2], Attribute.BYTES);
-          MemorySegment value = asked.get(java.lang.foreign.ValueLayout.ADDRESS, 8);
+          MemorySegment value = asked.get(ADDRESS, 8);
           if (asked.get(JAVA_LONG, 0) == Attribute.Name.EXTRACTABLE.type && value.address() != 0) {
-            value.reinterpret(1).set(JAVA_BYTE, 0, (byte) 1);
+            HostileLibrary.at(value, 1).set(JAVA_BYTE, 0, (byte) 1);
           }
           return given;
         });

@@ -94,6 +94,7 @@ public final class SoftHsm {
   }
 
   /** Of this process: the library reads it with getenv, where Java's own map does not reach. */
+  @SuppressWarnings("restricted")
   private static void setEnvironment(String name, String value) {
     Linker linker = Linker.nativeLinker();
     try (Arena arena = Arena.ofConfined()) {
