@@ -4,7 +4,7 @@ import dev.bascule.chain.Bytes;
 import dev.bascule.chain.signature.SecretKey;
 import dev.bascule.chainrpc.block.Finality;
 import dev.bascule.chainrpc.node.EvmNode;
-import dev.bascule.chainrpc.submission.HotSigner;
+import dev.bascule.chain.evm.SigningKey;
 import dev.bascule.chainrpc.submission.Intent;
 import dev.bascule.chainrpc.submission.MemorySubmissionStore;
 import dev.bascule.chainrpc.submission.Progress;
@@ -44,7 +44,7 @@ public final class Ballot {
           new Sender(
               node,
               network.genesis().chainId(),
-              HotSigner.of(key),
+              SigningKey.of(key),
               new MemorySubmissionStore(),
               // Sealed at once on QBFT, and on a test chain nobody forks.
               new Finality.Depth(0, Duration.ZERO),

@@ -15,7 +15,7 @@ import dev.bascule.chainrpc.block.BlockCursor;
 import dev.bascule.chainrpc.block.Finality;
 import dev.bascule.chainrpc.block.VaultOnChain;
 import dev.bascule.chainrpc.node.EvmNode;
-import dev.bascule.chainrpc.submission.HotSigner;
+import dev.bascule.chain.evm.SigningKey;
 import dev.bascule.chainrpc.submission.Intent;
 import dev.bascule.chainrpc.submission.MemorySubmissionStore;
 import dev.bascule.chainrpc.submission.Progress;
@@ -103,7 +103,7 @@ public final class Network implements AutoCloseable {
     return new Sender(
         node,
         chainId,
-        HotSigner.of(key(name)),
+        SigningKey.of(key(name)),
         itsStore,
         finality,
         new Sender.Settings(BigInteger.ZERO, Duration.ofSeconds(5)),

@@ -21,4 +21,13 @@ public final class Vectors {
       throw new UncheckedIOException(broken);
     }
   }
+
+  public static JsonNode read(String resource) {
+    try (InputStream file = Vectors.class.getResourceAsStream(resource)) {
+      if (file == null) throw new IllegalStateException("no vectors at " + resource);
+      return JsonMapper.builder().build().readTree(file.readAllBytes());
+    } catch (IOException broken) {
+      throw new UncheckedIOException(broken);
+    }
+  }
 }

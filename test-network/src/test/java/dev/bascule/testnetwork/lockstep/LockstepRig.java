@@ -16,7 +16,7 @@ import dev.bascule.chainrpc.block.Finality;
 import dev.bascule.chainrpc.block.Reading;
 import dev.bascule.chainrpc.block.VaultOnChain;
 import dev.bascule.chainrpc.node.EvmNode;
-import dev.bascule.chainrpc.submission.HotSigner;
+import dev.bascule.chain.evm.SigningKey;
 import dev.bascule.chainrpc.submission.Intent;
 import dev.bascule.chainrpc.submission.MemorySubmissionStore;
 import dev.bascule.chainrpc.submission.Progress;
@@ -281,7 +281,7 @@ final class LockstepRig implements AutoCloseable {
         new Sender(
             node,
             contracts.chainId(),
-            HotSigner.of(key),
+            SigningKey.of(key),
             store,
             finality,
             new Sender.Settings(BigInteger.ZERO, Duration.ofSeconds(5)),

@@ -2,6 +2,7 @@ package dev.bascule.chainrpc.submission;
 
 import dev.bascule.chain.Bytes;
 import dev.bascule.chain.evm.SignedTransaction;
+import dev.bascule.chain.evm.SigningKey;
 import dev.bascule.chain.evm.Transaction;
 import dev.bascule.chainrpc.block.Finality;
 import dev.bascule.chainrpc.node.BlockTag;
@@ -48,7 +49,7 @@ public final class Sender {
 
   private final EvmNode node;
   private final long chainId;
-  private final HotSigner signer;
+  private final SigningKey signer;
   private final SubmissionStore store;
   private final Finality finality;
   private final Settings settings;
@@ -70,7 +71,7 @@ public final class Sender {
   public Sender(
       EvmNode node,
       long chainId,
-      HotSigner signer,
+      SigningKey signer,
       SubmissionStore store,
       Finality finality,
       Settings settings,
@@ -311,7 +312,7 @@ public final class Sender {
    * @param gasPrice in wei
    */
   public static SignedTransaction filler(
-      HotSigner signer, long chainId, BigInteger gasPrice, long nonce) {
+      SigningKey signer, long chainId, BigInteger gasPrice, long nonce) {
     return signer.sign(
         new Transaction.Legacy(
             chainId,

@@ -1,17 +1,11 @@
 package dev.bascule.chainrpc.bitcoind;
 
+import dev.bascule.chainrpc.debian.DebianPackages;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /**
  * A real bitcoind: the one on the {@code PATH}, else Debian's packages unpacked into the user's
@@ -21,7 +15,6 @@ public final class BitcoindProgram {
 
   private static final String SUITE = "trixie";
   private static final String BACKPORTS = SUITE + "-backports";
-  private static final String KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg";
 
   /** The program, and every library that it loads: those of the system may be older. */
   private static final List<String> PACKAGES =
@@ -50,8 +43,7 @@ public final class BitcoindProgram {
           "zlib1g",
           "libzstd1");
 
-  private final Path cache;
-  private final Map<String, String> environment;
+  private final DebianPackages debian;
 
   /** Where the program is, or why there is none. */
   public sealed interface Search {
@@ -65,23 +57,16 @@ public final class BitcoindProgram {
   }
 
   BitcoindProgram(Path cache, Map<String, String> environment) {
-    this.cache = cache;
-    this.environment = environment;
+    this.debian = new DebianPackages(cache, environment);
   }
 
   /** The cache is {@code BASCULE_CACHE}, else the user's cache folder. */
   public static Search find() {
-    Map<String, String> environment = System.getenv();
-    String ours = environment.getOrDefault("BASCULE_CACHE", "");
-    String users = environment.getOrDefault("XDG_CACHE_HOME", "");
-    Path parent =
-        users.isBlank() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(users);
-    Path cache = ours.isBlank() ? parent.resolve("bascule") : Path.of(ours);
-    return new BitcoindProgram(cache.resolve("bitcoind"), environment).search();
+    return new BitcoindProgram(DebianPackages.cache("bitcoind"), System.getenv()).search();
   }
 
   Search search() {
-    Optional<Path> installed = onPath("bitcoind");
+    Optional<Path> installed = debian.onPath("bitcoind");
     if (installed.isPresent()) return new Search.Found(List.of(installed.get().toString()));
     try {
       return unpacked();
@@ -94,143 +79,13 @@ public final class BitcoindProgram {
     }
   }
 
-  private Optional<Path> onPath(String program) {
-    return Stream.of(environment.getOrDefault("PATH", "").split(":"))
-        .filter(folder -> !folder.isBlank())
-        .map(folder -> Path.of(folder, program))
-        .filter(Files::isExecutable)
-        .findFirst();
-  }
-
   private Search unpacked() throws IOException, InterruptedException {
-    if (!"amd64".equals(System.getProperty("os.arch"))) {
-      throw new IOException("packages are taken for amd64 only");
-    }
-    Path root = cache.resolve(SUITE + "-amd64");
-    Files.createDirectories(cache);
-    // Two builds may want it at once; the second finds it unpacked.
-    try (var channel =
-            FileChannel.open(
-                cache.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        var _ = channel.lock()) {
-      if (!Files.isDirectory(root)) fetch(root);
-    }
+    Path root = debian.unpacked(List.of(SUITE, BACKPORTS), PACKAGES);
     return new Search.Found(
         List.of(
             root.resolve("usr/lib64/ld-linux-x86-64.so.2").toString(),
             "--library-path",
             root.resolve("usr/lib/x86_64-linux-gnu").toString(),
             root.resolve("usr/bin/bitcoind").toString()));
-  }
-
-  private void fetch(Path root) throws IOException, InterruptedException {
-    for (String tool : List.of("apt-get", "dpkg-deb")) {
-      if (onPath(tool).isEmpty()) throw new IOException("there is no " + tool);
-    }
-    Path work = cache.resolve("apt");
-    delete(work);
-    for (String folder : List.of("lists/partial", "cache/archives/partial", "etc", "state")) {
-      Files.createDirectories(work.resolve(folder));
-    }
-    Files.createFile(work.resolve("status"));
-    Files.writeString(work.resolve("etc/sources.list"), sources());
-    run(work, apt(work, List.of("update")));
-    Path packages = Files.createDirectory(work.resolve("packages"));
-    run(packages, apt(work, Stream.concat(Stream.of("download"), PACKAGES.stream()).toList()));
-    Path half = cache.resolve("unpacking");
-    delete(half);
-    try (Stream<Path> files = Files.list(packages)) {
-      for (Path file : files.toList()) {
-        run(work, List.of("dpkg-deb", "-x", file.toString(), half.toString()));
-      }
-    }
-    // Whole or not at all.
-    Files.move(half, root);
-    delete(work);
-  }
-
-  private static List<String> apt(Path work, List<String> words) {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                "apt-get",
-                "-q",
-                "-o",
-                "Dir::State=" + work.resolve("state"),
-                "-o",
-                "Dir::State::lists=" + work.resolve("lists"),
-                "-o",
-                "Dir::State::status=" + work.resolve("status"),
-                "-o",
-                "Dir::Cache=" + work.resolve("cache"),
-                "-o",
-                "Dir::Etc=" + work.resolve("etc"),
-                "-o",
-                "Dir::Etc::sourcelist=" + work.resolve("etc/sources.list"),
-                "-o",
-                "APT::Architecture=amd64",
-                "-o",
-                "APT::Sandbox::User=root",
-                "-o",
-                "Acquire::http::Timeout=20",
-                "-o",
-                "Acquire::Retries=2"));
-    command.addAll(words);
-    return command;
-  }
-
-  /** From the mirror that this machine uses already, signed by Debian's keys. */
-  private static String sources() throws IOException {
-    if (!Files.isReadable(Path.of(KEYRING))) throw new IOException("there is no " + KEYRING);
-    String uri = mirror(Path.of("/etc/apt"));
-    return Stream.of(SUITE, BACKPORTS)
-        .map(suite -> "deb [signed-by=%s] %s %s main\n".formatted(KEYRING, uri, suite))
-        .reduce("", String::concat);
-  }
-
-  /** The first address in apt's own sources that ends in {@code /debian}. */
-  static String mirror(Path apt) throws IOException {
-    List<Path> files = new ArrayList<>();
-    if (Files.isReadable(apt.resolve("sources.list"))) files.add(apt.resolve("sources.list"));
-    if (Files.isDirectory(apt.resolve("sources.list.d"))) {
-      try (Stream<Path> more = Files.list(apt.resolve("sources.list.d"))) {
-        more.sorted().forEach(files::add);
-      }
-    }
-    for (Path file : files) {
-      for (String line : Files.readAllLines(file)) {
-        if (line.strip().startsWith("#")) continue;
-        for (String word : line.split("\\s+")) {
-          if (word.matches("https?://\\S+/debian/?")) return word;
-        }
-      }
-    }
-    throw new IOException("the sources of apt name no Debian mirror");
-  }
-
-  private static void run(Path folder, List<String> command)
-      throws IOException, InterruptedException {
-    Path log = folder.resolve("log");
-    ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
-    builder.environment().put("LC_ALL", "C");
-    Process process = builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
-    if (!process.waitFor(5, TimeUnit.MINUTES)) {
-      process.destroyForcibly();
-      throw new IOException(command.getFirst() + " did not end within five minutes");
-    }
-    String said = Files.readString(log).strip();
-    Files.delete(log);
-    if (process.exitValue() != 0) {
-      String last = said.substring(said.lastIndexOf('\n') + 1);
-      throw new IOException(
-          command.getFirst() + " ended with " + process.exitValue() + ": " + last);
-    }
-  }
-
-  private static void delete(Path folder) throws IOException {
-    if (!Files.exists(folder)) return;
-    try (Stream<Path> all = Files.walk(folder)) {
-      for (Path each : all.sorted(Comparator.reverseOrder()).toList()) Files.delete(each);
-    }
   }
 }

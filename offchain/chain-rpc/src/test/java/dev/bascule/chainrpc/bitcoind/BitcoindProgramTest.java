@@ -1,7 +1,6 @@
 package dev.bascule.chainrpc.bitcoind;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.bascule.chainrpc.bitcoind.BitcoindProgram.Search;
 import java.io.IOException;
@@ -32,24 +31,5 @@ class BitcoindProgramTest {
     assertThat(search)
         .isInstanceOfSatisfying(
             Search.Absent.class, no -> assertThat(no.reason()).contains("there is no apt-get"));
-  }
-
-  @Test
-  void theMirrorIsTheOneThatTheSystemUses() throws IOException {
-    assertThatThrownBy(() -> BitcoindProgram.mirror(folder)).isInstanceOf(IOException.class);
-    Path parts = Files.createDirectory(folder.resolve("sources.list.d"));
-    Files.writeString(
-        parts.resolve("debian.sources"),
-        """
-        Types: deb
-        # http://old.example/debian
-        URIs: http://mirror.example/debian-security
-        URIs: https://mirror.example/debian
-        """);
-    assertThat(BitcoindProgram.mirror(folder)).isEqualTo("https://mirror.example/debian");
-    Files.writeString(
-        folder.resolve("sources.list"),
-        "deb [arch=amd64] http://first.example/debian/ bookworm main\n");
-    assertThat(BitcoindProgram.mirror(folder)).isEqualTo("http://first.example/debian/");
   }
 }

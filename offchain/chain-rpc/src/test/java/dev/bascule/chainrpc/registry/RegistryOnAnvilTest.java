@@ -9,7 +9,7 @@ import dev.bascule.chainrpc.node.BlockTag;
 import dev.bascule.chainrpc.node.EvmNode;
 import dev.bascule.chainrpc.registry.RegistryClient.Simulation;
 import dev.bascule.chainrpc.registry.RegistryProposal.Stage;
-import dev.bascule.chainrpc.submission.HotSigner;
+import dev.bascule.chain.evm.SigningKey;
 import dev.bascule.chainrpc.submission.Intent;
 import dev.bascule.chainrpc.submission.MemorySubmissionStore;
 import dev.bascule.chainrpc.submission.Sender;
@@ -223,7 +223,7 @@ class RegistryOnAnvilTest {
         new Sender(
             node,
             anvil.chainId(),
-            HotSigner.of(SampleConsortium.voterKey(voter)),
+            SigningKey.of(SampleConsortium.voterKey(voter)),
             store,
             new Finality.Depth(0, Duration.ZERO),
             new Sender.Settings(BigInteger.ZERO, Duration.ofSeconds(5)),

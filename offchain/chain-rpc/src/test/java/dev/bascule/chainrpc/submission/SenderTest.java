@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bascule.chain.Bytes;
 import dev.bascule.chain.evm.SignedTransaction;
+import dev.bascule.chain.evm.SigningKey;
 import dev.bascule.chainrpc.LyingNode;
 import dev.bascule.chainrpc.Network;
 import dev.bascule.chainrpc.block.Finality;
@@ -333,7 +334,7 @@ class SenderTest {
     return new Sender(
         node,
         anvil.chainId(),
-        HotSigner.of(network.key("lane")),
+        SigningKey.of(network.key("lane")),
         store,
         network.finality,
         new Sender.Settings(gasPrice, Duration.ofSeconds(5)),

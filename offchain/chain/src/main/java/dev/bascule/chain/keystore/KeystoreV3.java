@@ -1,14 +1,17 @@
 package dev.bascule.chain.keystore;
 
 import dev.bascule.chain.Bytes;
+import dev.bascule.chain.evm.Eip55;
 import dev.bascule.chain.json.JsonRefused;
 import dev.bascule.chain.json.StrictObject;
 import dev.bascule.chain.keccak.Keccak256;
 import dev.bascule.chain.secret.Randomness;
 import dev.bascule.chain.secret.SecretBytes;
+import dev.bascule.core.id.Address;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.UUID;
 import org.bouncycastle.crypto.engines.AESEngine;
 import org.bouncycastle.crypto.modes.SICBlockCipher;
@@ -36,6 +39,7 @@ public final class KeystoreV3 {
   private final Bytes iv;
   private final Bytes ciphertext;
   private final Bytes mac;
+  private final Optional<Address> address;
 
   /** What came of a password. */
   public sealed interface Opened {
@@ -47,12 +51,19 @@ public final class KeystoreV3 {
     record WrongPassword() implements Opened {}
   }
 
-  private KeystoreV3(UUID id, KeyStretching stretching, Bytes iv, Bytes ciphertext, Bytes mac) {
+  private KeystoreV3(
+      UUID id,
+      KeyStretching stretching,
+      Bytes iv,
+      Bytes ciphertext,
+      Bytes mac,
+      Optional<Address> address) {
     this.id = id;
     this.stretching = stretching;
     this.iv = iv;
     this.ciphertext = ciphertext;
     this.mac = mac;
+    this.address = address;
   }
 
   /**
@@ -70,7 +81,21 @@ public final class KeystoreV3 {
     Bytes ciphertext = secret.read(plain -> Bytes.of(counterMode(key, iv, plain)));
     Bytes mac = mac(key, ciphertext);
     Arrays.fill(key, (byte) 0);
-    return new KeystoreV3(uuid(random(randomness, 16)), stretching, iv, ciphertext, mac);
+    return new KeystoreV3(
+        uuid(random(randomness, 16)), stretching, iv, ciphertext, mac, Optional.empty());
+  }
+
+  /** The same, saying whose key it is; only of a secret that is the key of this account. */
+  public KeystoreV3 ofAccount(Address account) {
+    return new KeystoreV3(id, stretching, iv, ciphertext, mac, Optional.of(account));
+  }
+
+  /**
+   * What the file says of itself: no password protects it, so it is compared with the secret before
+   * anybody relies on it.
+   */
+  public Optional<Address> address() {
+    return address;
   }
 
   public Opened open(SecretBytes password) {
@@ -121,8 +146,8 @@ public final class KeystoreV3 {
   public static KeystoreV3 read(StrictObject json) {
     if (json.integer("version", 3) != 3) throw new MalformedKeystore("not version 3");
     UUID id = id(json.text("id"));
-    // Written by others beside it, and never believed: the address follows from the secret.
-    if (json.has("address")) json.text("address");
+    Optional<Address> address =
+        json.has("address") ? Optional.of(account(json.text("address"))) : Optional.empty();
     StrictObject crypto = json.object("crypto");
     json.end();
     crypto.oneOf("cipher", "aes-128-ctr");
@@ -137,7 +162,16 @@ public final class KeystoreV3 {
     if (iv.size() != IV || mac.size() != 32 || ciphertext.isEmpty()) {
       throw new MalformedKeystore("iv, mac or ciphertext of the wrong size");
     }
-    return new KeystoreV3(id, stretching, iv, ciphertext, mac);
+    return new KeystoreV3(id, stretching, iv, ciphertext, mac, address);
+  }
+
+  /** The format writes it without 0x; some programs write 0x, or the checksum of EIP-55. */
+  private static Address account(String text) {
+    try {
+      return Eip55.parse(text.startsWith("0x") ? text : "0x" + text);
+    } catch (IllegalArgumentException malformed) {
+      throw new MalformedKeystore("address: " + malformed.getMessage());
+    }
   }
 
   private static UUID id(String text) {
@@ -150,6 +184,7 @@ public final class KeystoreV3 {
 
   public ObjectNode toJson() {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
+    address.ifPresent(it -> json.put("address", it.hex().substring(2)));
     ObjectNode crypto = json.putObject("crypto");
     crypto.put("cipher", "aes-128-ctr");
     crypto.putObject("cipherparams").put("iv", iv.hex().substring(2));

@@ -64,7 +64,7 @@ public sealed interface SignedAnswer {
    * @throws JsonRefused if it is anything but an answer with a transaction that a chain could take
    */
   static SignedAnswer read(StrictObject json) {
-    json.oneOf("format", "bascule/signing-answer/1");
+    json.oneOf("format", AnswerJson.FORMAT);
     SignedAnswer answer = json.oneOf("kind", "evm", "psbt").equals("evm") ? evm(json) : psbt(json);
     json.end();
     return answer;

@@ -15,7 +15,12 @@ public record DerSignature(Bytes bytes) {
    * @throws MalformedSignature if the bytes are another form or their numbers out of range
    */
   public DerSignature {
-    if (bytes.size() < 8 || bytes.size() > 71) {
+    Signature.of(numbers(bytes), 0);
+  }
+
+  /** r and s in 32 bytes each, whatever they are; of strict DER. */
+  static byte[] numbers(Bytes bytes) {
+    if (bytes.size() < 8 || bytes.size() > 72) {
       throw new MalformedSignature("a DER signature does not have " + bytes.size() + " bytes");
     }
     if (bytes.at(0) != 0x30 || bytes.at(1) != bytes.size() - 2) {
@@ -26,7 +31,7 @@ public record DerSignature(Bytes bytes) {
     if (6 + r.size() + s.size() != bytes.size()) {
       throw new MalformedSignature("not two DER integers");
     }
-    Signature.of(compact(r, s), 0);
+    return compact(r, s);
   }
 
   public static DerSignature of(Signature signature) {
@@ -34,9 +39,7 @@ public record DerSignature(Bytes bytes) {
   }
 
   public boolean verifies(Hash32 digest, PublicKey key) {
-    Bytes r = integer(bytes, 2);
-    byte[] compact = compact(r, integer(bytes, 4 + r.size()));
-    return Secp256k1.chosen().verify(digest.bytes(), compact, key.uncompressed().toArray());
+    return Secp256k1.chosen().verify(digest.bytes(), numbers(bytes), key.uncompressed().toArray());
   }
 
   private static Bytes integer(Bytes all, int at) {

@@ -5,8 +5,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.bascule.chain.evm.Eip55;
 import dev.bascule.chain.json.StrictObject;
 import dev.bascule.chain.secret.SecretBytes;
+import dev.bascule.core.id.Address;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -113,5 +115,31 @@ class KeystoreV3Test {
             password("secret"), password("p"), 1, target -> Arrays.fill(target, (byte) 0xff));
     assertThat(JsonMapper.shared().readTree(sealed.toJson().toString()).get("id").stringValue())
         .isEqualTo("ffffffff-ffff-4fff-bfff-ffffffffffff");
+  }
+
+  /** As others write it: 40 digits; some with 0x, or with the checksum. */
+  @Test
+  void theAddressIsReadAndWritten() {
+    String said = "008aeeda4d805471df9b2a5b0f38a0c3bcba786b";
+    Address account = Address.ofHex("0x" + said);
+    for (String text : new String[] {said, "0x" + said, Eip55.checksummed(account)}) {
+      KeystoreV3 sealed = read(withAddress(text));
+      assertThat(sealed.address()).contains(account);
+      assertThat(sealed.toJson().get("address").asString()).isEqualTo(said);
+    }
+    assertThat(read(SCRYPT).address()).isEmpty();
+    assertThat(read(SCRYPT).ofAccount(account).address()).contains(account);
+    assertThat(read(read(SCRYPT).ofAccount(account).toJson().toString()).address())
+        .contains(account);
+    String checksum = Eip55.checksummed(account);
+    for (String bad : new String[] {"", said.substring(1), checksum.replace('D', 'd'), "x" + said}) {
+      assertThatThrownBy(() -> read(withAddress(bad)))
+          .as(bad)
+          .isInstanceOf(MalformedKeystore.class);
+    }
+  }
+
+  private static String withAddress(String address) {
+    return SCRYPT.replaceFirst("\\{", "{\"address\":\"" + address + "\",");
   }
 }

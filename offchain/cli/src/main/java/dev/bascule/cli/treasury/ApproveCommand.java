@@ -1,5 +1,6 @@
 package dev.bascule.cli.treasury;
 
+import dev.bascule.chain.evm.SigningKey;
 import dev.bascule.cli.network.NetworkOptions;
 import dev.bascule.cli.network.ServiceClient;
 import dev.bascule.cliconvention.ExitCode;
@@ -56,11 +57,11 @@ final class ApproveCommand implements Callable<Integer> {
       shown.print(terminal);
       shown.requireReadable();
       shown.confirm(firstWord);
-      try (PersonKey.Person who = person.open()) {
+      try (SigningKey who = person.open()) {
         var digest = shown.request().asked().approvalDigest();
         var body = JsonNodeFactory.instance.objectNode();
         body.put("approver", who.address().hex());
-        body.put("signature", who.key().sign(digest).toBytes().hex());
+        body.put("signature", who.sign(digest).toBytes().hex());
         JsonNode answer =
             service.post(
                 "/v1/treasury/proposals/" + shown.id() + "/approvals",

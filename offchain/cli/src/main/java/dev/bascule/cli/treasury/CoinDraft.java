@@ -166,7 +166,7 @@ final class CoinDraft {
    * @throws RuntimeException that says why not
    */
   void requireAsked(SigningRequest request, ReadingBooks.Open books) {
-    Review review = ShownProposal.review(request, books);
+    Review review = ReadRequest.of(request, books).review();
     List<Review.Movement> leaves =
         review.movements().stream().filter(each -> !each.isFee()).toList();
     if (review.isRefused()) {

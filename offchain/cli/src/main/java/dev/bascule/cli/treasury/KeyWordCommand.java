@@ -1,5 +1,6 @@
 package dev.bascule.cli.treasury;
 
+import dev.bascule.chain.evm.SigningKey;
 import dev.bascule.cli.network.Fields;
 import dev.bascule.cli.network.NetworkOptions;
 import dev.bascule.cli.network.ServiceClient;
@@ -86,7 +87,7 @@ abstract class KeyWordCommand implements Callable<Integer> {
                   Saying.now(),
                   destruction()));
       Saying.print(terminal, statement, waiting.isPresent());
-      try (PersonKey.Person who = person.open()) {
+      try (SigningKey who = person.open()) {
         JsonNode after =
             Saying.say(
                 service, "/v1/treasury/keys/" + name.text() + "/statements", statement, who);

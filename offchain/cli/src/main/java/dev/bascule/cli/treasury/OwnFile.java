@@ -4,7 +4,9 @@ import dev.bascule.cliconvention.ExitCode;
 import dev.bascule.cliconvention.Problem;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 
@@ -12,6 +14,11 @@ import java.nio.file.attribute.PosixFilePermissions;
 final class OwnFile {
 
   private OwnFile() {}
+
+  /** Before work is done for it. */
+  static void requireNew(Path file) {
+    if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) throw there(file);
+  }
 
   static void create(Path file, byte[] content) {
     try {
@@ -26,14 +33,8 @@ final class OwnFile {
         out.write(content);
         out.getFD().sync();
       }
-    } catch (java.nio.file.FileAlreadyExistsException there) {
-      throw Problem.of(
-              ExitCode.CONFLICT,
-              "file_exists",
-              "nothing was written",
-              file + " is there already",
-              "Give another name with --out.")
-          .asException();
+    } catch (FileAlreadyExistsException there) {
+      throw there(file);
     } catch (IOException e) {
       throw Problem.of(
               ExitCode.CONFIG_INVALID,
@@ -43,5 +44,15 @@ final class OwnFile {
               "Give another place with --out.")
           .asException();
     }
+  }
+
+  private static RuntimeException there(Path file) {
+    return Problem.of(
+            ExitCode.CONFLICT,
+            "file_exists",
+            "nothing was written",
+            file + " is there already",
+            "Give another name with --out.")
+        .asException();
   }
 }

@@ -1,6 +1,7 @@
 package dev.bascule.cli.treasury;
 
 import dev.bascule.chain.Bytes;
+import dev.bascule.chain.evm.SigningKey;
 import dev.bascule.chain.evm.Transaction.DynamicFee;
 import dev.bascule.chain.request.Payload;
 import dev.bascule.chain.request.ReviewBasis;
@@ -144,7 +145,7 @@ final class ProposeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (PersonKey.Person who = person.open();
+    try (SigningKey who = person.open();
         ServiceClient service = network.service(PATIENCE)) {
       ReadingBooks.Open open = books.open(service);
       TreasuryPolicy.Wallet from =

@@ -2,6 +2,7 @@ package dev.bascule.cli.treasury;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.bascule.chain.evm.SigningKey;
 import dev.bascule.chain.request.Payload;
 import dev.bascule.chain.request.RequestJson;
 import dev.bascule.chain.request.SigningRequest;
@@ -38,7 +39,7 @@ final class Proposing {
       List<String> rivals,
       Optional<String> rejects) {}
 
-  static SigningRequest sign(Order order, PersonKey.Person person, ReadingBooks.Open books) {
+  static SigningRequest sign(Order order, SigningKey person, ReadingBooks.Open books) {
     long now = Instant.now().getEpochSecond();
     var asked =
         new SigningRequest.Asked(
@@ -48,7 +49,7 @@ final class Proposing {
             now,
             now + order.expires().toSeconds(),
             order.payload());
-    SigningRequest signed = RequestJson.proposed(asked, person.key().sign(asked.proposalDigest()));
+    SigningRequest signed = RequestJson.proposed(asked, person.sign(asked.proposalDigest()));
     order.planned().ifPresent(draft -> draft.requireAsked(signed, books));
     return signed;
   }

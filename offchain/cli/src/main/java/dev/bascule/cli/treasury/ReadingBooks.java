@@ -37,31 +37,38 @@ final class ReadingBooks {
   record Open(TreasuryDocument document, Map<String, ContractAbi> abis, boolean own) {}
 
   Open open(ServiceClient service) {
-    Map<String, ContractAbi> abis;
-    try {
-      abis = OwnAbis.load();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
     if (books == null) {
       byte[] served = service.get("/v1/treasury/books").toString().getBytes(UTF_8);
       try {
-        return new Open(TreasuryDocument.read(StrictObject.parse(served)), abis, false);
+        return new Open(TreasuryDocument.read(StrictObject.parse(served)), abis(), false);
       } catch (JsonRefused e) {
         throw Fields.malformed("the treasury's books", String.valueOf(e.getMessage()));
       }
     }
+    return own(books);
+  }
+
+  /** Whoever signs without the service has no others. */
+  static Open own(Path books) {
     try {
       byte[] file = SmallFile.read(books, TreasuryDocument.BYTES_MAX);
-      return new Open(TreasuryDocument.read(StrictObject.parse(file)), abis, true);
+      return new Open(TreasuryDocument.read(StrictObject.parse(file)), abis(), true);
     } catch (IOException e) {
-      throw unusable(SmallFile.reason(e));
+      throw unusable(books, SmallFile.reason(e));
     } catch (JsonRefused e) {
-      throw unusable(String.valueOf(e.getMessage()));
+      throw unusable(books, String.valueOf(e.getMessage()));
     }
   }
 
-  private RuntimeException unusable(String why) {
+  private static Map<String, ContractAbi> abis() {
+    try {
+      return OwnAbis.load();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static RuntimeException unusable(Path books, String why) {
     return Problem.of(
             ExitCode.CONFIG_INVALID,
             "books_unusable",

@@ -1,6 +1,7 @@
 package dev.bascule.cli.treasury;
 
 import dev.bascule.chain.Bytes;
+import dev.bascule.chain.evm.SigningKey;
 import dev.bascule.chain.evm.Transaction.DynamicFee;
 import dev.bascule.chain.request.Payload;
 import dev.bascule.chain.request.SigningRequest;
@@ -80,7 +81,7 @@ final class RejectCommand implements Callable<Integer> {
       ReadingBooks.Open open = books.open(service);
       ShownProposal shown = ShownProposal.fetch(service, target, open);
       shown.print(terminal);
-      try (PersonKey.Person who = person.open()) {
+      try (SigningKey who = person.open()) {
         boolean stillHere = shown.state().equals("proposed") || shown.state().equals("approved");
         ShownProposal after =
             ShownProposal.of(
@@ -99,17 +100,17 @@ final class RejectCommand implements Callable<Integer> {
     }
   }
 
-  private JsonNode byWord(ServiceClient service, ShownProposal shown, PersonKey.Person who) {
+  private JsonNode byWord(ServiceClient service, ShownProposal shown, SigningKey who) {
     var body = JsonNodeFactory.instance.objectNode();
     body.put("by", who.address().hex());
     body.put(
-        "signature", who.key().sign(shown.request().asked().rejectionDigest()).toBytes().hex());
+        "signature", who.sign(shown.request().asked().rejectionDigest()).toBytes().hex());
     return service.post(
         "/v1/treasury/proposals/" + shown.id() + "/rejections", UUID.randomUUID().toString(), body);
   }
 
   private JsonNode byPlace(
-      ServiceClient service, ShownProposal shown, PersonKey.Person who, ReadingBooks.Open open) {
+      ServiceClient service, ShownProposal shown, SigningKey who, ReadingBooks.Open open) {
     SigningRequest.Asked rejected = shown.request().asked();
     List<String> rivals = new ArrayList<>();
     Optional<CoinDraft> planned = Optional.empty();

@@ -1,5 +1,6 @@
 package dev.bascule.cli.treasury;
 
+import dev.bascule.chain.evm.SigningKey;
 import dev.bascule.chain.json.JsonRefused;
 import dev.bascule.chain.json.StrictObject;
 import dev.bascule.chain.treasury.SignedStatement;
@@ -96,12 +97,12 @@ final class Saying {
 
   /** Signs and sends it; the answer shows how the key or the treasury stands then. */
   static JsonNode say(
-      ServiceClient service, String path, Statement statement, PersonKey.Person who) {
+      ServiceClient service, String path, Statement statement, SigningKey who) {
     var signed = new SignedStatement(statement);
     ObjectNode body = JsonNodeFactory.instance.objectNode();
     body.set("statement", signed.toJson());
     body.put("signer", who.address().hex());
-    body.put("signature", who.key().sign(signed.digest()).toBytes().hex());
+    body.put("signature", who.sign(signed.digest()).toBytes().hex());
     return service.post(path, UUID.randomUUID().toString(), body);
   }
 

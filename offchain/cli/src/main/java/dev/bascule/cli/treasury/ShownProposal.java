@@ -2,7 +2,6 @@ package dev.bascule.cli.treasury;
 
 import dev.bascule.chain.json.JsonRefused;
 import dev.bascule.chain.request.RequestJson;
-import dev.bascule.chain.request.RequestReview;
 import dev.bascule.chain.request.Review;
 import dev.bascule.chain.request.SigningRequest;
 import dev.bascule.chain.terms.Jcs;
@@ -11,12 +10,9 @@ import dev.bascule.cli.network.ServiceClient;
 import dev.bascule.cliconvention.ExitCode;
 import dev.bascule.cliconvention.Problem;
 import dev.bascule.cliconvention.Terminal;
-import java.io.Console;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -31,22 +27,19 @@ final class ShownProposal {
   private static final Set<String> UNDECIDED = Set.of("proposed", "approved", "exported");
 
   private final JsonNode answer;
-  private final SigningRequest request;
-  private final Review review;
+  private final ReadRequest read;
   private final ReadingBooks.Open books;
 
-  private ShownProposal(
-      JsonNode answer, SigningRequest request, Review review, ReadingBooks.Open books) {
+  private ShownProposal(JsonNode answer, ReadRequest read, ReadingBooks.Open books) {
     this.answer = answer;
-    this.request = request;
-    this.review = review;
+    this.read = read;
     this.books = books;
   }
 
   static ShownProposal fetch(ServiceClient service, String id, ReadingBooks.Open books) {
     JsonNode answer = service.get("/v1/treasury/proposals/" + ServiceClient.encode(id));
     ShownProposal shown = of(answer, books);
-    SigningRequest.Asked asked = shown.request.asked();
+    SigningRequest.Asked asked = shown.request().asked();
     if (asked.id().equals(id) || asked.digest().hex().equals(id)) return shown;
     throw Fields.malformed("the answer", "it is about " + asked.id() + ", not " + id);
   }
@@ -56,15 +49,7 @@ final class ShownProposal {
     if (!request.asked().digest().hex().equals(Fields.text(answer, "request"))) {
       throw Fields.malformed("the answer", "its document is another than it says");
     }
-    return new ShownProposal(answer, request, review(request, books), books);
-  }
-
-  /** By the reader's books, now. */
-  static Review review(SigningRequest request, ReadingBooks.Open books) {
-    return RequestReview.review(
-        request,
-        books.document().basis(books.abis(), request.asked().payload()),
-        Instant.now().getEpochSecond());
+    return new ShownProposal(answer, ReadRequest.of(request, books), books);
   }
 
   /** A signing request of the service. */
@@ -77,7 +62,7 @@ final class ShownProposal {
   }
 
   SigningRequest request() {
-    return request;
+    return read.request();
   }
 
   JsonNode answer() {
@@ -85,7 +70,7 @@ final class ShownProposal {
   }
 
   String id() {
-    return request.asked().digest().hex();
+    return request().asked().digest().hex();
   }
 
   String state() {
@@ -94,7 +79,7 @@ final class ShownProposal {
 
   /** What leaves by the reader's own books, without the fee. */
   List<Review.Movement> payments() {
-    return review.movements().stream().filter(each -> !each.isFee()).toList();
+    return read.review().movements().stream().filter(each -> !each.isFee()).toList();
   }
 
   List<String> rivals() {
@@ -103,22 +88,13 @@ final class ShownProposal {
 
   /** What stands against it by the reader's books; what only time did is not a reason to hide. */
   void requireReadable() {
-    if (!review.isRefused()) return;
-    Review.Refusal first = review.refusals().getFirst();
-    throw Problem.of(
-            ExitCode.REFUSED,
-            word(first.code()),
-            "this is not signed",
-            String.join("; ", review.refusals().stream().map(Review.Refusal::why).toList()),
-            "Nothing was signed.")
-        .with("refusals", refusals())
-        .asException();
+    read.requireReadable();
   }
 
   /** What is paid again without a look has to be what one of the reader's own people asked for. */
   void requireProposedByPeople() {
-    boolean person = books.document().policy().person(request.asked().proposer()).isPresent();
-    if (person && request.isProposed()) return;
+    boolean person = books.document().policy().person(request().asked().proposer()).isPresent();
+    if (person && request().isProposed()) return;
     throw Problem.of(
             ExitCode.REFUSED,
             "not_proposed",
@@ -130,37 +106,13 @@ final class ShownProposal {
 
   /** Whoever signs has compared at least one word with the proposer's screen. */
   void confirm(@Nullable String firstWord) {
-    String first = request.asked().words().split(" ")[0];
-    String typed = firstWord;
-    if (typed == null) {
-      Console console = PasswordInput.console();
-      typed = console == null ? null : console.readLine("first word on the proposer's screen: ");
-    }
-    if (typed == null) {
-      throw Problem.of(
-              ExitCode.USAGE,
-              "no_terminal",
-              "there is nobody to ask for the first word",
-              "this is not a terminal",
-              "Give it with --first-word WORD.")
-          .asException();
-    }
-    if (typed.strip().equals(first)) return;
-    throw Problem.of(
-            ExitCode.REFUSED,
-            "other_words",
-            "this is not signed",
-            "the proposer's screen shows another word than this request has",
-            "What lies here is not what was proposed, or the word was mistyped. Compare all six.")
-        .asException();
+    read.confirm(firstWord);
   }
 
   void print(Terminal terminal) {
     if (terminal.json()) return;
     StopNotice.of(answer).ifPresent(it -> terminal.line(it.sentence()));
-    for (Review.Line line : review.lines()) {
-      terminal.line(" %-13s %s".formatted(line.label(), line.text()));
-    }
+    read.print(terminal);
     refusals().forEach((code, why) -> terminal.line(" REFUSED       " + code + ": " + why));
     row(terminal, "state", state());
     row(
@@ -205,31 +157,18 @@ final class ShownProposal {
   }
 
   private Map<String, String> refusals() {
-    var reasons = new LinkedHashMap<String, String>();
     // Signed, or at an end: that its time is over is no reason any more.
-    if (!UNDECIDED.contains(state())) return reasons;
-    for (Review.Refusal each : review.refusals()) {
-      reasons.merge(word(each.code()), each.why(), (one, other) -> one + "; " + other);
-    }
-    return reasons;
-  }
-
-  private static String word(Review.Code code) {
-    return code.name().toLowerCase(Locale.ROOT);
+    return UNDECIDED.contains(state()) ? read.refusals() : Map.of();
   }
 
   Map<String, Object> json() {
     var json = new LinkedHashMap<String, Object>();
     StopNotice.of(answer).ifPresent(it -> json.put("stopped", it.json()));
     json.put("request", id());
-    json.put("name", request.asked().id());
+    json.put("name", request().asked().id());
     json.put("state", state());
-    json.put("words", request.asked().words());
-    var lines = new ArrayList<Map<String, String>>();
-    for (Review.Line line : review.lines()) {
-      lines.add(Map.of("label", line.label().strip(), "text", line.text()));
-    }
-    json.put("lines", lines);
+    json.put("words", request().asked().words());
+    json.put("lines", read.lines());
     json.put("refusals", refusals());
     json.put(
         "approvals", Fields.list(answer, "approvals").stream().map(JsonNode::asString).toList());

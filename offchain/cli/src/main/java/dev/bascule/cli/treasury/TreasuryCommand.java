@@ -14,6 +14,7 @@ import picocli.CommandLine.Command;
       ApproveCommand.class,
       RejectCommand.class,
       ExportCommand.class,
+      SignCommand.class,
       ImportCommand.class,
       StatusCommand.class,
       KeyCommand.class,
@@ -24,7 +25,8 @@ import picocli.CommandLine.Command;
     description = {
       "Move what the treasury's wallets hold: propose, approve, export to the signer, import what"
           + " it signed.",
-      "%nYour key is a file under a password; its password is asked, or read from a file."
+      "%nYour key is a file under a password, or lies in a device under a PIN; both are asked, or read"
+          + " from a file."
     },
     synopsisSubcommandLabel = "COMMAND")
 public final class TreasuryCommand {}

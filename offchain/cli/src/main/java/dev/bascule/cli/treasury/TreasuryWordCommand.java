@@ -1,5 +1,6 @@
 package dev.bascule.cli.treasury;
 
+import dev.bascule.chain.evm.SigningKey;
 import dev.bascule.cli.network.Fields;
 import dev.bascule.cli.network.NetworkOptions;
 import dev.bascule.cli.network.ServiceClient;
@@ -56,7 +57,7 @@ abstract class TreasuryWordCommand implements Callable<Integer> {
                   Saying.required(reason),
                   Saying.now()));
       Saying.print(terminal, statement, waiting.isPresent());
-      try (PersonKey.Person who = person.open()) {
+      try (SigningKey who = person.open()) {
         JsonNode after = Saying.say(service, PATH, statement, who);
         boolean stopped = Fields.child(after, "stopped").asBoolean();
         Saying.result(

@@ -300,6 +300,8 @@ class TreasuryCommandsTest {
     String address = key.out().lines().findFirst().orElseThrow().replaceAll(".* ", "");
     assertThat(service.received.getFirst().path("approver").asString())
         .isEqualToIgnoringCase(address);
+    assertThat(Files.readString(file))
+        .containsIgnoringCase("\"address\":\"" + address.substring(2) + "\"");
     Files.writeString(password, "short");
     assertThat(
             CommandRun.of("treasury", "key", "--out", data + "/b", "--password", password + "")

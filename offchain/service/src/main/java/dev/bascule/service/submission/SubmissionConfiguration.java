@@ -3,7 +3,7 @@ package dev.bascule.service.submission;
 import dev.bascule.chain.eip712.VaultDomain;
 import dev.bascule.chainrpc.block.Finality;
 import dev.bascule.chainrpc.node.EvmNode;
-import dev.bascule.chainrpc.submission.HotSigner;
+import dev.bascule.chain.evm.SigningKey;
 import dev.bascule.chainrpc.submission.Sender;
 import dev.bascule.chainrpc.vault.VaultClient;
 import dev.bascule.service.audit.CheckpointKey;
@@ -47,7 +47,7 @@ public class SubmissionConfiguration {
     return new Sender(
         node,
         contracts.chainId(),
-        HotSigner.of(KeyFile.read(settings.keysFolder(), "operator").key()),
+        SigningKey.of(KeyFile.read(settings.keysFolder(), "operator").key()),
         new SqlSubmissions(sql, clock),
         finality,
         new Sender.Settings(new BigInteger(contracts.gasPrice()), submission.replaceAfter()),

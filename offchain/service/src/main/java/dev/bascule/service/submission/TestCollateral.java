@@ -10,7 +10,7 @@ import dev.bascule.chainrpc.node.BlockTag;
 import dev.bascule.chainrpc.node.EvmNode;
 import dev.bascule.chainrpc.rpc.JsonRpc.Call;
 import dev.bascule.chainrpc.rpc.RpcException;
-import dev.bascule.chainrpc.submission.HotSigner;
+import dev.bascule.chain.evm.SigningKey;
 import dev.bascule.chainrpc.submission.Sender;
 import dev.bascule.chainrpc.vault.VaultCalls;
 import dev.bascule.chainrpc.vault.VaultClient;
@@ -208,7 +208,7 @@ final class TestCollateral implements AutoCloseable {
   }
 
   private SignedTransaction filler(long nonce) {
-    return Sender.filler(HotSigner.of(issuer.key()), chainId, gasPrice, nonce);
+    return Sender.filler(SigningKey.of(issuer.key()), chainId, gasPrice, nonce);
   }
 
   private static String key(String name, int index) {

@@ -10,6 +10,7 @@ import dev.bascule.chain.eip712.TypedData;
 import dev.bascule.chain.evm.SignedTransaction;
 import dev.bascule.chain.evm.Transaction;
 import dev.bascule.chain.hd.ExtendedPrivateKey;
+import dev.bascule.chain.request.AnswerJson;
 import dev.bascule.chain.request.Payload;
 import dev.bascule.chain.request.ReviewBasis;
 import dev.bascule.chain.request.SigningRequest;
@@ -21,29 +22,19 @@ import dev.bascule.core.id.Address;
 import dev.bascule.core.id.Hash32;
 import dev.bascule.treasury.folder.ColdFolder;
 import java.util.Optional;
-import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** What goes back to the side that asked. It stays in memory until the state is written down. */
 sealed interface Answer {
 
-  Hash32 request();
-
   /** What was signed, in one line. */
   String what();
 
-  void writeTo(ObjectNode json);
+  ObjectNode toJson();
 
   /** The PSBT in it, as a wallet reads one. */
   default Optional<Bytes> psbtBytes() {
     return Optional.empty();
-  }
-
-  default ObjectNode toJson() {
-    ObjectNode json = JsonNodeFactory.instance.objectNode();
-    json.put("format", "bascule/signing-answer/1").put("request", request().hex());
-    writeTo(json);
-    return json;
   }
 
   record Transacted(Hash32 request, SignedTransaction signed) implements Answer {
@@ -53,8 +44,8 @@ sealed interface Answer {
     }
 
     @Override
-    public void writeTo(ObjectNode json) {
-      json.put("kind", "evm").put("hash", signed.hash().hex()).put("raw", signed.raw().hex());
+    public ObjectNode toJson() {
+      return AnswerJson.transaction(request, signed);
     }
   }
 
@@ -65,9 +56,8 @@ sealed interface Answer {
     }
 
     @Override
-    public void writeTo(ObjectNode json) {
-      json.put("kind", "eip712").put("digest", digest.hex());
-      json.put("signature", signature.toBytes().hex());
+    public ObjectNode toJson() {
+      return AnswerJson.message(request, digest, signature);
     }
   }
 
@@ -85,8 +75,8 @@ sealed interface Answer {
     }
 
     @Override
-    public void writeTo(ObjectNode json) {
-      json.put("kind", "psbt").put("psbt", psbt.base64()).put("signatures", signatures);
+    public ObjectNode toJson() {
+      return AnswerJson.spend(request, psbt, signatures);
     }
   }
 
