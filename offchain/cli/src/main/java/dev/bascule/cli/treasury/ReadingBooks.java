@@ -36,24 +36,34 @@ final class ReadingBooks {
    */
   record Open(TreasuryDocument document, Map<String, ContractAbi> abis, boolean own) {}
 
-  Open open(ServiceClient service) {
-    Map<String, ContractAbi> abis;
+  /** Whether the reader brings own books. */
+  boolean isOwn() {
+    return books != null;
+  }
+
+  /** What the service rules by, as it says. */
+  static Open served(ServiceClient service) {
+    byte[] served = service.get("/v1/treasury/books").toString().getBytes(UTF_8);
     try {
-      abis = OwnAbis.load();
+      return new Open(TreasuryDocument.read(StrictObject.parse(served)), abis(), false);
+    } catch (JsonRefused e) {
+      throw Fields.malformed("the treasury's books", String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static Map<String, ContractAbi> abis() {
+    try {
+      return OwnAbis.load();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    if (books == null) {
-      byte[] served = service.get("/v1/treasury/books").toString().getBytes(UTF_8);
-      try {
-        return new Open(TreasuryDocument.read(StrictObject.parse(served)), abis, false);
-      } catch (JsonRefused e) {
-        throw Fields.malformed("the treasury's books", String.valueOf(e.getMessage()));
-      }
-    }
+  }
+
+  Open open(ServiceClient service) {
+    if (books == null) return served(service);
     try {
       byte[] file = SmallFile.read(books, TreasuryDocument.BYTES_MAX);
-      return new Open(TreasuryDocument.read(StrictObject.parse(file)), abis, true);
+      return new Open(TreasuryDocument.read(StrictObject.parse(file)), abis(), true);
     } catch (IOException e) {
       throw unusable(SmallFile.reason(e));
     } catch (JsonRefused e) {

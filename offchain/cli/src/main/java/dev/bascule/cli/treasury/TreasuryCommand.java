@@ -13,12 +13,14 @@ import picocli.CommandLine.Command;
       ExportCommand.class,
       ImportCommand.class,
       StatusCommand.class,
-      KeyCommand.class
+      KeyCommand.class,
+      BackupCommand.class
     },
     description = {
       "Move what the treasury's wallets hold: propose, approve, export to the signer, import what"
           + " it signed.",
-      "%nYour key is a file under a password; its password is asked, or read from a file."
+      "%nYour key is a file under a password; its password is asked, or read from a file.",
+      "%n./bascule treasury drill destroys and recovers a treasury of its own; see its --help."
     },
     synopsisSubcommandLabel = "COMMAND")
 public final class TreasuryCommand {}

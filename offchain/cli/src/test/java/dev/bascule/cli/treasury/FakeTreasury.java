@@ -49,6 +49,9 @@ final class FakeTreasury implements AutoCloseable {
   /** What the service plans, whatever it was asked. */
   ObjectNode draft = JSON.createObjectNode();
 
+  /** What a list of proposals has. */
+  final List<JsonNode> open = new ArrayList<>();
+
   FakeTreasury(Path data) throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext("/", this::handle);
@@ -130,7 +133,17 @@ final class FakeTreasury implements AutoCloseable {
     byte[] body = exchange.getRequestBody().readAllBytes();
     String path = exchange.getRequestURI().getPath();
     String answer;
-    if (path.endsWith("/books")) {
+    boolean reads = exchange.getRequestMethod().equals("GET");
+    if (reads && path.equals("/v1/treasury/proposals")) {
+      answer = JSON.createObjectNode().put("hasMore", false).set("data", list(open)).toString();
+    } else if (reads && path.equals("/v1/treasury/wallets")) {
+      answer = "{\"data\":[]}";
+    } else if (path.equals("/v1/info")) {
+      answer =
+          """
+          {"contracts":{"chainId":1337,"genesisHash":"0x01","vault":"0x02"},"chain":{"finality":"depth"}}
+          """;
+    } else if (path.endsWith("/books")) {
       answer = JSON.readTree(books("")).toString();
     } else if (path.endsWith("/drafts")) {
       received.add(JSON.readTree(body));
@@ -153,6 +166,10 @@ final class FakeTreasury implements AutoCloseable {
     exchange.sendResponseHeaders(200, bytes.length);
     exchange.getResponseBody().write(bytes);
     exchange.close();
+  }
+
+  private static JsonNode list(List<JsonNode> items) {
+    return JSON.createArrayNode().addAll(items);
   }
 
   @Override
