@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
       StatusCommand.class,
       DemoCommand.class,
       DownCommand.class,
+      TreasuryCommand.class,
       HelpCommand.class
     },
     footerHeading = "%nExamples:%n",

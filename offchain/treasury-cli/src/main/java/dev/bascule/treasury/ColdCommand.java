@@ -10,6 +10,7 @@ import dev.bascule.treasury.folder.InitCommand;
 import dev.bascule.treasury.inspect.InspectCommand;
 import dev.bascule.treasury.media.VerifySelfCommand;
 import dev.bascule.treasury.policy.AddressBookCommand;
+import dev.bascule.treasury.policy.BooksCommand;
 import dev.bascule.treasury.policy.PolicyCommand;
 import dev.bascule.treasury.sign.SignCommand;
 import java.util.Optional;
@@ -25,6 +26,7 @@ import picocli.CommandLine.Mixin;
       SignCommand.class,
       AddressBookCommand.class,
       PolicyCommand.class,
+      BooksCommand.class,
       BackupCommand.class,
       VerifySelfCommand.class
     },

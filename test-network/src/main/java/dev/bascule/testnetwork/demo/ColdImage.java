@@ -17,7 +17,7 @@ import tools.jackson.databind.json.JsonMapper;
  * The cold signer's image with a folder of its own, as its owner starts it. Where the system allows
  * it, it runs in a namespace that has no network.
  */
-final class ColdImage {
+public final class ColdImage {
 
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final List<String> ISOLATED = List.of("unshare", "--map-root-user", "--net");
@@ -35,10 +35,12 @@ final class ColdImage {
   }
 
   static ColdImage of(Path repository, Path home, Path password) throws InterruptedException {
+    return new ColdImage(program(repository), home, password, canIsolate());
+  }
+
+  private static Path program(Path repository) {
     Path program = repository.resolve("offchain/treasury-cli/target/image/bin/cold");
-    if (Files.isExecutable(program)) {
-      return new ColdImage(program, home, password, canIsolate());
-    }
+    if (Files.isExecutable(program)) return program;
     throw Problem.of(
             ExitCode.CONFIG_INVALID,
             "cold_not_built",
@@ -72,14 +74,28 @@ final class ColdImage {
     if (!arguments[0].equals("inspect")) {
       command.addAll(List.of("--password", password.toString()));
     }
-    Process process = new ProcessBuilder(command).start();
+    CliProcess.Ended ended = ended(new ProcessBuilder(command));
+    DemoStop.require("cold " + arguments[0], ended.exit(), ended.err());
+    return JSON.readTree(ended.out());
+  }
+
+  /** Any of its commands as it is typed, in a folder. */
+  public static CliProcess.Ended typed(Path repository, Path directory, List<String> arguments)
+      throws IOException, InterruptedException {
+    var command = new ArrayList<String>(canIsolate() ? ISOLATED : List.of());
+    command.add(program(repository).toString());
+    command.addAll(arguments);
+    return ended(new ProcessBuilder(command).directory(directory.toFile()));
+  }
+
+  private static CliProcess.Ended ended(ProcessBuilder builder)
+      throws IOException, InterruptedException {
+    Process process = builder.start();
     var err = new FutureTask<>(() -> text(process.getErrorStream()));
     Thread.ofVirtual().start(err);
     try {
       String out = text(process.getInputStream());
-      int exit = process.waitFor();
-      DemoStop.require("cold " + arguments[0], exit, err.get());
-      return JSON.readTree(out);
+      return new CliProcess.Ended(process.waitFor(), out, err.get());
     } catch (ExecutionException broken) {
       throw new IOException(broken.getCause());
     } finally {

@@ -1,9 +1,13 @@
 package dev.bascule.testnetwork.demo;
 
 import dev.bascule.chain.bitcoin.descriptor.Descriptor;
+import dev.bascule.chainrpc.bitcoind.BitcoindRegtest;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * The rules of the demo's treasury, as its officers would write them: for the service, and for the
@@ -11,22 +15,45 @@ import java.util.Optional;
  *
  * @param account the cold wallet on the local chain
  * @param coins the wallet on Bitcoin's chain, where there is a node for it
+ * @param others whom the books know beside shop and exchange
  */
-record DemoBooks(
+public record DemoBooks(
     long chainId,
     String ada,
     String bo,
     String pat,
     String account,
     String shop,
-    Optional<Coins> coins) {
+    Optional<Coins> coins,
+    List<Known> others) {
+
+  public DemoBooks {
+    others = List.copyOf(others);
+  }
+
+  /** A further entry of the address books. */
+  public record Known(String chain, String address, String name) {}
 
   /**
    * @param credentials a file of bitcoind's
    * @param height of a block that is final, after which the book begins
    */
-  record Coins(
-      Descriptor wallet, URI node, Path credentials, long height, String block, String exchange) {}
+  public record Coins(
+      Descriptor wallet, URI node, Path credentials, long height, String block, String exchange) {
+
+    /** Of two of the keys, beginning after the node's newest block. */
+    public static Coins of(BitcoindRegtest node, List<String> keys) {
+      String two = "wsh(sortedmulti(2," + String.join(",", keys) + "))";
+      long height = node.height();
+      return new Coins(
+          Descriptor.parse(Descriptor.withChecksum(two)),
+          node.url(),
+          node.credentials().file(),
+          height,
+          node.hashAt(height).toString(),
+          node.newAddress());
+    }
+  }
 
   private static final String COIN_LIMIT =
       """
@@ -62,7 +89,7 @@ record DemoBooks(
   }
 
   /** The service's {@code treasury.json}. */
-  String ofService() {
+  public String ofService() {
     String onChain = "\"chainId\":\"" + chainId + "\"";
     return """
     {"format":"bascule/treasury/1",
@@ -70,7 +97,7 @@ record DemoBooks(
      "wallets":[{"name":"vault",%s,"account":"%s","tier":"cold"}%s],
      "tiers":[%s%s],
      "chains":[%s],%s
-     "addressBook":[{"chain":"eip155:%d","address":"%s","name":"shop"}%s]}
+     "addressBook":%s}
     """
         .formatted(
             approvers(),
@@ -82,9 +109,22 @@ record DemoBooks(
             coins.map(_ -> "," + tier("\"network\":\"regtest\"", COIN_LIMIT)).orElse(""),
             chain(),
             coins.map(DemoBooks::bitcoin).orElse(""),
-            chainId,
-            shop,
-            coins.map(DemoBooks::exchange).orElse(""));
+            addressBook());
+  }
+
+  /** The entries, as both address books spell them. */
+  public String addressBook() {
+    var known = new ArrayList<Known>();
+    known.add(new Known("eip155:" + chainId, shop, "shop"));
+    coins.ifPresent(it -> known.add(new Known("bip122:regtest", it.exchange(), "exchange")));
+    known.addAll(others);
+    return known.stream()
+        .map(each ->
+            """
+            {"chain":"%s","address":"%s","name":"%s"}\
+            """
+                .formatted(each.chain(), each.address(), each.name()))
+        .collect(Collectors.joining(",", "[", "]"));
   }
 
   private static String wallet(Coins it) {
@@ -104,15 +144,8 @@ record DemoBooks(
         .formatted(it.node(), it.credentials(), it.height(), it.block());
   }
 
-  private static String exchange(Coins it) {
-    return """
-    ,{"chain":"bip122:regtest","address":"%s","name":"exchange"}\
-    """
-        .formatted(it.exchange());
-  }
-
   /** What {@code cold policy apply} takes. */
-  String ofColdFolder() {
+  public String ofColdFolder() {
     return """
     {"bitcoin":{"network":"regtest","feeMax":"50000","feeShareMax":1000,"indexMax":1000,"descriptors":[%s]},
      "chains":[%s],

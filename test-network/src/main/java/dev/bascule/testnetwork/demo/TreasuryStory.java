@@ -1,7 +1,6 @@
 package dev.bascule.testnetwork.demo;
 
 import dev.bascule.chain.bitcoin.Satoshi;
-import dev.bascule.chain.bitcoin.descriptor.Descriptor;
 import dev.bascule.chainrpc.bitcoind.BitcoindRegtest;
 import dev.bascule.chainrpc.rpc.JsonRpc;
 import dev.bascule.testnetwork.folder.DataFolder;
@@ -111,7 +110,10 @@ public final class TreasuryStory {
             addresses.get(2),
             made.getFirst().path("account").asString(),
             SHOP,
-            node.map(it -> coins(it, made)));
+            node.map(it ->
+                DemoBooks.Coins.of(
+                    it, made.stream().map(folder -> folder.path("key").asString()).toList())),
+            List.of());
     Path policy = Files.writeString(files.resolve("cold-policy.json"), books.ofColdFolder());
     for (ColdImage each : cold) register(each, policy, books);
     Path rules = Files.writeString(files.resolve("treasury.json"), books.ofService());
@@ -150,19 +152,6 @@ public final class TreasuryStory {
               : "left out: no bitcoind can run here");
       return told;
     }
-  }
-
-  private static DemoBooks.Coins coins(BitcoindRegtest node, List<JsonNode> folders) {
-    List<String> keys = folders.stream().map(it -> it.path("key").asString()).toList();
-    String two = "wsh(sortedmulti(2," + String.join(",", keys) + "))";
-    long height = node.height();
-    return new DemoBooks.Coins(
-        Descriptor.parse(Descriptor.withChecksum(two)),
-        node.url(),
-        node.credentials().file(),
-        height,
-        node.hashAt(height).toString(),
-        node.newAddress());
   }
 
   private void fund(DemoBooks books, URI rpcUrl) throws IOException, InterruptedException {

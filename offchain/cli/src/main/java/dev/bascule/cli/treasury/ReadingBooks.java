@@ -36,16 +36,23 @@ final class ReadingBooks {
    */
   record Open(TreasuryDocument document, Map<String, ContractAbi> abis, boolean own) {}
 
+  /** Whether the reader brings own books. */
+  boolean isOwn() {
+    return books != null;
+  }
+
   Open open(ServiceClient service) {
-    if (books == null) {
-      byte[] served = service.get("/v1/treasury/books").toString().getBytes(UTF_8);
-      try {
-        return new Open(TreasuryDocument.read(StrictObject.parse(served)), abis(), false);
-      } catch (JsonRefused e) {
-        throw Fields.malformed("the treasury's books", String.valueOf(e.getMessage()));
-      }
+    return books == null ? served(service) : own(books);
+  }
+
+  /** What the service rules by, as it says. */
+  static Open served(ServiceClient service) {
+    byte[] served = service.get("/v1/treasury/books").toString().getBytes(UTF_8);
+    try {
+      return new Open(TreasuryDocument.read(StrictObject.parse(served)), abis(), false);
+    } catch (JsonRefused e) {
+      throw Fields.malformed("the treasury's books", String.valueOf(e.getMessage()));
     }
-    return own(books);
   }
 
   /** Whoever signs without the service has no others. */

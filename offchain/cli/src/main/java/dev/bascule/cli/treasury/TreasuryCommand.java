@@ -20,13 +20,15 @@ import picocli.CommandLine.Command;
       KeyCommand.class,
       KeysCommand.class,
       TreasuryWordCommand.Stop.class,
-      TreasuryWordCommand.Resume.class
+      TreasuryWordCommand.Resume.class,
+      BackupCommand.class
     },
     description = {
       "Move what the treasury's wallets hold: propose, approve, export to the signer, import what"
           + " it signed.",
       "%nYour key is a file under a password, or lies in a device under a PIN; both are asked, or read"
-          + " from a file."
+          + " from a file.",
+      "%n./bascule treasury drill destroys and recovers a treasury of its own; see its --help."
     },
     synopsisSubcommandLabel = "COMMAND")
 public final class TreasuryCommand {}

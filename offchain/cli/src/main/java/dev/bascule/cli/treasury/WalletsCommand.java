@@ -51,7 +51,7 @@ final class WalletsCommand implements Callable<Integer> {
     }
   }
 
-  private static Map<String, Object> asJson(JsonNode wallet) {
+  static Map<String, Object> asJson(JsonNode wallet) {
     var json = new LinkedHashMap<String, Object>();
     for (String key :
         List.of(

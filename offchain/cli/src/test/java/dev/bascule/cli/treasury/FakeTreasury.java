@@ -54,6 +54,9 @@ final class FakeTreasury implements AutoCloseable {
   /** What the service plans, whatever it was asked. */
   ObjectNode draft = JSON.createObjectNode();
 
+  /** What a list of proposals has. */
+  final List<JsonNode> open = new ArrayList<>();
+
   FakeTreasury(Path data) throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext("/", this::handle);
@@ -135,8 +138,18 @@ final class FakeTreasury implements AutoCloseable {
     byte[] body = exchange.getRequestBody().readAllBytes();
     String path = exchange.getRequestURI().getPath();
     String answer;
+    boolean reads = exchange.getRequestMethod().equals("GET");
     if (said.containsKey(path)) {
       answer = said.get(path);
+    } else if (reads && path.equals("/v1/treasury/proposals")) {
+      answer = JSON.createObjectNode().put("hasMore", false).set("data", list(open)).toString();
+    } else if (reads && path.equals("/v1/treasury/wallets")) {
+      answer = "{\"data\":[]}";
+    } else if (path.equals("/v1/info")) {
+      answer =
+          """
+          {"contracts":{"chainId":1337,"genesisHash":"0x01","vault":"0x02"},"chain":{"finality":"depth"}}
+          """;
     } else if (path.endsWith("/books")) {
       answer = JSON.readTree(books("")).toString();
     } else if (path.endsWith("/drafts")) {
@@ -160,6 +173,10 @@ final class FakeTreasury implements AutoCloseable {
     exchange.sendResponseHeaders(200, bytes.length);
     exchange.getResponseBody().write(bytes);
     exchange.close();
+  }
+
+  private static JsonNode list(List<JsonNode> items) {
+    return JSON.createArrayNode().addAll(items);
   }
 
   @Override

@@ -1,8 +1,6 @@
 package dev.bascule.treasury.backup;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
-import dev.bascule.chain.keccak.Keccak256;
+import dev.bascule.chain.drill.BackupDrill;
 import dev.bascule.chain.signature.SecretKey;
 import dev.bascule.chain.terms.Jcs;
 import dev.bascule.cliconvention.ExitCode;
@@ -18,6 +16,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -37,11 +36,11 @@ import tools.jackson.databind.node.ObjectNode;
     footer = {
       "  cold backup drill --record backup-record.json /media/a/share-1-1.txt"
           + " /media/c/share-1-3.txt",
-      "  cold backup drill --record backup-record.json --report drill.json"
+      "  cold backup drill --record backup-record.json --report drill.json --statement minutes.json"
     })
 final class DrillCommand implements Callable<Integer> {
 
-  static final byte[] DOMAIN = "bascule backup drill 1\n".getBytes(US_ASCII);
+  private static final int STATEMENT_MAX = 4 << 20;
 
   @Mixin private final Terminal terminal = new Terminal();
   @Mixin private final GivenShares shares = new GivenShares();
@@ -60,6 +59,13 @@ final class DrillCommand implements Callable<Integer> {
       description = "Where the report goes (default: ${DEFAULT-VALUE}).")
   private Path report = Path.of("drill-report.json");
 
+  @Option(
+      names = "--statement",
+      paramLabel = "FILE",
+      description =
+          "A file of yours, such as the minutes of the drill: the report has its SHA-256.")
+  private @Nullable Path statement;
+
   @Override
   public Integer call() throws IOException {
     BackupRecord expected = BackupRecord.read(record);
@@ -69,7 +75,7 @@ final class DrillCommand implements Callable<Integer> {
       }
       ObjectNode claims = claims(expected, combined);
       try (SecretKey key = combined.seed().account(0)) {
-        claims.put("signature", key.sign(digest(claims)).toBytes().hex());
+        claims.put("signature", key.sign(BackupDrill.digest(claims)).toBytes().hex());
       }
       PrivateFile.create(
           report, (JsonText.indented(claims) + "\n").getBytes(StandardCharsets.UTF_8));
@@ -77,14 +83,10 @@ final class DrillCommand implements Callable<Integer> {
     }
   }
 
-  /** Keccak-256 over the domain and the canonical report without its signature. */
-  static Hash32 digest(ObjectNode claims) {
-    return Keccak256.hash(DOMAIN, Jcs.canonical(claims));
-  }
-
-  private static ObjectNode claims(BackupRecord expected, GivenShares.Combined combined) {
+  private ObjectNode claims(BackupRecord expected, GivenShares.Combined combined)
+      throws IOException {
     ObjectNode claims = JsonNodeFactory.instance.objectNode();
-    claims.put("format", "bascule/backup-drill/1");
+    claims.put("format", BackupDrill.FORMAT);
     claims.put("at", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
     claims.put("wallet", expected.wallet().toString());
     claims.put("account", expected.account().hex());
@@ -95,6 +97,10 @@ final class DrillCommand implements Callable<Integer> {
       expected
           .placeOf(mark)
           .ifPresent(place -> share.put("group", place.group()).put("share", place.member()));
+    }
+    if (statement != null) {
+      byte[] stated = PrivateFile.read(statement, STATEMENT_MAX);
+      claims.put("statement", Hash32.sha256(stated).hex());
     }
     return claims;
   }

@@ -89,32 +89,32 @@ public final class PolicyCommand {
       }
       return ExitCode.OK.number();
     }
+  }
 
-    /** What differs, by its path. */
-    private static List<String> changes(String path, JsonNode before, JsonNode after) {
-      List<String> changes = new ArrayList<>();
-      if (before.isObject() && after.isObject()) {
-        for (String key : after.propertyNames()) {
-          String at = path.isEmpty() ? key : path + "." + key;
-          changes.addAll(changes(at, before.path(key), after.path(key)));
-        }
-      } else if (before.isArray() && after.isArray()) {
-        for (JsonNode item : before)
-          if (!contains(after, item)) changes.add("- " + path + " " + JsonText.canonical(item));
-        for (JsonNode item : after)
-          if (!contains(before, item)) changes.add("+ " + path + " " + JsonText.canonical(item));
-      } else if (!before.equals(after)) {
-        changes.add(
-            "  " + path + " " + JsonText.canonical(before) + " -> " + JsonText.canonical(after));
+  /** What differs, by its path. */
+  static List<String> changes(String path, JsonNode before, JsonNode after) {
+    List<String> changes = new ArrayList<>();
+    if (before.isObject() && after.isObject()) {
+      for (String key : after.propertyNames()) {
+        String at = path.isEmpty() ? key : path + "." + key;
+        changes.addAll(changes(at, before.path(key), after.path(key)));
       }
-      return changes;
+    } else if (before.isArray() && after.isArray()) {
+      for (JsonNode item : before)
+        if (!contains(after, item)) changes.add("- " + path + " " + JsonText.canonical(item));
+      for (JsonNode item : after)
+        if (!contains(before, item)) changes.add("+ " + path + " " + JsonText.canonical(item));
+    } else if (!before.equals(after)) {
+      changes.add(
+          "  " + path + " " + JsonText.canonical(before) + " -> " + JsonText.canonical(after));
     }
+    return changes;
+  }
 
-    private static boolean contains(JsonNode list, JsonNode item) {
-      for (JsonNode each : list) {
-        if (JsonText.canonical(each).equals(JsonText.canonical(item))) return true;
-      }
-      return false;
+  private static boolean contains(JsonNode list, JsonNode item) {
+    for (JsonNode each : list) {
+      if (JsonText.canonical(each).equals(JsonText.canonical(item))) return true;
     }
+    return false;
   }
 }

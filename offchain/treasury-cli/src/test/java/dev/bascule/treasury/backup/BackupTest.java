@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bascule.chain.Bytes;
+import dev.bascule.chain.drill.BackupDrill;
 import dev.bascule.chain.evm.Signer;
 import dev.bascule.chain.signature.Signature;
 import dev.bascule.core.id.Hash32;
@@ -228,9 +229,48 @@ class BackupTest {
     assertThat(claims.get("shares").get(1).get("share").intValue()).isEqualTo(1);
     Signature signature =
         Signature.fromBytes(Bytes.fromHex(claims.remove("signature").stringValue()));
-    Hash32 digest = DrillCommand.digest(claims);
+    Hash32 digest = BackupDrill.digest(claims);
     assertThat(Signer.recover(digest, signature).orElseThrow().hex())
         .isEqualTo(claims.get("account").stringValue());
+  }
+
+  /** Whatever is changed in a report, its signature is not of it any more. */
+  @Test
+  void aReportThatWasChangedIsNoticed() throws IOException {
+    split("2of3");
+    Path minutes = Files.writeString(dir.resolve("minutes.json"), "moved");
+    Path report = dir.resolve("drill.json");
+    ColdRun run =
+        ColdRun.of(
+            "backup",
+            "drill",
+            "--record",
+            record,
+            "--report",
+            report,
+            "--statement",
+            minutes,
+            share(1, 3),
+            share(1, 1));
+    assertThat(run.exit()).as(run.err()).isZero();
+    ObjectNode honest = (ObjectNode) JsonMapper.shared().readTree(Files.readString(report));
+    var read = (BackupDrill.Reading.Signed) BackupDrill.verify(honest);
+    assertThat(read.drill().statement()).contains(Hash32.sha256("moved".getBytes(US_ASCII)));
+    assertThat(read.drill().marks()).hasSize(2);
+    for (String key : List.of("at", "wallet", "account", "record", "statement", "signature")) {
+      ObjectNode changed = honest.deepCopy();
+      String text = changed.get(key).stringValue();
+      char last = text.charAt(text.length() - 1);
+      changed.put(key, text.substring(0, text.length() - 1) + (last == '1' ? '2' : '1'));
+      assertThat(BackupDrill.verify(changed))
+          .as(key)
+          .isInstanceOf(BackupDrill.Reading.Refused.class);
+    }
+    ObjectNode fewer = honest.deepCopy();
+    fewer.withArray("shares").remove(0);
+    assertThat(BackupDrill.verify(fewer)).isInstanceOf(BackupDrill.Reading.Refused.class);
+    assertThat(BackupDrill.verify(honest.deepCopy().put("more", "1")))
+        .isInstanceOf(BackupDrill.Reading.Refused.class);
   }
 
   @Test

@@ -1,0 +1,28 @@
+package dev.bascule.testnetwork.drill;
+
+import dev.bascule.chainrpc.bitcoind.BitcoindRegtest;
+import dev.bascule.chainrpc.rpc.JsonRpc;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+
+/** Which programs took part. */
+final class Versions {
+
+  private Versions() {}
+
+  static Map<String, Object> of(Path place, BitcoindRegtest node) {
+    var versions = new LinkedHashMap<String, Object>();
+    versions.put(
+        "bascule",
+        Objects.requireNonNullElse(
+            Versions.class.getPackage().getImplementationVersion(), "0.1.0"));
+    versions.put("java", System.getProperty("java.version"));
+    try (JsonRpc chain = FirstTreasury.chain(place)) {
+      versions.put("chain", chain.call("web3_clientVersion").orThrow().stringValue());
+    }
+    versions.put("bitcoind", node.rpc("getnetworkinfo").path("subversion").asString());
+    return versions;
+  }
+}
