@@ -171,7 +171,7 @@ class SafeWordsTest {
   void anAnnouncementIsReadLikeTheCallThatItAnnounces() {
     Review review = call(GUARD, data("TreasuryGuard", "announce", SAFE, TOKEN, 0, pay()));
     assertThat(accepted(review))
-        .contains("Announce what the vault vault (0x8888")
+        .contains("Announce what the Safe vault (0x8888")
         .contains("Pay 842.10 EUR to shop (0x3333");
     refused(
         call(GUARD, data("TreasuryGuard", "announce", SAFE, OTHER, 0, pay())),
@@ -201,7 +201,7 @@ class SafeWordsTest {
     assertThat(accepted(signed(GUARD, data("TreasuryGuard", "allow", OTHER), 0)))
         .contains("NOT IN YOUR ADDRESS BOOK) at once, within its limits");
     assertThat(accepted(signed(GUARD, data("TreasuryGuard", "disallow", SHOP), 0)))
-        .contains("Let the vault pay shop (0x3333")
+        .contains("Let the Safe pay shop (0x3333")
         .contains("after an announcement only");
     Bytes id = Bytes.of(new byte[32]);
     assertThat(accepted(call(GUARD, data("TreasuryGuard", "cancel", SAFE, id))))
@@ -212,15 +212,15 @@ class SafeWordsTest {
   void theSafesOwnPowersAreSaidInWords() {
     Map<Bytes, String> said =
         Map.of(
-            data("Safe", "addOwnerWithThreshold", OTHER, 2), "an owner of the vault; 2 owners sign",
-            data("Safe", "removeOwner", SHOP, OTHER, 1), "of the vault; 1 owners sign",
-            data("Safe", "swapOwner", Address.ZERO, SHOP, OTHER), "in the place of the vault's",
-            data("Safe", "changeThreshold", 1), "Let 1 owners sign for the vault",
-            data("Safe", "enableModule", OTHER), "act for the vault WITHOUT ITS OWNERS",
+            data("Safe", "addOwnerWithThreshold", OTHER, 2), "an owner of the Safe; 2 owners sign",
+            data("Safe", "removeOwner", SHOP, OTHER, 1), "of the Safe; 1 owners sign",
+            data("Safe", "swapOwner", Address.ZERO, SHOP, OTHER), "in the place of the Safe's",
+            data("Safe", "changeThreshold", 1), "Let 1 owners sign for the Safe",
+            data("Safe", "enableModule", OTHER), "act for the Safe WITHOUT ITS OWNERS",
             data("Safe", "disableModule", SHOP, OTHER), "Take the module 0x9999",
             data("Safe", "setGuard", Address.ZERO), "the zero address ends EVERY LIMIT",
             data("Safe", "setModuleGuard", GUARD), "Let guard (0x4444",
-            data("Safe", "setFallbackHandler", OTHER), "answer for the vault, also whether it signed");
+            data("Safe", "setFallbackHandler", OTHER), "answer for the Safe, also whether it signed");
     said.forEach(
         (data, words) -> assertThat(accepted(signed(SAFE, data, 0))).contains(words));
   }
@@ -229,7 +229,7 @@ class SafeWordsTest {
   @Test
   void whatIsBroughtToASafeIsReadWithin() {
     assertThat(accepted(call(SAFE, brought(TOKEN, pay(), 0, 0))))
-        .contains("Bring to the vault what its owners signed:")
+        .contains("Bring to the Safe what its owners signed:")
         .contains("Pay 842.10 EUR to shop (0x3333");
     refused(call(SAFE, brought(TOKEN, pay(), 1, 0)), Review.Code.DELEGATECALL);
     refused(call(SAFE, brought(TOKEN, pay(), 0, 1)), Review.Code.HIDDEN_REFUND);
