@@ -51,7 +51,7 @@ contract TreasuryHandler is SafeTest {
     }
 
     function announceOne(uint8 what, uint16 amount, uint8 who) external {
-        SafeTx memory it = paying(stranger, 200 + amount);
+        SafeTx memory it = paying(stranger, 200 + uint256(amount));
         if (what % 4 == 1) it = toSafe(abi.encodeCall(safe.changeThreshold, (1 + amount % 3)));
         if (what % 4 == 2) it = toSafe(abi.encodeCall(safe.setFallbackHandler, (vm.addr(++_names))));
         vm.prank(owner(who % 3));

@@ -19,4 +19,10 @@ contract EdgesTest is SafeTest {
         SafeTx memory it = aCall(shop, huge, "");
         refused(abi.encodeWithSelector(GuardErrors.OverEach.selector, idOf(it), address(0), huge, 10), it);
     }
+
+    /// @dev As any program makes it.
+    function testTheNameOfACallIsTheHashOfIt() public view {
+        bytes32 expected = keccak256(abi.encode(address(safe), shop, 7, bytes("data")));
+        assertEq(guard.idOf(address(safe), shop, 7, "data"), expected, "id");
+    }
 }
