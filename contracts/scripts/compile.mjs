@@ -5,6 +5,9 @@ import { createRequire } from "node:module";
 
 const CODE_SIZE_LIMIT = 24_576; // bytes, EIP-170
 
+/** Interfaces of contracts that others publish and that a signer reads calls of. */
+const OTHERS = new Set(["Safe"]);
+
 export function solidityFiles(folder) {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && entry.name.endsWith(".sol"))
@@ -49,15 +52,19 @@ export function compile(root, files, settings) {
 /**
  * Writes target/abi: <Contract>.json for what can be deployed; beside it storage/ with its layout, code/ with its
  * runtime code and the places in it that the constructor fills (immutables, in bytes), and runtime/ with the code of
- * what a genesis file may hold (nothing is immutable in it, so the compiler's code is the chain's).
+ * what a genesis file may hold (nothing is immutable in it, so the compiler's code is the chain's); and interfaces/ with
+ * what we call of contracts that others publish.
  */
 export function write(root, contracts, target) {
   rmSync(target, { recursive: true, force: true });
-  for (const folder of ["storage", "runtime", "code"]) mkdirSync(join(target, folder), { recursive: true });
+  for (const folder of ["storage", "runtime", "code", "interfaces"]) mkdirSync(join(target, folder), { recursive: true });
   for (const [file, inFile] of Object.entries(contracts)) {
     const own = file.startsWith("src/main/solidity/") && basename(file, ".sol");
     for (const [name, contract] of Object.entries(inFile)) {
       const code = contract.evm.bytecode.object;
+      if (name === own && OTHERS.has(name)) {
+        writeFileSync(join(target, "interfaces", `${name}.json`), JSON.stringify({ abi: contract.abi }, null, 1));
+      }
       // Only what can be deployed and called: no abstract contract, no library of internal functions.
       if (name !== own || code.length === 0 || !contract.abi.some((it) => it.type === "function")) {
         continue;

@@ -104,8 +104,51 @@ final class CallRules {
           rule("setRoleGuardian", "Let role {guardian} cancel what role {roleId} scheduled"),
           rule("setGrantDelay", "Let grants of role {roleId} wait {newDelay} s"));
 
+  private static final Map<String, Rule> GUARD =
+      Map.ofEntries(
+          rule("announce", "Announce what the Safe {safe} will do once its delay is over:"),
+          rule("cancel", "Cancel the announcement {id} of the Safe {safe}"),
+          rule(
+              "adopt",
+              "Adopt rules for the Safe: seconds of delay, grace and window {times}; asset, each"
+                  + " and total {limits}; recipients {recipients}"),
+          rule(
+              "setLimit",
+              "Let {each@asset} by one payment, {total@asset} in a window, leave the Safe at once"
+                  + " (the zero address is the coin)"),
+          rule("stop", "Let nothing of {asset} leave the Safe at once any more"),
+          rule("allow", "Let the Safe pay {recipient} at once, within its limits"),
+          rule("disallow", "Let the Safe pay {recipient} after an announcement only"));
+
+  private static final Map<String, Rule> SAFE =
+      Map.ofEntries(
+          rule("execTransaction", "Bring to the Safe what its owners signed:"),
+          rule(
+              "addOwnerWithThreshold",
+              "Make {owner} an owner of the Safe; {_threshold} owners sign for it from then on"),
+          rule(
+              "removeOwner",
+              "Remove the owner {owner} of the Safe; {_threshold} owners sign for it from then"
+                  + " on"),
+          rule("swapOwner", "Put {newOwner} in the place of the Safe's owner {oldOwner}"),
+          rule("changeThreshold", "Let {_threshold} owners sign for the Safe from then on"),
+          rule("enableModule", "Let the module {module} act for the Safe WITHOUT ITS OWNERS"),
+          rule("disableModule", "Take the module {module} from the Safe"),
+          rule(
+              "setGuard",
+              "Let {guard} guard the Safe's transactions; the zero address ends EVERY LIMIT"),
+          rule(
+              "setModuleGuard",
+              "Let {moduleGuard} guard the Safe's modules; the zero address lets them do all"),
+          rule(
+              "setFallbackHandler",
+              "Let {handler} answer for the Safe, also whether it signed; the zero address ends"
+                  + " that"));
+
   private static final Map<String, Map<String, Rule>> ALL =
       Map.of(
+          "TreasuryGuard", GUARD,
+          "Safe", SAFE,
           "SettlementToken", TOKEN,
           "PermissionedToken", TOKEN,
           "SettlementVault", VAULT,

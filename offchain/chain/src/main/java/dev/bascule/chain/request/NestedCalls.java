@@ -127,6 +127,20 @@ final class NestedCalls {
       case "SettlementAccount.execute" -> {
         for (AbiValue each : items(call, "calls")) execute(each, depth);
       }
+      case "TreasuryGuard.announce" ->
+          read(account(call, "to"), number(call, "value"), blob(call, "data"), depth);
+      case "Safe.execTransaction" ->
+          new SafeWords(calls, notes, book, chainId)
+              .read(
+                  new SafeWords.Signed(
+                      new CallReview.Target(
+                          account(call, "to"), number(call, "value"), blob(call, "data")),
+                      number(call, "operation"),
+                      number(call, "baseGas"),
+                      number(call, "gasPrice"),
+                      account(call, "gasToken"),
+                      account(call, "refundReceiver")),
+                  depth);
       case "ConsortiumRegistry.propose" -> {
         for (AbiValue each : items(call, "actions")) action(each, depth);
       }
@@ -135,8 +149,12 @@ final class NestedCalls {
   }
 
   private void inner(Address target, Bytes data, int depth) {
+    read(target, BigInteger.ZERO, data, depth);
+  }
+
+  private void read(Address target, BigInteger value, Bytes data, int depth) {
     notes.line("within", book.text(chainId, target));
-    calls.read(new CallReview.Target(target, BigInteger.ZERO, data), depth);
+    calls.read(new CallReview.Target(target, value, data), depth);
   }
 
   private void execute(AbiValue each, int depth) {
@@ -144,8 +162,7 @@ final class NestedCalls {
         && parts.get(0) instanceof AbiValue.Account(Address to)
         && parts.get(1) instanceof AbiValue.Whole(BigInteger value)
         && parts.get(2) instanceof AbiValue.Blob(Bytes data)) {
-      notes.line("within", book.text(chainId, to));
-      calls.read(new CallReview.Target(to, value, data), depth);
+      read(to, value, data, depth);
     }
   }
 
@@ -196,6 +213,12 @@ final class NestedCalls {
     return call.argument(name).orElseThrow() instanceof AbiValue.Account(Address address)
         ? address
         : Address.ZERO;
+  }
+
+  private static BigInteger number(ContractAbi.Call call, String name) {
+    return call.argument(name).orElseThrow() instanceof AbiValue.Whole(BigInteger number)
+        ? number
+        : BigInteger.ZERO;
   }
 
   private static Bytes blob(ContractAbi.Call call, String name) {

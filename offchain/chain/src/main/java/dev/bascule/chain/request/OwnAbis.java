@@ -6,10 +6,11 @@ import java.io.InputStream;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
- * The ABI of our contracts, as their build wrote it into the program that runs: its class path must
- * have the contracts' {@code abi} artifact.
+ * The ABI of our contracts, and of a Safe what we know of it, as the contracts' build wrote it into
+ * the program that runs: its class path must have the contracts' {@code abi} artifact.
  */
 public final class OwnAbis {
 
@@ -26,6 +27,7 @@ public final class OwnAbis {
           "NettingWindows",
           "ParticipantRegistry",
           "PermissionedToken",
+          "Safe",
           "SecurityFund",
           "SettlementAccount",
           "SettlementToken",
@@ -33,14 +35,19 @@ public final class OwnAbis {
           "SplitPayments",
           "Sponsor",
           "TemplateRegistry",
+          "TreasuryGuard",
           "VaultBond");
+
+  /** Published by others. */
+  private static final Set<String> OTHERS = Set.of("Safe");
 
   private OwnAbis() {}
 
   public static Map<String, ContractAbi> load() throws IOException {
     Map<String, ContractAbi> abis = new LinkedHashMap<>();
     for (String name : NAMES) {
-      try (InputStream file = OwnAbis.class.getResourceAsStream("/" + name + ".json")) {
+      String folder = OTHERS.contains(name) ? "/interfaces/" : "/";
+      try (InputStream file = OwnAbis.class.getResourceAsStream(folder + name + ".json")) {
         if (file == null) throw new IllegalStateException("this program has no ABI of " + name);
         abis.put(name, ContractAbi.parse(name, file.readAllBytes()));
       }

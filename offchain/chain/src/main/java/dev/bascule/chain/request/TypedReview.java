@@ -76,33 +76,18 @@ final class TypedReview {
 
   /** A transaction of a Safe: what it calls is read like a transaction's call. */
   private void safe(StrictObject message) {
-    BigInteger operation = message.uint("operation", 8);
-    if (operation.signum() != 0) {
-      notes.line("data", message.bytes("data").hex());
-      notes.refuse(
-          Review.Code.DELEGATECALL,
-          "operation "
-              + operation
-              + " lets the code at "
-              + basis.book().text(chainId, message.address("to"))
-              + " do anything with the vault");
-      return;
-    }
-    boolean refund =
-        message.uint("gasPrice", 256).signum() > 0
-            || message.uint("baseGas", 256).signum() > 0
-            || !message.address("gasToken").isZero()
-            || !message.address("refundReceiver").isZero();
-    if (refund) {
-      notes.refuse(
-          Review.Code.HIDDEN_REFUND,
-          "the vault would pay a refund for gas beside what it does; leave these fields zero");
-    }
     notes.line("vault nonce", message.uint("nonce", 256).toString());
-    CallReview.Target target =
-        new CallReview.Target(
-            message.address("to"), message.uint("value", 256), message.bytes("data"));
-    new CallReview(basis, notes, chainId).read(target, 0);
+    SafeWords.Signed signed =
+        new SafeWords.Signed(
+            new CallReview.Target(
+                message.address("to"), message.uint("value", 256), message.bytes("data")),
+            message.uint("operation", 8),
+            message.uint("baseGas", 256),
+            message.uint("gasPrice", 256),
+            message.address("gasToken"),
+            message.address("refundReceiver"));
+    CallReview calls = new CallReview(basis, notes, chainId);
+    new SafeWords(calls, notes, basis.book(), chainId).read(signed, 0);
   }
 
   private void permit(StrictObject message, Address account) {

@@ -125,7 +125,8 @@ class AbiCodecTest {
         "ConsortiumRegistry",
         "ConsortiumAccess",
         "NettingWindows",
-        "SettlementAccount"
+        "SettlementAccount",
+        "TreasuryGuard"
       })
   void ourContractsAreReadAndWritten(String name) throws IOException {
     Random random = new Random(name.hashCode());
