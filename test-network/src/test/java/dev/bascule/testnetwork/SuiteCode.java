@@ -25,7 +25,8 @@ final class SuiteCode {
               "contracts/node_modules/@account-abstraction/contracts/artifacts/EntryPoint.json");
 
   /** Made by other contracts (vault, netting book), or put there by a treasury itself. */
-  private static final Set<String> ELSEWHERE = Set.of("NettingPocket", "Drawdowns", "TreasuryGuard");
+  private static final Set<String> ELSEWHERE =
+      Set.of("NettingPocket", "Drawdowns", "TreasuryGuard");
 
   private final SuiteOnChain on;
 

@@ -21,7 +21,9 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** A treasury's Safe and its guard, as a cold signer reads them: every power in words, or refused. */
+/**
+ * A treasury's Safe and its guard, as a cold signer reads them: every power in words, or refused.
+ */
 class SafeWordsTest {
 
   private static final long CHAIN = 1337;
@@ -66,10 +68,7 @@ class SafeWordsTest {
   }
 
   private static AddressBook.Entry entry(
-      Address address,
-      String name,
-      Optional<String> contract,
-      Optional<AddressBook.Token> token) {
+      Address address, String name, Optional<String> contract, Optional<AddressBook.Token> token) {
     return new AddressBook.Entry(AddressBook.evm(CHAIN), address.hex(), name, contract, token);
   }
 
@@ -220,9 +219,9 @@ class SafeWordsTest {
             data("Safe", "disableModule", SHOP, OTHER), "Take the module 0x9999",
             data("Safe", "setGuard", Address.ZERO), "the zero address ends EVERY LIMIT",
             data("Safe", "setModuleGuard", GUARD), "Let guard (0x4444",
-            data("Safe", "setFallbackHandler", OTHER), "answer for the Safe, also whether it signed");
-    said.forEach(
-        (data, words) -> assertThat(accepted(signed(SAFE, data, 0))).contains(words));
+            data("Safe", "setFallbackHandler", OTHER),
+                "answer for the Safe, also whether it signed");
+    said.forEach((data, words) -> assertThat(accepted(signed(SAFE, data, 0))).contains(words));
   }
 
   /** Whoever brings a transaction reads what it does, and the tricks are refused there too. */
@@ -242,8 +241,20 @@ class SafeWordsTest {
     Bytes blind = Bytes.concat(Bytes.fromHex("0xd4d9bdcd"), Bytes.of(new byte[32]));
     refused(call(SAFE, blind), Review.Code.SELECTOR_UNKNOWN);
     Bytes after =
-        data("TreasuryGuard", "checkTransaction", TOKEN, 0, pay(), 0, 0, 0, 0, Address.ZERO,
-            Address.ZERO, Bytes.EMPTY, SAFE);
+        data(
+            "TreasuryGuard",
+            "checkTransaction",
+            TOKEN,
+            0,
+            pay(),
+            0,
+            0,
+            0,
+            0,
+            Address.ZERO,
+            Address.ZERO,
+            Bytes.EMPTY,
+            SAFE);
     refused(call(GUARD, after), Review.Code.EFFECT_UNKNOWN);
   }
 }
