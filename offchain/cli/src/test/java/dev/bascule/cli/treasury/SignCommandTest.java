@@ -53,7 +53,7 @@ class SignCommandTest {
     books("hot");
   }
 
-  /** One approval, 9 wei at once, no fee counted against it but what is asked here. */
+  /** One approval (of cold wallets two); 300,000 wei at once, the highest fee included. */
   private void books(String tier) throws IOException {
     Files.writeString(
         data.resolve("books.json"),
@@ -282,24 +282,23 @@ class SignCommandTest {
   /** The file says whose key it is, and no password protects what it says. */
   @Test
   void aKeystoreThatLiesOfItsAddressIsNotUsed() throws IOException {
-    Path honest = keystore(HOT);
+    Path file = keystore(HOT);
     String said = Signer.of(HOT.publicKey()).hex().substring(2);
-    Path shown = honest;
-    CommandRun unread = CommandRun.of("treasury", "key", "--show", "--keystore", shown + "");
+    CommandRun unread = CommandRun.of("treasury", "key", "--show", "--keystore", file + "");
     assertThat(unread.exit()).as(unread.err()).isZero();
     assertThat(unread.out()).containsIgnoringCase(said).contains("no: as the file says");
     CommandRun read =
         CommandRun.of(
-            "treasury", "key", "--show", "--keystore", shown + "", "--password", password + "");
+            "treasury", "key", "--show", "--keystore", file + "", "--password", password + "");
     assertThat(read.out()).containsIgnoringCase(said).contains("yes: it is the key's");
-    Files.writeString(honest, Files.readString(honest).replace(said, "c".repeat(40)));
+    Files.writeString(file, Files.readString(file).replace(said, "c".repeat(40)));
     CommandRun lied =
         CommandRun.of(
-            "treasury", "key", "--show", "--keystore", shown + "", "--password", password + "");
+            "treasury", "key", "--show", "--keystore", file + "", "--password", password + "");
     assertThat(lied.exit()).isEqualTo(9);
     assertThat(lied.err()).contains("keystore_other_address");
     SigningRequest topup = request(5, PAT, ADA);
-    assertThat(sign(topup, "--keystore", honest, "--password", password).exit()).isEqualTo(9);
+    assertThat(sign(topup, "--keystore", file, "--password", password).exit()).isEqualTo(9);
     assertThat(answer()).doesNotExist();
   }
 }
