@@ -1,10 +1,10 @@
 package dev.bascule.node.membership;
 
 import dev.bascule.chain.Bytes;
+import dev.bascule.chain.evm.SigningKey;
 import dev.bascule.chain.signature.SecretKey;
 import dev.bascule.chainrpc.block.Finality;
 import dev.bascule.chainrpc.node.EvmNode;
-import dev.bascule.chain.evm.SigningKey;
 import dev.bascule.chainrpc.submission.Intent;
 import dev.bascule.chainrpc.submission.MemorySubmissionStore;
 import dev.bascule.chainrpc.submission.Progress;

@@ -3,6 +3,7 @@ package dev.bascule.chainrpc.pkcs11;
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.util.Objects.requireNonNull;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
@@ -112,11 +113,10 @@ final class Cryptoki {
       MemorySegment getter =
           SymbolLookup.libraryLookup(library, Arena.global())
               .find("C_GetFunctionList")
-              .orElseThrow(
-                  () ->
-                      new DeviceException(
-                          DeviceFault.PKCS11_LIBRARY_UNUSABLE,
-                          library + " has no C_GetFunctionList: it is no PKCS#11 library"));
+              .orElseThrow(() ->
+                  new DeviceException(
+                      DeviceFault.PKCS11_LIBRARY_UNUSABLE,
+                      library + " has no C_GetFunctionList: it is no PKCS#11 library"));
       MemorySegment list = arena.allocate(ADDRESS);
       long given =
           (long)
@@ -152,7 +152,7 @@ final class Cryptoki {
   /** What it returns. */
   long value(Call call, Object... arguments) {
     try {
-      return (long) functions.get(call).invokeWithArguments(arguments);
+      return (long) requireNonNull(functions.get(call)).invokeWithArguments(arguments);
     } catch (RuntimeException | Error known) {
       throw known;
     } catch (Throwable impossible) {

@@ -110,8 +110,7 @@ public final class TokenKey implements SigningKey {
       throw fault(DeviceFault.KEY_MISSING, place, "there is no private key with this label");
     }
     if (keys.size() > 1) {
-      throw fault(
-          DeviceFault.KEY_AMBIGUOUS, place, keys.size() + " private keys have this label");
+      throw fault(DeviceFault.KEY_AMBIGUOUS, place, keys.size() + " private keys have this label");
     }
     long key = keys.getFirst();
     requireCurve(session, key, place);
@@ -158,8 +157,7 @@ public final class TokenKey implements SigningKey {
     return session
         .attribute(halves.getFirst(), Name.EC_POINT)
         .flatMap(point -> PublicKey.read(unwrapped(point.value())))
-        .orElseThrow(
-            () -> fault(DeviceFault.KEY_OTHER_CURVE, place, "its public key is no point"));
+        .orElseThrow(() -> fault(DeviceFault.KEY_OTHER_CURVE, place, "its public key is no point"));
   }
 
   /** An OCTET STRING in DER, as the standard says; some devices give the point alone. */

@@ -30,7 +30,7 @@ final class TokenModule implements AutoCloseable {
   }
 
   /** What a token says of itself (CK_TOKEN_INFO). */
-  record Info(long slot, String label, long flags) {
+  record TokenInfo(long slot, String label, long flags) {
     private static final long INITIALIZED = 0x400;
     private static final long COUNT_LOW = 0x10000;
     private static final long FINAL_TRY = 0x20000;
@@ -78,14 +78,14 @@ final class TokenModule implements AutoCloseable {
   }
 
   /** Tokens that somebody set up. */
-  List<Info> tokens() {
-    List<Info> tokens = new ArrayList<>();
+  List<TokenInfo> tokens() {
+    List<TokenInfo> tokens = new ArrayList<>();
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment slots = arena.allocate(JAVA_LONG, SLOTS_MAX);
       MemorySegment count = arena.allocateFrom(JAVA_LONG, SLOTS_MAX);
       library.call(Cryptoki.Call.GET_SLOT_LIST, WITH_TOKEN, slots, count);
       for (int i = 0; i < count.get(JAVA_LONG, 0); i++) {
-        Info info = info(slots.getAtIndex(JAVA_LONG, i));
+        TokenInfo info = info(slots.getAtIndex(JAVA_LONG, i));
         if (info.isInitialized()) tokens.add(info);
       }
     } catch (Cryptoki.Refused refused) {
@@ -95,34 +95,35 @@ final class TokenModule implements AutoCloseable {
     return tokens;
   }
 
-  Info info(long slot) {
+  TokenInfo info(long slot) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment info = arena.allocate(TOKEN_INFO, Long.BYTES);
       library.call(Cryptoki.Call.GET_TOKEN_INFO, slot, info);
       byte[] label = info.asSlice(0, LABEL).toArray(JAVA_BYTE);
-      return new Info(
+      return new TokenInfo(
           slot, new String(label, UTF_8).stripTrailing(), info.get(JAVA_LONG, TOKEN_FLAGS));
     }
   }
 
   /** The one that is meant, and no other. */
-  Info token(TokenPlace.Token wanted) {
-    List<Info> there = tokens();
-    List<Info> fitting =
+  TokenInfo token(TokenPlace.Token wanted) {
+    List<TokenInfo> there = tokens();
+    List<TokenInfo> fitting =
         there.stream()
-            .filter(
-                each ->
-                    switch (wanted) {
-                      case TokenPlace.Token.Label(String label) -> each.label().equals(label);
-                      case TokenPlace.Token.Slot(long slot) -> each.slot() == slot;
-                    })
+            .filter(each ->
+                switch (wanted) {
+                  case TokenPlace.Token.Label(String label) -> each.label().equals(label);
+                  case TokenPlace.Token.Slot(long slot) -> each.slot() == slot;
+                })
             .toList();
     if (fitting.size() == 1) return fitting.getFirst();
-    String others = String.join(", ", there.stream().map(Info::words).toList());
+    String others = String.join(", ", there.stream().map(TokenInfo::words).toList());
     if (fitting.isEmpty()) {
       throw new DeviceException(
           DeviceFault.TOKEN_MISSING,
-          wanted + " is not there" + (there.isEmpty() ? ", nor any other" : "; there is " + others));
+          wanted
+              + " is not there"
+              + (there.isEmpty() ? ", nor any other" : "; there is " + others));
     }
     throw new DeviceException(
         DeviceFault.TOKEN_AMBIGUOUS, "several tokens have the label; there is " + others);
@@ -133,5 +134,4 @@ final class TokenModule implements AutoCloseable {
   public void close() {
     if (ours) library.value(Cryptoki.Call.FINALIZE, MemorySegment.NULL);
   }
-
 }

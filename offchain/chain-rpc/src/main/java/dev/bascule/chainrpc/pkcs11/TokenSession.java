@@ -34,10 +34,10 @@ final class TokenSession implements AutoCloseable {
   private static final long VALUE_MAX = 1 << 16;
 
   private final TokenModule module;
-  private final TokenModule.Info token;
+  private final TokenModule.TokenInfo token;
   private final long handle;
 
-  private TokenSession(TokenModule module, TokenModule.Info token, long handle) {
+  private TokenSession(TokenModule module, TokenModule.TokenInfo token, long handle) {
     this.module = module;
     this.token = token;
     this.handle = handle;
@@ -49,7 +49,7 @@ final class TokenSession implements AutoCloseable {
    * @param writing whether objects will be made
    */
   static TokenSession open(
-      TokenModule module, TokenModule.Info token, SecretBytes pin, boolean writing) {
+      TokenModule module, TokenModule.TokenInfo token, SecretBytes pin, boolean writing) {
     if (token.isLocked()) throw locked(token);
     TokenSession session;
     try (Arena arena = Arena.ofConfined()) {
@@ -106,14 +106,14 @@ final class TokenSession implements AutoCloseable {
             || ReturnValue.CKR_PIN_INVALID.is(value)
             || ReturnValue.CKR_PIN_LEN_RANGE.is(value);
     if (!wrong) return fault(refused, "the PIN of token " + token.words());
-    TokenModule.Info now = infoNow();
+    TokenModule.TokenInfo now = infoNow();
     if (now.isLocked()) return locked(now);
     return new DeviceException(
         DeviceFault.PIN_WRONG, "token " + token.words() + " has another PIN" + now.tries());
   }
 
   /** After a wrong PIN; a token that does not even answer this says nothing about tries. */
-  private TokenModule.Info infoNow() {
+  private TokenModule.TokenInfo infoNow() {
     try {
       return module.info(token.slot());
     } catch (Refused silent) {
@@ -121,7 +121,7 @@ final class TokenSession implements AutoCloseable {
     }
   }
 
-  private static DeviceException locked(TokenModule.Info token) {
+  private static DeviceException locked(TokenModule.TokenInfo token) {
     return new DeviceException(
         DeviceFault.PIN_LOCKED, "token " + token.words() + " takes no PIN any more");
   }

@@ -11,7 +11,9 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.nio.file.Path;
 
-/** A device's library of which some functions do what a test wants; the others are the real ones. */
+/**
+ * A device's library of which some functions do what a test wants; the others are the real ones.
+ */
 final class HostileLibrary implements AutoCloseable {
 
   private final Arena arena = Arena.ofShared();

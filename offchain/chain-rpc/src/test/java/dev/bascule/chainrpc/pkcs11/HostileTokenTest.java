@@ -90,11 +90,10 @@ class HostileTokenTest {
   @ParameterizedTest
   @CsvSource({"0", "31", "32", "63"})
   void aWrongSignatureIsNeverReturned(int at) {
-    signing(
-        given -> {
-          given[at] ^= 1;
-          return given;
-        });
+    signing(given -> {
+      given[at] ^= 1;
+      return given;
+    });
     try (TokenKey key = open()) {
       DeviceException wrong = refused(() -> key.sign(DIGEST));
       assertThat(wrong.fault()).isEqualTo(DeviceFault.DEVICE_SIGNATURE_WRONG);
@@ -138,9 +137,7 @@ class HostileTokenTest {
 
   private static byte[] der(byte[] low) {
     Bytes bytes = Bytes.of(low);
-    return DerSignature.of(new Signature(bytes.slice(0, 32), bytes.slice(32), 0))
-        .bytes()
-        .toArray();
+    return DerSignature.of(new Signature(bytes.slice(0, 32), bytes.slice(32), 0)).bytes().toArray();
   }
 
   @ParameterizedTest
@@ -195,18 +192,21 @@ class HostileTokenTest {
   @Test
   void aLockedPinIsNotTriedAgain() {
     // Locked by this very try; by the answer; and before.
-    assertThat(logins(0xa0, 0, 0x40000)).satisfies(entered -> {
-      assertThat(refused(this::open).fault()).isEqualTo(DeviceFault.PIN_LOCKED);
-      assertThat(entered).hasValue(1);
-    });
-    assertThat(logins(0xa4, 0, 0)).satisfies(entered -> {
-      assertThat(refused(this::open).fault()).isEqualTo(DeviceFault.PIN_LOCKED);
-      assertThat(entered).hasValue(1);
-    });
-    assertThat(logins(0, 0x40000, 0x40000)).satisfies(entered -> {
-      assertThat(refused(this::open).fault()).isEqualTo(DeviceFault.PIN_LOCKED);
-      assertThat(entered).hasValue(0);
-    });
+    assertThat(logins(0xa0, 0, 0x40000))
+        .satisfies(entered -> {
+          assertThat(refused(this::open).fault()).isEqualTo(DeviceFault.PIN_LOCKED);
+          assertThat(entered).hasValue(1);
+        });
+    assertThat(logins(0xa4, 0, 0))
+        .satisfies(entered -> {
+          assertThat(refused(this::open).fault()).isEqualTo(DeviceFault.PIN_LOCKED);
+          assertThat(entered).hasValue(1);
+        });
+    assertThat(logins(0, 0x40000, 0x40000))
+        .satisfies(entered -> {
+          assertThat(refused(this::open).fault()).isEqualTo(DeviceFault.PIN_LOCKED);
+          assertThat(entered).hasValue(0);
+        });
   }
 
   @Test
@@ -232,10 +232,8 @@ class HostileTokenTest {
           return given;
         });
     DeviceException loose =
-        refused(
-            () ->
-                TokenKey.generate(
-                    library.cryptoki(), other, pin(), new SecureRandom()::nextBytes));
+        refused(() ->
+            TokenKey.generate(library.cryptoki(), other, pin(), new SecureRandom()::nextBytes));
     assertThat(loose.fault()).isEqualTo(DeviceFault.KEY_NOT_HELD);
     assertThat(refused(() -> TokenKey.open(other, pin())).fault())
         .isEqualTo(DeviceFault.KEY_MISSING);
@@ -245,16 +243,14 @@ class HostileTokenTest {
   @Test
   void aNewKeyThatDoesNotSignIsNotKept() {
     var other = new TokenPlace(place.library(), place.token(), "mute");
-    signing(
-        given -> {
-          given[5] ^= 8;
-          return given;
-        });
+    signing(given -> {
+      given[5] ^= 8;
+      return given;
+    });
     assertThat(
-            refused(
-                    () ->
-                        TokenKey.generate(
-                            library.cryptoki(), other, pin(), new SecureRandom()::nextBytes))
+            refused(() ->
+                    TokenKey.generate(
+                        library.cryptoki(), other, pin(), new SecureRandom()::nextBytes))
                 .fault())
         .isEqualTo(DeviceFault.DEVICE_SIGNATURE_WRONG);
     assertThat(refused(() -> TokenKey.open(other, pin())).fault())

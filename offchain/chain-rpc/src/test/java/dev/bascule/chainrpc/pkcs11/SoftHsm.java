@@ -67,8 +67,7 @@ public final class SoftHsm {
   private static SoftHsm find(Path folder) throws IOException, InterruptedException {
     DebianPackages debian = new DebianPackages(DebianPackages.cache("softhsm"), System.getenv());
     Optional<Path> util = debian.onPath("softhsm2-util");
-    Optional<Path> library =
-        INSTALLED.stream().map(Path::of).filter(Files::isReadable).findFirst();
+    Optional<Path> library = INSTALLED.stream().map(Path::of).filter(Files::isReadable).findFirst();
     if (util.isPresent() && library.isPresent()) {
       return new SoftHsm(library.get(), util.get(), folder);
     }

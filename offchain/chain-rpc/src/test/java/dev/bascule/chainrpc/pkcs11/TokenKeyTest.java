@@ -102,8 +102,7 @@ class TokenKeyTest {
     try (module;
         TokenSession session =
             TokenSession.open(module, module.token(new Token.Label("treasury")), pin(PIN), false)) {
-      long key =
-          session.find(Attribute.number(Name.CLASS, Attribute.PRIVATE_KEY)).getFirst();
+      long key = session.find(Attribute.number(Name.CLASS, Attribute.PRIVATE_KEY)).getFirst();
       for (int i = 0; i < 64; i++) {
         if (session.sign(key, digest(i)).at(32) < 0) high++;
       }
@@ -114,8 +113,7 @@ class TokenKeyTest {
   @Test
   void aWrongPinIsTriedOnceAndSaid() {
     generate("ada").close();
-    DeviceException wrong =
-        refused(() -> TokenKey.open(place("ada"), pin("not this one")));
+    DeviceException wrong = refused(() -> TokenKey.open(place("ada"), pin("not this one")));
     assertThat(wrong.fault()).isEqualTo(DeviceFault.PIN_WRONG);
     assertThat(wrong.why())
         .contains("token \"treasury\"", "wrong PINs were entered")
@@ -186,9 +184,7 @@ class TokenKeyTest {
 
   private static long half(TokenSession session, long kind, String id) {
     return session
-        .find(
-            Attribute.number(Name.CLASS, kind),
-            new Attribute(Name.ID, Bytes.fromHex("0x" + id)))
+        .find(Attribute.number(Name.CLASS, kind), new Attribute(Name.ID, Bytes.fromHex("0x" + id)))
         .getFirst();
   }
 

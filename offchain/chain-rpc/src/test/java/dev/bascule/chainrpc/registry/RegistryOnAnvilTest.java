@@ -3,13 +3,13 @@ package dev.bascule.chainrpc.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bascule.chain.Bytes;
+import dev.bascule.chain.evm.SigningKey;
 import dev.bascule.chainrpc.Network;
 import dev.bascule.chainrpc.block.Finality;
 import dev.bascule.chainrpc.node.BlockTag;
 import dev.bascule.chainrpc.node.EvmNode;
 import dev.bascule.chainrpc.registry.RegistryClient.Simulation;
 import dev.bascule.chainrpc.registry.RegistryProposal.Stage;
-import dev.bascule.chain.evm.SigningKey;
 import dev.bascule.chainrpc.submission.Intent;
 import dev.bascule.chainrpc.submission.MemorySubmissionStore;
 import dev.bascule.chainrpc.submission.Sender;

@@ -36,7 +36,9 @@ public final class DeviceSignature {
     throw new MalformedSignature("not a signature of this key over this digest");
   }
 
-  /** Of s and n - s the smaller one (BIP-146); about every second signature of a device needs it. */
+  /**
+   * Of s and n - s the smaller one (BIP-146); about every second signature of a device needs it.
+   */
   private static void lower(byte[] compact) {
     BigInteger s = new BigInteger(1, compact, 32, 32);
     if (s.compareTo(Signature.HALF_ORDER) <= 0 || s.compareTo(Signature.ORDER) >= 0) return;

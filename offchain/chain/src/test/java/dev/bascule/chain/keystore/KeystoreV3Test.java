@@ -132,7 +132,8 @@ class KeystoreV3Test {
     assertThat(read(read(SCRYPT).ofAccount(account).toJson().toString()).address())
         .contains(account);
     String checksum = Eip55.checksummed(account);
-    for (String bad : new String[] {"", said.substring(1), checksum.replace('D', 'd'), "x" + said}) {
+    for (String bad :
+        new String[] {"", said.substring(1), checksum.replace('D', 'd'), "x" + said}) {
       assertThatThrownBy(() -> read(withAddress(bad)))
           .as(bad)
           .isInstanceOf(MalformedKeystore.class);

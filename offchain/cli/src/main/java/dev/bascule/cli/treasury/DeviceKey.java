@@ -90,11 +90,10 @@ final class DeviceKey implements SigningKey {
 
   /** Lets it sign words that move nothing: its address is its own. */
   void prove() {
-    asked(
-        () -> {
-          key.prove();
-          return key;
-        });
+    asked(() -> {
+      key.prove();
+      return key;
+    });
   }
 
   boolean neverOutside() {

@@ -43,12 +43,11 @@ final class HotRules {
         policy.wallets().stream()
             .filter(each -> each.holder().equals(account))
             .findFirst()
-            .orElseThrow(
-                () ->
-                    refused(
-                        "wallet_unknown",
-                        account + " is no wallet of your books",
-                        "Compare your books with the service's."));
+            .orElseThrow(() ->
+                refused(
+                    "wallet_unknown",
+                    account + " is no wallet of your books",
+                    "Compare your books with the service's."));
     if (wallet.tier() != Tier.HOT) {
       throw refused(
           "wallet_not_hot",
@@ -65,12 +64,11 @@ final class HotRules {
     SigningRequest request = read.request();
     Move move =
         MoveReading.of(request.asked(), read.review(), books.document())
-            .orElseThrow(
-                () ->
-                    refused(
-                        "kind_not_supported",
-                        "its nonce is past what any account uses",
-                        "Propose it anew."));
+            .orElseThrow(() ->
+                refused(
+                    "kind_not_supported",
+                    "its nonce is past what any account uses",
+                    "Propose it anew."));
     if (policy.person(move.proposer()).isEmpty()) {
       throw refused(
           "proposer_unknown",

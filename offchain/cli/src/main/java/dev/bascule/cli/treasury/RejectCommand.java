@@ -103,8 +103,7 @@ final class RejectCommand implements Callable<Integer> {
   private JsonNode byWord(ServiceClient service, ShownProposal shown, SigningKey who) {
     var body = JsonNodeFactory.instance.objectNode();
     body.put("by", who.address().hex());
-    body.put(
-        "signature", who.sign(shown.request().asked().rejectionDigest()).toBytes().hex());
+    body.put("signature", who.sign(shown.request().asked().rejectionDigest()).toBytes().hex());
     return service.post(
         "/v1/treasury/proposals/" + shown.id() + "/rejections", UUID.randomUUID().toString(), body);
   }

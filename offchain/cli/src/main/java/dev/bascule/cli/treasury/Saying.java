@@ -29,8 +29,8 @@ final class Saying {
   private Saying() {}
 
   /**
-   * The first that waits and is what this person wants to say. The digest that is signed is computed
-   * here.
+   * The first that waits and is what this person wants to say. The digest that is signed is
+   * computed here.
    */
   static Optional<Statement> waiting(JsonNode shown, Predicate<Statement> wanted) {
     for (JsonNode each : Fields.list(shown, "pending")) {
@@ -96,8 +96,7 @@ final class Saying {
   }
 
   /** Signs and sends it; the answer shows how the key or the treasury stands then. */
-  static JsonNode say(
-      ServiceClient service, String path, Statement statement, SigningKey who) {
+  static JsonNode say(ServiceClient service, String path, Statement statement, SigningKey who) {
     var signed = new SignedStatement(statement);
     ObjectNode body = JsonNodeFactory.instance.objectNode();
     body.set("statement", signed.toJson());

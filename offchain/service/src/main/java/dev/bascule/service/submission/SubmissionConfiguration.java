@@ -1,9 +1,9 @@
 package dev.bascule.service.submission;
 
 import dev.bascule.chain.eip712.VaultDomain;
+import dev.bascule.chain.evm.SigningKey;
 import dev.bascule.chainrpc.block.Finality;
 import dev.bascule.chainrpc.node.EvmNode;
-import dev.bascule.chain.evm.SigningKey;
 import dev.bascule.chainrpc.submission.Sender;
 import dev.bascule.chainrpc.vault.VaultClient;
 import dev.bascule.service.audit.CheckpointKey;

@@ -5,12 +5,12 @@ import static dev.bascule.service.db.own.Tables.SUBMISSION_ATTEMPT;
 
 import dev.bascule.chain.Bytes;
 import dev.bascule.chain.evm.SignedTransaction;
+import dev.bascule.chain.evm.SigningKey;
 import dev.bascule.chain.evm.Transaction;
 import dev.bascule.chainrpc.node.BlockTag;
 import dev.bascule.chainrpc.node.EvmNode;
 import dev.bascule.chainrpc.rpc.JsonRpc.Call;
 import dev.bascule.chainrpc.rpc.RpcException;
-import dev.bascule.chain.evm.SigningKey;
 import dev.bascule.chainrpc.submission.Sender;
 import dev.bascule.chainrpc.vault.VaultCalls;
 import dev.bascule.chainrpc.vault.VaultClient;

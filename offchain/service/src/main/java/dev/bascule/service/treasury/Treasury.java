@@ -196,8 +196,7 @@ final class Treasury {
       if (!stored.proposal().state().isTerminal()) gate.export(in, stored.proposal());
       Proposal current = readAnew(stored);
       LimitsInForce inForce = limits.inForce(in, live, now());
-      Decision decision =
-          rules(inForce).export(current, proposals.known(current.move(), since()));
+      Decision decision = rules(inForce).export(current, proposals.known(current.move(), since()));
       Outcome outcome =
           taken(
               decision,

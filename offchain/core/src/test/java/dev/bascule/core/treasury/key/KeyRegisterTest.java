@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
  */
 class KeyRegisterTest {
 
+  private static final List<KeyState> STATES = List.of(KeyState.values());
   private static final Hash32 ID = Samples.hash("register");
   private static final long NOW = 1_000_000;
   private static final Set<Address> PEOPLE = people("ada", "bo", "pat");
@@ -321,7 +322,7 @@ class KeyRegisterTest {
       for (int turn = 0; turn < 40; turn++) {
         now += random.nextInt(5_000);
         String name = names.get(random.nextInt(5));
-        KeyState to = KeyState.values()[random.nextInt(KeyState.values().length)];
+        KeyState to = STATES.get(random.nextInt(STATES.size()));
         Statement statement =
             said.isEmpty() || random.nextInt(4) > 0
                 ? statement(name, to)
