@@ -206,7 +206,7 @@ class ReckoningTest {
             units(50), units(800), percent, new LookBack(windows, Math.min(rank, windows)), growth);
     var limit = new TierPolicy.Limit(COIN, units(100), units(1_000), HOUR, Optional.of(total));
     var moves = hours(hours.stream().mapToLong(Integer::longValue).toArray());
-    long first = 1_000 - hours.size();
+    long first = 1_000L - hours.size();
     long before = -1;
     for (long hour = first + windows; hour <= 1_000; hour++) {
       long allowed = inForce(hot(limit, moves, first * HOUR, hour * HOUR));
