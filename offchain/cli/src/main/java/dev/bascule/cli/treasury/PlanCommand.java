@@ -145,10 +145,10 @@ final class PlanCommand implements Callable<Integer> {
       var table = new Table("move", "from", "to", "amount");
       for (Map<String, Object> each : moves) {
         table.row(
-            each.get("kind"),
-            each.get("from"),
-            each.get("to"),
-            text.amount(each.get("asset").toString(), each.get("units").toString()));
+            cell(each, "kind"),
+            cell(each, "from"),
+            cell(each, "to"),
+            text.amount(cell(each, "asset"), cell(each, "units")));
       }
       terminal.table(table);
     }
@@ -164,5 +164,9 @@ final class PlanCommand implements Callable<Integer> {
           "not planned, %s: %s: %s"
               .formatted(each.get("wallet"), each.get("code"), each.get("why")));
     }
+  }
+
+  private static String cell(Map<String, Object> row, String key) {
+    return String.valueOf(row.get(key));
   }
 }
