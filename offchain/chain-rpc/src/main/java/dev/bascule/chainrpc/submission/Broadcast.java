@@ -65,9 +65,7 @@ public final class Broadcast {
       return Optional.of(displaced(transaction));
     }
     displacedSince.remove(transaction.hash());
-    return node.knows(transaction.hash())
-        ? Optional.of(waiting(transaction))
-        : Optional.empty();
+    return node.knows(transaction.hash()) ? Optional.of(waiting(transaction)) : Optional.empty();
   }
 
   private Progress blocked(RuntimeException none) {

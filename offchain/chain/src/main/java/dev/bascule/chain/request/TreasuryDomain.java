@@ -6,8 +6,8 @@ import dev.bascule.chain.keccak.Keccak256;
 import dev.bascule.core.id.Hash32;
 
 /**
- * What people of a treasury sign: EIP-712 words of one field each, a digest. Each kind of
- * word has a type of its own, so that none passes for another.
+ * What people of a treasury sign: EIP-712 words of one field each, a digest. Each kind of word has
+ * a type of its own, so that none passes for another.
  */
 public final class TreasuryDomain {
 
@@ -21,8 +21,7 @@ public final class TreasuryDomain {
    * @param type the text of the word's type, with one field of bytes32
    */
   public static Hash32 digest(String type, Hash32 document) {
-    byte[] struct =
-        new AbiWords().bytes32(VaultDomain.typeHash(type)).bytes32(document).toArray();
+    byte[] struct = new AbiWords().bytes32(VaultDomain.typeHash(type)).bytes32(document).toArray();
     return Keccak256.hash(PREFIX, separator().bytes(), Keccak256.hash(struct).bytes());
   }
 

@@ -103,8 +103,7 @@ public record SignedStatement(Statement statement) {
   }
 
   private static KeyState state(StrictObject json, String key) {
-    String[] words =
-        Arrays.stream(KeyState.values()).map(KeyState::word).toArray(String[]::new);
+    String[] words = Arrays.stream(KeyState.values()).map(KeyState::word).toArray(String[]::new);
     return KeyState.valueOf(json.oneOf(key, words).toUpperCase(Locale.ROOT));
   }
 

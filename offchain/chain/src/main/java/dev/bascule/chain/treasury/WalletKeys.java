@@ -35,8 +35,7 @@ public record WalletKeys(List<KeyName> keys, int needed) {
 
   public static WalletKeys of(TreasuryDocument document, TreasuryPolicy.Wallet wallet) {
     return switch (wallet.holder()) {
-      case Holder.Account account ->
-          new WalletKeys(List.of(KeyName.of(account.address())), 1);
+      case Holder.Account account -> new WalletKeys(List.of(KeyName.of(account.address())), 1);
       case Holder.Scripts scripts -> of(descriptor(document, scripts).at(CoinChain.RECEIVE, 0));
     };
   }

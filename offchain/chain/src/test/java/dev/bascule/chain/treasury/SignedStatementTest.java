@@ -67,7 +67,8 @@ class SignedStatementTest {
         .isEqualTo(
             """
             {"at":"1790000000","format":"bascule/key-statement/1","from":"active","key":"0x%s",\
-            "number":"3","reason":"her laptop is gone","register":"%s","to":"suspended"}"""
+            "number":"3","reason":"her laptop is gone","register":"%s","to":"suspended"}\
+            """
                 .formatted("22".repeat(20), REGISTER.hex()));
   }
 
@@ -120,7 +121,8 @@ class SignedStatementTest {
             destroyed.replace("[{\"name\":\"Cid\"},{\"name\":\"Dora\"}]", "[]"),
             destroyed.replace("shredded", ""),
             destroyed.replace("\"to\":\"destroyed\"", "\"to\":\"suspended\""),
-            destroyed.replace("{\"name\":\"Cid\"}", "{\"name\":\"Cid\"},".repeat(8) + "{\"name\":\"E\"}"))) {
+            destroyed.replace(
+                "{\"name\":\"Cid\"}", "{\"name\":\"Cid\"},".repeat(8) + "{\"name\":\"E\"}"))) {
       assertThat(bad).isNotEqualTo(good).isNotEqualTo(destroyed);
       assertThatThrownBy(() -> read(bad)).as(bad).isInstanceOf(JsonRefused.class);
     }

@@ -88,8 +88,7 @@ abstract class KeyWordCommand implements Callable<Integer> {
       Saying.print(terminal, statement, waiting.isPresent());
       try (PersonKey.Person who = person.open()) {
         JsonNode after =
-            Saying.say(
-                service, "/v1/treasury/keys/" + name.text() + "/statements", statement, who);
+            Saying.say(service, "/v1/treasury/keys/" + name.text() + "/statements", statement, who);
         Saying.result(
             terminal,
             statement,

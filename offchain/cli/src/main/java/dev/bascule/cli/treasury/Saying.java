@@ -28,8 +28,8 @@ final class Saying {
   private Saying() {}
 
   /**
-   * The first that waits and is what this person wants to say. The digest that is signed is computed
-   * here.
+   * The first that waits and is what this person wants to say. The digest that is signed is
+   * computed here.
    */
   static Optional<Statement> waiting(JsonNode shown, Predicate<Statement> wanted) {
     for (JsonNode each : Fields.list(shown, "pending")) {

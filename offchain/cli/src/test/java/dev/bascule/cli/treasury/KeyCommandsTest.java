@@ -183,8 +183,19 @@ class KeyCommandsTest {
     assertThat(service.received).isEmpty();
     CommandRun run =
         say(
-            "keys", "destroyed", "vault", "--reason", "worn out", "--how", "shredded", "--where",
-            "the vault", "--witness", "Cid", "--witness", "Dora");
+            "keys",
+            "destroyed",
+            "vault",
+            "--reason",
+            "worn out",
+            "--how",
+            "shredded",
+            "--where",
+            "the vault",
+            "--witness",
+            "Cid",
+            "--witness",
+            "Dora");
     assertThat(run.exit()).as(run.err()).isZero();
     assertThat(((Statement.OfKey) sent()).destruction().orElseThrow().witnesses())
         .containsExactly("Cid", "Dora");

@@ -92,8 +92,7 @@ final class KeyBook {
     if (known.kind() == use.kind()) return;
     throw new IllegalArgumentException(
         "%s: the key %s of %s was registered as %s of %s (key_of_other_kind)"
-            .formatted(
-                Books.FILE, known.key(), use.text(), known.kind().word(), known.name()));
+            .formatted(Books.FILE, known.key(), use.text(), known.kind().word(), known.name()));
   }
 
   private void enter(DSLContext in, RegisterSteps.Told told, KeyState state, String reason) {

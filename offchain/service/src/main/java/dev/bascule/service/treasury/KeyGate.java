@@ -71,9 +71,7 @@ final class KeyGate {
     return stored.approvedBy(by -> register.isActive(KeyName.of(by)));
   }
 
-  /**
-   * The same again when an answer comes that is right, and whether its signers may sign.
-   */
+  /** The same again when an answer comes that is right, and whether its signers may sign. */
   void answer(DSLContext in, StoredProposal stored, SignedAnswer answer) {
     KeyRegister register = register(in);
     Slot slot = stored.proposal().move().slot();
@@ -86,7 +84,9 @@ final class KeyGate {
     Set<KeyName> signers = signers(stored, answer);
     if (signers.isEmpty()) {
       throw Problem.of(
-              422, "signed_by_no_key", "it is signed by none of the keys that its wallet is known by")
+              422,
+              "signed_by_no_key",
+              "it is signed by none of the keys that its wallet is known by")
           .hint("sign it with a key of the descriptor; nothing was sent")
           .refusal();
     }
@@ -127,7 +127,8 @@ final class KeyGate {
 
   /** The approvals that the rules count, with their times. */
   private List<Clearance.Given> given(DSLContext in, Proposal proposal) {
-    return in.selectFrom(TREASURY_APPROVAL)
+    return in
+        .selectFrom(TREASURY_APPROVAL)
         .where(TREASURY_APPROVAL.REQUEST.eq(proposal.move().request().hex()))
         .orderBy(TREASURY_APPROVAL.POSITION)
         .fetch(row -> new Clearance.Given(Address.ofHex(row.getApprover()), row.getAt()))
@@ -148,8 +149,7 @@ final class KeyGate {
   private Set<KeyName> signers(StoredProposal stored, SignedAnswer answer) {
     Set<KeyName> signers = new HashSet<>();
     switch (stored.proposal().move().slot()) {
-      case Slot.Nonce(Holder.Account account, long _) ->
-          signers.add(KeyName.of(account.address()));
+      case Slot.Nonce(Holder.Account account, long _) -> signers.add(KeyName.of(account.address()));
       case Slot.Coins(Holder.Scripts scripts, var _) -> {
         if (answer instanceof SignedAnswer.Utxo(var _, Psbt psbt)) {
           signers.addAll(signers(stored, scripts, psbt));
@@ -161,8 +161,7 @@ final class KeyGate {
   }
 
   private Set<KeyName> signers(StoredProposal stored, Holder.Scripts wallet, Psbt signed) {
-    return stored.request().asked().payload()
-            instanceof Payload.UtxoTransaction(var _, Psbt asked)
+    return stored.request().asked().payload() instanceof Payload.UtxoTransaction(var _, Psbt asked)
         ? WalletKeys.signers(keys.books().document(), wallet, asked, signed)
         : Set.of();
   }

@@ -78,15 +78,14 @@ final class KeyProblems {
 
   static String sentence(StopRecord stop, KeyRegister register) {
     return "the treasury is stopped since %s by %s: %s"
-        .formatted(time(stop.since()), String.join(" and ", names(stop.by(), register)), stop.reason());
+        .formatted(
+            time(stop.since()), String.join(" and ", names(stop.by(), register)), stop.reason());
   }
 
   static String sentence(KeyRecord key, KeyRegister register) {
-    String by =
-        key.by().isEmpty() ? "" : ", by " + String.join(" and ", names(key.by(), register));
+    String by = key.by().isEmpty() ? "" : ", by " + String.join(" and ", names(key.by(), register));
     return "the key %s of %s is %s since %s%s: %s"
-        .formatted(
-            key.key(), key.name(), key.state().word(), time(key.since()), by, key.reason());
+        .formatted(key.key(), key.name(), key.state().word(), time(key.since()), by, key.reason());
   }
 
   static List<String> names(List<Address> people, KeyRegister register) {

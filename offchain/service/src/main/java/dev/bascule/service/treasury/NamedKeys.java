@@ -29,12 +29,10 @@ record NamedKeys(Map<KeyName, Named> all) {
   static NamedKeys of(Books books) {
     Map<KeyName, Named> all = new LinkedHashMap<>();
     for (TreasuryPolicy.Person person : books.policy().people()) {
-      all.put(
-          KeyName.of(person.address()), new Named(KeyKind.PERSON, List.of(person.name())));
+      all.put(KeyName.of(person.address()), new Named(KeyKind.PERSON, List.of(person.name())));
     }
     for (TreasuryPolicy.Wallet wallet : books.policy().wallets()) {
-      KeyKind kind =
-          wallet.holder() instanceof Holder.Account ? KeyKind.ACCOUNT : KeyKind.COSIGNER;
+      KeyKind kind = wallet.holder() instanceof Holder.Account ? KeyKind.ACCOUNT : KeyKind.COSIGNER;
       for (KeyName key : WalletKeys.of(books.document(), wallet).keys()) {
         Named before = all.get(key);
         if (before != null && before.kind() != kind) {

@@ -41,10 +41,6 @@ final class RegisterProof {
 
   private static boolean isAt(BookView view, FactLeaf fact, long leaf) {
     return MerkleLog.verifyInclusion(
-        fact.hash(),
-        leaf,
-        view.logSize(),
-        view.inclusion(leaf, view.logSize()),
-        view.logRoot());
+        fact.hash(), leaf, view.logSize(), view.inclusion(leaf, view.logSize()), view.logRoot());
   }
 }

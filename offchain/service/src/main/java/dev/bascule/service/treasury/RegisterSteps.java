@@ -197,8 +197,7 @@ final class RegisterSteps {
   }
 
   /** A word that is not enough yet stands in the audit log, too; the register is not told by it. */
-  static void word(
-      DSLContext in, long at, SignedStatement statement, Word word, Treasury.Via via) {
+  static void word(DSLContext in, long at, SignedStatement statement, Word word, Treasury.Via via) {
     write(in, null, "word", at, document(statement, List.of(word), via));
   }
 

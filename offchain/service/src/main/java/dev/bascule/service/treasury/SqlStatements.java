@@ -81,7 +81,8 @@ final class SqlStatements {
 
   /** Those that somebody could still join, oldest first. */
   List<SignedStatement> waiting(long now) {
-    return in.selectFrom(TREASURY_STATEMENT)
+    return in
+        .selectFrom(TREASURY_STATEMENT)
         .orderBy(TREASURY_STATEMENT.AT, TREASURY_STATEMENT.DIGEST)
         .fetch(SqlStatements::read)
         .stream()
@@ -114,7 +115,6 @@ final class SqlStatements {
 
   /** When keys were last used, in seconds since 1970. */
   Map<String, Long> used() {
-    return in.selectFrom(TREASURY_KEY_USE)
-        .fetchMap(TREASURY_KEY_USE.NAME, TREASURY_KEY_USE.AT);
+    return in.selectFrom(TREASURY_KEY_USE).fetchMap(TREASURY_KEY_USE.NAME, TREASURY_KEY_USE.AT);
   }
 }

@@ -114,8 +114,7 @@ final class Statements {
   }
 
   private static boolean isAbout(Statement statement, Address person) {
-    return statement instanceof Statement.OfKey change
-        && change.key().equals(KeyName.of(person));
+    return statement instanceof Statement.OfKey change && change.key().equals(KeyName.of(person));
   }
 
   private Map<KeyName, List<String>> dependents(DSLContext in, KeyRegister register) {

@@ -76,8 +76,7 @@ record StoredProposal(
 
   /** The same, with the document that has these people's approvals only. */
   StoredProposal approvedBy(Predicate<Address> people) {
-    var kept =
-        request.approvals().stream().filter(each -> people.test(each.approver())).toList();
+    var kept = request.approvals().stream().filter(each -> people.test(each.approver())).toList();
     return new StoredProposal(
         number,
         proposal,

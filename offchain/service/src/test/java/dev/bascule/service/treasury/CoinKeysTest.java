@@ -117,26 +117,19 @@ class CoinKeysTest {
     StoredProposal answered(int signer) {
       return treasury
           .imported(
-              "payout",
-              SignedAnswer.read(StrictObject.of(desk.answer(request, signer), "")),
-              VIA)
+              "payout", SignedAnswer.read(StrictObject.of(desk.answer(request, signer), "")), VIA)
           .stored();
     }
 
     /** The key of a signer, by what it signs. */
     KeyName cosigner(int signer) {
       var answer =
-          (SignedAnswer.Utxo)
-              SignedAnswer.read(StrictObject.of(desk.answer(request, signer), ""));
+          (SignedAnswer.Utxo) SignedAnswer.read(StrictObject.of(desk.answer(request, signer), ""));
       var wallet = books.policy().wallet(RESERVE).orElseThrow();
-      var asked =
-          ((Payload.UtxoTransaction) request.asked().payload()).psbt();
+      var asked = ((Payload.UtxoTransaction) request.asked().payload()).psbt();
       Set<KeyName> signers =
           WalletKeys.signers(
-              books.document(),
-              (Holder.Scripts) wallet.holder(),
-              asked,
-              answer.psbt());
+              books.document(), (Holder.Scripts) wallet.holder(), asked, answer.psbt());
       assertThat(signers).hasSize(1);
       return signers.iterator().next();
     }
@@ -145,8 +138,7 @@ class CoinKeysTest {
       KeyRecord now = statements.standing().register().find(key).orElseThrow();
       var register = statements.standing().register().id();
       var statement =
-          new SignedStatement(
-              KeyDesk.change(register, key, now.state(), to, now.number() + 1));
+          new SignedStatement(KeyDesk.change(register, key, now.state(), to, now.number() + 1));
       for (SecretKey by : people) {
         statements.say(statement, addressOf(by), by.sign(statement.digest()), VIA);
       }

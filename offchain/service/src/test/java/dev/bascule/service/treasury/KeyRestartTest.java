@@ -106,8 +106,7 @@ class KeyRestartTest {
       try (var service = start(chain)) {
         elsewhere = exported(service, desk, "elsewhere", 0);
         held = exported(service, desk, "held", 1);
-        assertThat(
-                service.post(STOP, said(KeyDesk.stop(register(service), true, 1), BO)).status())
+        assertThat(service.post(STOP, said(KeyDesk.stop(register(service), true, 1), BO)).status())
             .isEqualTo(200);
         assertThat(service.post(PROPOSALS + "/held/answer", answer(held, TILL)).code())
             .isEqualTo("treasury_stopped");
@@ -139,11 +138,7 @@ class KeyRestartTest {
       try (var service = start(chain)) {
         gone =
             KeyDesk.change(
-                register(service),
-                KeyDesk.name(PAT),
-                KeyState.ACTIVE,
-                KeyState.DEACTIVATED,
-                1);
+                register(service), KeyDesk.name(PAT), KeyState.ACTIVE, KeyState.DEACTIVATED, 1);
         assertThat(service.post(path, said(gone, ADA)).status()).isEqualTo(200);
       }
       // The kill between a step and its fact.
@@ -220,8 +215,7 @@ class KeyRestartTest {
       Files.writeString(
           data.resolve("treasury.json"),
           desk.json().replace(addressOf(PAT).hex(), addressOf(TILL).hex()));
-      assertThatThrownBy(() -> start(chain).close())
-          .hasStackTraceContaining("key_of_other_kind");
+      assertThatThrownBy(() -> start(chain).close()).hasStackTraceContaining("key_of_other_kind");
     }
   }
 }

@@ -56,8 +56,7 @@ class KeyStoreTest {
       var clock = Clock.systemUTC();
       var rooms =
           new Rooms(
-              new Treasury(
-                  database.sql(), books, clock, _ -> new ChainState.Count(0), () -> {}),
+              new Treasury(database.sql(), books, clock, _ -> new ChainState.Count(0), () -> {}),
               new Statements(database.sql(), books, clock, () -> {}));
       rooms.statements.open(Optional.empty());
       return rooms;
@@ -143,10 +142,8 @@ class KeyStoreTest {
       assertThat(later.register().id()).isEqualTo(id);
       assertThat(later.record(TreasuryDesk.EVE).state()).isEqualTo(KeyState.PRE_ACTIVATION);
       assertThat(later.record(ADA).state()).isEqualTo(KeyState.ACTIVE);
-      SigningRequest hers =
-          DESK.request("hers", TILL, DESK.coins(0, ETHER), TreasuryDesk.EVE);
-      assertThat(
-              refusal(() -> later.treasury.propose(hers, Set.of(), Optional.empty(), VIA)))
+      SigningRequest hers = DESK.request("hers", TILL, DESK.coins(0, ETHER), TreasuryDesk.EVE);
+      assertThat(refusal(() -> later.treasury.propose(hers, Set.of(), Optional.empty(), VIA)))
           .isEqualTo("key_not_active");
       Statement.OfKey statement = later.next(TreasuryDesk.EVE, KeyState.ACTIVE);
       later.say(statement, ADA, BO);
@@ -157,8 +154,7 @@ class KeyStoreTest {
       assertThat(later.record(TreasuryDesk.EVE).state()).isEqualTo(KeyState.ACTIVE);
       assertThat(later.record(TreasuryDesk.EVE).by())
           .containsExactly(addressOf(ADA), addressOf(BO));
-      assertThat(
-              refusal(() -> later.treasury.propose(hers, Set.of(), Optional.empty(), VIA)))
+      assertThat(refusal(() -> later.treasury.propose(hers, Set.of(), Optional.empty(), VIA)))
           .isEqualTo("taken");
     });
   }
@@ -201,8 +197,7 @@ class KeyStoreTest {
       rooms.say(rooms.next(ADA, KeyState.COMPROMISED), BO);
       assertThat(rooms.treasury.export("rent-1", VIA).stored().request().approvers())
           .containsExactly(addressOf(BO), addressOf(TreasuryDesk.EVE));
-      assertThat(rooms.answered(request, VAULT).proposal().state())
-          .isEqualTo(ProposalState.SIGNED);
+      assertThat(rooms.answered(request, VAULT).proposal().state()).isEqualTo(ProposalState.SIGNED);
     });
   }
 
@@ -295,16 +290,18 @@ class KeyStoreTest {
     return onEach((rooms, database) -> {
       rooms.say(rooms.next(ADA, KeyState.DEACTIVATED), BO);
       Statement waits = rooms.statements.standing().pending().getFirst().statement().statement();
-      database
-          .sql()
-          .execute("update own.treasury_word set signer = ?", addressOf(PAT).hex());
-      assertThat(refusal(() -> {
-            rooms.say(waits, BO);
-            return "";
-          }))
+      database.sql().execute("update own.treasury_word set signer = ?", addressOf(PAT).hex());
+      assertThat(
+              refusal(() -> {
+                rooms.say(waits, BO);
+                return "";
+              }))
           .isEqualTo("key_register_altered");
       assertThat(
-              RegisterSteps.told(database.sql()).register().orElseThrow().isActive(KeyDesk.name(ADA)))
+              RegisterSteps.told(database.sql())
+                  .register()
+                  .orElseThrow()
+                  .isActive(KeyDesk.name(ADA)))
           .isTrue();
     });
   }
@@ -425,8 +422,7 @@ class KeyStoreTest {
       rooms.say(rooms.next(ADA, KeyState.COMPROMISED), PAT);
       SecretKey fresh = TreasuryDesk.key("ada again");
       Books books =
-          TreasuryDesk.books(
-              DESK.json().replace(addressOf(ADA).hex(), addressOf(fresh).hex()));
+          TreasuryDesk.books(DESK.json().replace(addressOf(ADA).hex(), addressOf(fresh).hex()));
       var statements = new Statements(database.sql(), books, Clock.systemUTC(), () -> {});
       statements.open(Optional.of(books.document().digest()));
       KeyName name = KeyDesk.name(fresh);

@@ -191,8 +191,7 @@ class KeyTheftsTest {
     ((ObjectNode) forged.path("statement")).put("key", addressOf(VAULT).hex());
     refused(service.post(path(KeyDesk.name(VAULT)), forged), 403, "signature_wrong");
     refused(service.post(STOP, said(back, BO)), 422, "other_key");
-    refused(
-        service.post(path(KeyDesk.name(VAULT)), said(treasury(true), BO)), 422, "other_key");
+    refused(service.post(path(KeyDesk.name(VAULT)), said(treasury(true), BO)), 422, "other_key");
     assertThat(state(VAULT)).isEqualTo("suspended");
   }
 
@@ -211,8 +210,7 @@ class KeyTheftsTest {
     refused(say(next(ADA, KeyState.COMPROMISED), EVE), 403, "signer_unknown");
     refused(say(next(ADA, KeyState.COMPROMISED), VAULT), 403, "signer_unknown");
     refused(
-        service.post(
-            path(KeyDesk.name(ADA)), said(next(ADA, KeyState.COMPROMISED), EVE, BO)),
+        service.post(path(KeyDesk.name(ADA)), said(next(ADA, KeyState.COMPROMISED), EVE, BO)),
         403,
         "signature_wrong");
     refused(service.post(STOP, said(treasury(true), EVE)), 403, "signer_unknown");
