@@ -10,14 +10,10 @@ import static dev.bascule.service.treasury.TreasuryDesk.addressOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.bascule.chain.json.StrictObject;
-import dev.bascule.chain.request.SignedAnswer;
 import dev.bascule.chain.request.SigningRequest;
 import dev.bascule.chain.signature.SecretKey;
-import dev.bascule.chain.treasury.SignedStatement;
 import dev.bascule.core.id.Hash32;
 import dev.bascule.core.testing.Samples;
-import dev.bascule.core.treasury.ChainState;
 import dev.bascule.core.treasury.ProposalState;
 import dev.bascule.core.treasury.Step;
 import dev.bascule.core.treasury.key.KeyName;
@@ -32,7 +28,6 @@ import java.math.BigInteger;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -49,77 +44,12 @@ class KeyStoreTest {
   private static final TreasuryDesk DESK = new TreasuryDesk(1337, Samples.address("token"));
   private static final Via VIA = new Via("key_test");
 
-  /** A treasury with its register, over one database. */
-  private record Rooms(Treasury treasury, Statements statements) {
-
-    static Rooms open(TestDatabase database, Books books) {
-      var clock = Clock.systemUTC();
-      var rooms =
-          new Rooms(
-              new Treasury(
-                  database.sql(),
-                  books,
-                  TreasuryDesk.limits(books),
-                  clock,
-                  (_, _) -> new ChainState.Count(0),
-                  () -> {}),
-              new Statements(database.sql(), books, clock, () -> {}));
-      rooms.statements.open(Optional.empty());
-      return rooms;
-    }
-
-    KeyRegister register() {
-      return statements.standing().register();
-    }
-
-    KeyRecord record(SecretKey key) {
-      return register().find(KeyDesk.name(key)).orElseThrow();
-    }
-
-    Statement.OfKey next(SecretKey key, KeyState to) {
-      KeyRecord now = record(key);
-      return KeyDesk.change(register().id(), now.key(), now.state(), to, now.number() + 1);
-    }
-
-    Statement.OfTreasury next(boolean stop) {
-      return KeyDesk.stop(register().id(), stop, register().stop().number() + 1);
-    }
-
-    void say(Statement statement, SecretKey... people) {
-      var signed = new SignedStatement(statement);
-      for (SecretKey by : people) {
-        statements.say(signed, addressOf(by), by.sign(signed.digest()), VIA);
-      }
-    }
-
-    StoredProposal approved(SigningRequest request, SecretKey... people) {
-      treasury.propose(request, Set.of(), Optional.empty(), VIA);
-      StoredProposal last = null;
-      for (SecretKey by : people) {
-        last =
-            treasury
-                .approve(
-                    request.asked().id(),
-                    addressOf(by),
-                    by.sign(request.asked().approvalDigest()),
-                    VIA)
-                .stored();
-      }
-      return Objects.requireNonNull(last);
-    }
-
-    StoredProposal answered(SigningRequest request, SecretKey account) {
-      StrictObject answer = StrictObject.of(TreasuryDesk.answer(request, account), "");
-      return treasury.imported(request.asked().id(), SignedAnswer.read(answer), VIA).stored();
-    }
-  }
-
   private interface Body {
-    void on(Rooms rooms, TestDatabase database) throws Exception;
+    void on(KeyRooms rooms, TestDatabase database) throws Exception;
   }
 
   private static Stream<DynamicTest> onEach(Body body) {
-    return TestDatabase.onEach(database -> body.on(Rooms.open(database, DESK.books()), database));
+    return TestDatabase.onEach(database -> body.on(KeyRooms.open(database, DESK.books()), database));
   }
 
   private static String refusal(Callable<?> work) throws Exception {
@@ -144,12 +74,12 @@ class KeyStoreTest {
                   "\"people\":[",
                   "\"people\":[{\"name\":\"Eve\",\"address\":\"%s\"},"
                       .formatted(addressOf(TreasuryDesk.EVE).hex()));
-      Rooms later = Rooms.open(database, TreasuryDesk.books(more));
+      KeyRooms later = KeyRooms.open(database, TreasuryDesk.books(more));
       assertThat(later.register().id()).isEqualTo(id);
       assertThat(later.record(TreasuryDesk.EVE).state()).isEqualTo(KeyState.PRE_ACTIVATION);
       assertThat(later.record(ADA).state()).isEqualTo(KeyState.ACTIVE);
       SigningRequest hers = DESK.request("hers", TILL, DESK.coins(0, ETHER), TreasuryDesk.EVE);
-      assertThat(refusal(() -> later.treasury.propose(hers, Set.of(), Optional.empty(), VIA)))
+      assertThat(refusal(() -> later.treasury().propose(hers, Set.of(), Optional.empty(), VIA)))
           .isEqualTo("key_not_active");
       Statement.OfKey statement = later.next(TreasuryDesk.EVE, KeyState.ACTIVE);
       later.say(statement, ADA, BO);
@@ -160,7 +90,7 @@ class KeyStoreTest {
       assertThat(later.record(TreasuryDesk.EVE).state()).isEqualTo(KeyState.ACTIVE);
       assertThat(later.record(TreasuryDesk.EVE).by())
           .containsExactly(addressOf(ADA), addressOf(BO));
-      assertThat(refusal(() -> later.treasury.propose(hers, Set.of(), Optional.empty(), VIA)))
+      assertThat(refusal(() -> later.treasury().propose(hers, Set.of(), Optional.empty(), VIA)))
           .isEqualTo("taken");
     });
   }
@@ -171,7 +101,7 @@ class KeyStoreTest {
       SigningRequest request = DESK.request("rent-1", VAULT, DESK.coins(0, ETHER));
       rooms.approved(request, ADA, BO);
       rooms.say(rooms.next(ADA, KeyState.SUSPENDED), BO);
-      assertThatThrownBy(() -> rooms.treasury.export("rent-1", VIA))
+      assertThatThrownBy(() -> rooms.treasury().export("rent-1", VIA))
           .isInstanceOfSatisfying(
               Refusal.class,
               refused -> {
@@ -180,10 +110,10 @@ class KeyStoreTest {
                     .contains("of Ada is suspended since 20", ", by Bo (0x", "a reason of");
               });
       rooms.say(rooms.next(ADA, KeyState.ACTIVE), BO, PAT);
-      assertThat(rooms.treasury.export("rent-1", VIA).stored().request().approvers()).hasSize(2);
+      assertThat(rooms.treasury().export("rent-1", VIA).stored().request().approvers()).hasSize(2);
       rooms.say(rooms.next(BO, KeyState.COMPROMISED), PAT);
       assertThat(refusal(() -> rooms.answered(request, VAULT))).isEqualTo("key_not_active");
-      assertThat(refusal(() -> rooms.treasury.export("rent-1", VIA))).isEqualTo("key_not_active");
+      assertThat(refusal(() -> rooms.treasury().export("rent-1", VIA))).isEqualTo("key_not_active");
     });
   }
 
@@ -197,11 +127,11 @@ class KeyStoreTest {
                 "\"people\":[{\"name\":\"Eve\",\"address\":\"%s\"},"
                     .formatted(addressOf(TreasuryDesk.EVE).hex()));
     return TestDatabase.onEach(database -> {
-      Rooms rooms = Rooms.open(database, TreasuryDesk.books(four));
+      KeyRooms rooms = KeyRooms.open(database, TreasuryDesk.books(four));
       SigningRequest request = DESK.request("rent-1", VAULT, DESK.coins(0, ETHER));
       rooms.approved(request, ADA, BO, TreasuryDesk.EVE);
       rooms.say(rooms.next(ADA, KeyState.COMPROMISED), BO);
-      assertThat(rooms.treasury.export("rent-1", VIA).stored().request().approvers())
+      assertThat(rooms.treasury().export("rent-1", VIA).stored().request().approvers())
           .containsExactly(addressOf(BO), addressOf(TreasuryDesk.EVE));
       assertThat(rooms.answered(request, VAULT).proposal().state()).isEqualTo(ProposalState.SIGNED);
     });
@@ -211,13 +141,13 @@ class KeyStoreTest {
   Stream<DynamicTest> aWalletWhoseKeyIsNotActiveIsNotSignedFor() {
     return onEach((rooms, database) -> {
       SigningRequest before = DESK.request("before", TILL, DESK.coins(0, ETHER));
-      rooms.treasury.propose(before, Set.of(), Optional.empty(), VIA);
-      rooms.treasury.export("before", VIA);
+      rooms.treasury().propose(before, Set.of(), Optional.empty(), VIA);
+      rooms.treasury().export("before", VIA);
       rooms.say(rooms.next(TILL, KeyState.SUSPENDED), BO);
       SigningRequest after = DESK.request("after", TILL, DESK.coins(1, ETHER));
-      assertThat(refusal(() -> rooms.treasury.propose(after, Set.of(), Optional.empty(), VIA)))
+      assertThat(refusal(() -> rooms.treasury().propose(after, Set.of(), Optional.empty(), VIA)))
           .isEqualTo("key_not_active");
-      assertThat(refusal(() -> rooms.treasury.export("before", VIA))).isEqualTo("key_not_active");
+      assertThat(refusal(() -> rooms.treasury().export("before", VIA))).isEqualTo("key_not_active");
       assertThat(refusal(() -> rooms.answered(before, TILL))).isEqualTo("key_not_active");
       rooms.say(rooms.next(TILL, KeyState.ACTIVE), BO, ADA);
       StoredProposal signed = rooms.answered(before, TILL);
@@ -234,18 +164,18 @@ class KeyStoreTest {
     return onEach((rooms, database) -> {
       SigningRequest one = DESK.request("one", TILL, DESK.coins(0, ETHER));
       SigningRequest two = DESK.request("two", TILL, DESK.coins(1, ETHER));
-      rooms.treasury.propose(one, Set.of(), Optional.empty(), VIA);
-      rooms.treasury.propose(two, Set.of(), Optional.empty(), VIA);
-      rooms.treasury.export("one", VIA);
-      rooms.treasury.export("two", VIA);
+      rooms.treasury().propose(one, Set.of(), Optional.empty(), VIA);
+      rooms.treasury().propose(two, Set.of(), Optional.empty(), VIA);
+      rooms.treasury().export("one", VIA);
+      rooms.treasury().export("two", VIA);
       StoredProposal signed = rooms.answered(two, TILL);
       rooms.say(rooms.next(true), PAT);
-      assertThat(refusal(() -> rooms.treasury.export("one", VIA))).isEqualTo("treasury_stopped");
+      assertThat(refusal(() -> rooms.treasury().export("one", VIA))).isEqualTo("treasury_stopped");
       assertThat(refusal(() -> rooms.answered(one, TILL))).isEqualTo("treasury_stopped");
       var steps = new ProposalSteps(database.sql(), DESK.books(), Clock.systemUTC());
       assertThat(steps.held(signed).orElseThrow().code()).isEqualTo("treasury_stopped");
       steps.follow(signed.id(), Step.SEND, ProposalSteps.nothing(), Optional.empty());
-      assertThat(steps.held(rooms.treasury.find("two").orElseThrow()))
+      assertThat(steps.held(rooms.treasury().find("two").orElseThrow()))
           .as("what was sent is sent again")
           .isEmpty();
       SigningRequest more = DESK.request("more", VAULT, DESK.coins(0, ETHER));
@@ -253,7 +183,7 @@ class KeyStoreTest {
           .isEqualTo(ProposalState.APPROVED);
       rooms.say(rooms.next(false), PAT);
       assertThat(rooms.register().stop().stopped()).isTrue();
-      rooms.say(rooms.statements.standing().pending().getFirst().statement().statement(), ADA);
+      rooms.say(rooms.statements().standing().pending().getFirst().statement().statement(), ADA);
       assertThat(rooms.register().stop().stopped()).isFalse();
       assertThat(rooms.answered(one, TILL).proposal().state()).isEqualTo(ProposalState.SIGNED);
     });
@@ -264,7 +194,7 @@ class KeyStoreTest {
     return onEach((rooms, database) -> {
       rooms.say(rooms.next(ADA, KeyState.SUSPENDED), BO);
       rooms.say(rooms.next(TILL, KeyState.SUSPENDED), BO);
-      Runnable open = () -> Rooms.open(database, DESK.books());
+      Runnable open = () -> KeyRooms.open(database, DESK.books());
       open.run();
       for (String theft :
           List.of(
@@ -295,7 +225,7 @@ class KeyStoreTest {
   Stream<DynamicTest> aWordThatNobodySignedIsNoticed() {
     return onEach((rooms, database) -> {
       rooms.say(rooms.next(ADA, KeyState.DEACTIVATED), BO);
-      Statement waits = rooms.statements.standing().pending().getFirst().statement().statement();
+      Statement waits = rooms.statements().standing().pending().getFirst().statement().statement();
       database.sql().execute("update own.treasury_word set signer = ?", addressOf(PAT).hex());
       assertThat(
               refusal(() -> {
@@ -360,7 +290,7 @@ class KeyStoreTest {
       List<String> names = new ArrayList<>();
       for (int i = 0; i < 3; i++) {
         SigningRequest request = DESK.request("move-" + i, TILL, DESK.coins(i, BigInteger.ONE));
-        rooms.treasury.propose(request, Set.of(), Optional.empty(), VIA);
+        rooms.treasury().propose(request, Set.of(), Optional.empty(), VIA);
         names.add(request.asked().id());
       }
       Statement stop = rooms.next(true);
@@ -371,7 +301,7 @@ class KeyStoreTest {
           results.add(
               threads.submit(() -> {
                 start.await();
-                return refusal(() -> rooms.treasury.export(name, VIA));
+                return refusal(() -> rooms.treasury().export(name, VIA));
               }));
         }
         results.add(
