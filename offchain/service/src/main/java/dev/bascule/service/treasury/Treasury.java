@@ -38,8 +38,6 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class Treasury {
 
-  private static final String NAME = "[a-z0-9][a-z0-9._-]{0,63}";
-
   private final DSLContext sql;
   private final Books books;
   private final Clock clock;
@@ -90,7 +88,7 @@ final class Treasury {
   Outcome propose(SigningRequest request, Set<Hash32> rivals, Optional<Hash32> rejects, Via via) {
     Optional<StoredProposal> known = find(request.asked().digest());
     if (known.isPresent() && request.isProposed()) return new Outcome(known.get(), false);
-    requireProposable(request);
+    ProposalForm.require(request);
     Review review = review(request);
     Optional<Move> read = read(request, review.isRefused() ? empty(review) : review);
     if (read.isEmpty() && !(request.asked().payload() instanceof Payload.UtxoTransaction)) {
@@ -127,25 +125,6 @@ final class Treasury {
 
   private Optional<Move> read(SigningRequest request, Review review) {
     return MoveReading.of(request.asked(), review, books.document());
-  }
-
-  private static void requireProposable(SigningRequest request) {
-    if (!request.isProposed()) {
-      throw TreasuryProblems.wrongSignature(
-              "the proposer that is named, " + request.asked().proposer() + ", did not sign it")
-          .refusal();
-    }
-    if (!request.approvals().isEmpty()) {
-      throw Problem.of(
-              422, "approvals_unexpected", "a proposal comes without approvals; they come after it")
-          .refusal();
-    }
-    if (!request.asked().id().matches(NAME)) {
-      throw Problem.of(
-              422, "id_unusable", "an id is 1 to 64 of a-z, 0-9, '.', '_', '-', not a sign first")
-          .param("document.request.id")
-          .refusal();
-    }
   }
 
   /** Movements of a request that is refused are not read: they may be of anything. */
