@@ -49,7 +49,8 @@ class KeyStoreTest {
   }
 
   private static Stream<DynamicTest> onEach(Body body) {
-    return TestDatabase.onEach(database -> body.on(KeyRooms.open(database, DESK.books()), database));
+    return TestDatabase.onEach(
+        database -> body.on(KeyRooms.open(database, DESK.books()), database));
   }
 
   private static String refusal(Callable<?> work) throws Exception {
