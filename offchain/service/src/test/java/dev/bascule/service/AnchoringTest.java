@@ -121,7 +121,8 @@ class AnchoringTest {
       payers.await("a sign of life", () -> aliveAt(chain) > before);
 
       long quarter = alive(chain) / 4;
-      assertThat(aliveAt(chain) - before).isBetween(quarter, 2 * quarter);
+      // Blocks have whole seconds: the earlier one may have come late in its own.
+      assertThat(aliveAt(chain) - before).isBetween(quarter - 1, 2 * quarter);
       assertThat(anchored(chain)).isEqualTo(size);
     }
   }

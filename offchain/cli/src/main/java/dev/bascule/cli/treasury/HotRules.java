@@ -8,6 +8,7 @@ import dev.bascule.cliconvention.Problem;
 import dev.bascule.core.id.Address;
 import dev.bascule.core.treasury.Decision;
 import dev.bascule.core.treasury.Holder;
+import dev.bascule.core.treasury.LimitsInForce;
 import dev.bascule.core.treasury.Move;
 import dev.bascule.core.treasury.Proposal;
 import dev.bascule.core.treasury.ProposalState;
@@ -86,7 +87,8 @@ final class HotRules {
             move.created(),
             longAgo,
             Optional.empty());
-    var rules = new TreasuryRules(policy, Instant.now().getEpochSecond());
+    var rules =
+        new TreasuryRules(policy, LimitsInForce.most(policy), Instant.now().getEpochSecond());
     if (rules.export(proposal, List.of()) instanceof Decision.Refused(var reason, var why)) {
       throw refused(reason.code(), why, "Compare your books with the service's.");
     }

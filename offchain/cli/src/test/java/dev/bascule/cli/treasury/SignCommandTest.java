@@ -245,6 +245,23 @@ class SignCommandTest {
     assertThat(sign(request(90_000, PAT, ADA), HOT).exit()).isZero();
   }
 
+  /** The window is the service's; what it let through is not measured by the least. */
+  @Test
+  void aMoveAboveTheLeastOfALimitThatFollowsIsSigned() throws IOException {
+    Path books = data.resolve("books.json");
+    String follows =
+        Files.readString(books)
+            .replace(
+                "\"windowSeconds\":\"60\"",
+                """
+                "windowSeconds":"60","dynamic":{"least":"1000","most":"250000","percent":"100",
+                "lookBackWindows":"3","rank":"1","growthPercent":"200"}\
+                """);
+    Files.writeString(books, follows);
+    assertRefused(sign(request(45_000, PAT, ADA), HOT), "over_window");
+    assertThat(sign(request(30_000, PAT, ADA), HOT).exit()).isZero();
+  }
+
   @Test
   void whatTheReviewRefusesIsNotSigned() throws IOException {
     long now = Instant.now().getEpochSecond();

@@ -1,6 +1,7 @@
 package dev.bascule.core.treasury;
 
 import java.math.BigInteger;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -27,6 +28,22 @@ public final class LimitsInForce {
 
   public static Total fixed(TierPolicy.Limit limit) {
     return new Total(limit.total(), "it is fixed");
+  }
+
+  /** For whoever keeps no window: what follows a forecast allows its most. */
+  public static LimitsInForce most(TreasuryPolicy policy) {
+    Map<Of, Total> totals = new HashMap<>();
+    for (TierPolicy tier : policy.tiers()) {
+      for (TierPolicy.Limit limit : tier.limits()) {
+        limit
+            .dynamic()
+            .ifPresent(dynamic ->
+                totals.put(
+                    new Of(tier.tier(), limit.asset()),
+                    new Total(dynamic.most(), "the window is kept elsewhere")));
+      }
+    }
+    return new LimitsInForce(totals);
   }
 
   /** Never above the limit's own total: no forecast lifts that. */

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 
 /** Whether a tier's limits allow a move beside everything else that moved or still may. */
 final class Spending {
@@ -27,16 +28,42 @@ final class Spending {
   }
 
   Optional<Decision.Refused> objection(Move move) {
+    return objectionToOne(move).or(() -> first(move, (limit, _) -> window(move, limit)));
+  }
+
+  /** Without what others moved. */
+  Optional<Decision.Refused> objectionToOne(Move move) {
     for (Outflow each : move.outflows()) {
       Optional<Decision.Refused> refused = recipient(each);
       if (refused.isPresent()) return refused;
     }
     for (Map.Entry<String, BigInteger> sum : sums(move).entrySet()) {
-      Optional<Decision.Refused> refused =
-          limit(move, new ChainAsset(sum.getKey()), sum.getValue());
-      if (refused.isPresent()) return refused;
+      ChainAsset asset = new ChainAsset(sum.getKey());
+      if (policy.limit(asset).isEmpty()) {
+        return refused(
+            Refusal.NO_LIMIT, asset + " has no limit, so it does not leave " + tierWords());
+      }
     }
-    return Optional.empty();
+    return first(move, Spending::once);
+  }
+
+  /** In the order of the assets' names; each has a limit. */
+  private Optional<Decision.Refused> first(
+      Move move, BiFunction<TierPolicy.Limit, BigInteger, Optional<Decision.Refused>> asked) {
+    return sums(move).entrySet().stream()
+        .flatMap(sum ->
+            asked
+                .apply(policy.limit(new ChainAsset(sum.getKey())).orElseThrow(), sum.getValue())
+                .stream())
+        .findFirst();
+  }
+
+  private static Optional<Decision.Refused> once(TierPolicy.Limit limit, BigInteger units) {
+    if (units.compareTo(limit.each()) <= 0) return Optional.empty();
+    return refused(
+        Refusal.OVER_LIMIT,
+        "%s units of %s leave, allowed are %s at once"
+            .formatted(units, limit.asset(), limit.each()));
   }
 
   private Optional<Decision.Refused> recipient(Outflow flow) {
@@ -51,18 +78,7 @@ final class Spending {
                 : " does not stand in the address book"));
   }
 
-  private Optional<Decision.Refused> limit(Move move, ChainAsset asset, BigInteger units) {
-    Optional<TierPolicy.Limit> found = policy.limit(asset);
-    if (found.isEmpty()) {
-      return refused(
-          Refusal.NO_LIMIT, asset + " has no limit, so it does not leave " + tierWords());
-    }
-    TierPolicy.Limit limit = found.get();
-    if (units.compareTo(limit.each()) > 0) {
-      return refused(
-          Refusal.OVER_LIMIT,
-          "%s units of %s leave, allowed are %s at once".formatted(units, asset, limit.each()));
-    }
+  private Optional<Decision.Refused> window(Move move, TierPolicy.Limit limit) {
     BigInteger together = together(limit, Optional.of(move));
     LimitsInForce.Total allowed = inForce.total(policy.tier(), limit);
     if (together.compareTo(allowed.units()) > 0) {
@@ -72,7 +88,12 @@ final class Spending {
           Refusal.OVER_WINDOW,
           "%s units of %s leave %s within %d s with this, allowed are %s%s"
               .formatted(
-                  together, asset, tierWords(), limit.windowSeconds(), allowed.units(), why));
+                  together,
+                  limit.asset(),
+                  tierWords(),
+                  limit.windowSeconds(),
+                  allowed.units(),
+                  why));
     }
     return Optional.empty();
   }

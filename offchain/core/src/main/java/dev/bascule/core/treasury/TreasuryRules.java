@@ -24,6 +24,7 @@ import java.util.TreeSet;
  *   <li>{@code oneNonceIsNotGivenTwiceUnsaid}, {@code oneCoinIsNotGivenTwiceUnsaid}: whoever
  *       proposes a rival names all rivals
  *   <li>{@code rivalsCountOnce}: of proposals that exclude each other the largest counts
+ *   <li>{@code aRejectionIsHeldUpByNoWindow}: whatever the limits have become
  *   <li>{@code whatLeftIsEndedByTheChainAlone}: no word takes an exported document back
  * </ul>
  */
@@ -83,7 +84,7 @@ public final class TreasuryRules {
         .or(() -> time(move))
         .or(() -> place(asked, known, chain))
         .or(() -> rejection(asked, known))
-        .or(() -> spending(wallet.get(), move, known))
+        .or(() -> spending(wallet.get(), move, asked.rejects().isPresent(), known))
         .<Decision>map(refused -> refused)
         .orElseGet(() -> proposed(asked, policy.approvalsNeeded(wallet.get(), asked.move())));
   }
@@ -240,12 +241,14 @@ public final class TreasuryRules {
                 : target + " does not stand for " + asked.move().slot()));
   }
 
+  /** A rejection stands for no more than what it rejects, so that no window holds it up. */
   private Optional<Decision.Refused> spending(
-      TreasuryPolicy.Wallet wallet, Move move, List<Proposal> known) {
+      TreasuryPolicy.Wallet wallet, Move move, boolean rejects, List<Proposal> known) {
     TierPolicy tier = policy.tierOf(wallet);
     List<Proposal> others =
         known.stream().filter(each -> !each.move().request().equals(move.request())).toList();
-    return new Spending(tier, inForce, policy.of(tier, others), now).objection(move);
+    Spending spending = new Spending(tier, inForce, policy.of(tier, others), now);
+    return rejects ? spending.objectionToOne(move) : spending.objection(move);
   }
 
   /** A person's yes, whose signature over exactly this request was verified. */
@@ -294,7 +297,8 @@ public final class TreasuryRules {
       return refused(Refusal.WALLET_UNKNOWN, proposal.move().slot().holder() + " is no wallet");
     }
     if (now >= proposal.move().expires()) return expired(proposal.move()).orElseThrow();
-    Optional<Decision.Refused> refused = spending(wallet.get(), proposal.move(), known);
+    Optional<Decision.Refused> refused =
+        spending(wallet.get(), proposal.move(), proposal.rejects().isPresent(), known);
     if (refused.isPresent()) return refused.get();
     if (counted(proposal) < needed(proposal) || proposal.agreedAt().isEmpty()) {
       return refused(

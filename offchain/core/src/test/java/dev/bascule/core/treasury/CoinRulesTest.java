@@ -48,7 +48,12 @@ class CoinRulesTest {
   }
 
   private static TreasuryRules rules() {
-    var limit = new TierPolicy.Limit(COIN, BigInteger.valueOf(100), BigInteger.valueOf(150), 3600);
+    return rules(150);
+  }
+
+  private static TreasuryRules rules(long total) {
+    var limit =
+        new TierPolicy.Limit(COIN, BigInteger.valueOf(100), BigInteger.valueOf(total), 3600);
     var people =
         List.of("ada", "bo", "pat").stream()
             .map(name -> new TreasuryPolicy.Person(name, Samples.address(name)))
@@ -103,6 +108,34 @@ class CoinRulesTest {
     assertThat(propose(move("no", 0, "c"), one)).startsWith("not_a_rejection");
     assertThat(propose(move("no", 1, "a"), one, "one")).startsWith("not_a_rejection");
     assertThat(propose(move("no", 0, "a"), one, "one")).isEqualTo("ok");
+  }
+
+  /** What is to be rejected counts already, whatever the limits have become since. */
+  @Test
+  void aRejectionIsHeldUpByNoWindow() {
+    propose(move("one", 90, "a"));
+    propose(move("two", 60, "b"));
+    Hash32 one = Samples.hash("one");
+    var fee = new Outflow(COIN, BigInteger.ONE, Optional.empty(), true);
+    Move plain = move("no", 0, "a");
+    Move back =
+        new Move(
+            plain.request(),
+            "no",
+            plain.slot(),
+            plain.proposer(),
+            NOW,
+            NOW + 60,
+            true,
+            List.of(fee));
+    var asked = new TreasuryRules.Asked(back, Set.of(one), Optional.of(one));
+    Decision taken = rules(100).propose(asked, known, unspent);
+    assertThat(taken).isInstanceOf(Decision.Taken.class);
+    Proposal agreed = ((Decision.Taken) taken).proposal().approvedBy(Samples.address("ada"));
+    assertThat(rules(100).export(agreed.agreed(NOW), known)).isInstanceOf(Decision.Taken.class);
+    // Nothing else goes through, a fee alone neither.
+    var other = new TreasuryRules.Asked(move("three", 1, "c"), Set.of(), Optional.empty());
+    assertThat(rules(100).propose(other, known, unspent)).isInstanceOf(Decision.Refused.class);
   }
 
   /** One can be replaced by two, which share nothing: then both may execute, and both count. */

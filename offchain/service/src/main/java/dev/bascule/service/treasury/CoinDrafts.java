@@ -150,8 +150,8 @@ final class CoinDrafts {
   private List<Coin> free(WatchBook book, Holder.Scripts wallet) {
     Set<CoinName> held = new HashSet<>();
     for (StoredProposal each : new SqlProposals(sql).mayExecute()) {
-      if (each.proposal().move().slot() instanceof Slot.Coins(var _, Set<CoinName> coins)) {
-        held.addAll(coins);
+      if (each.proposal().move().slot() instanceof Slot.Coins slot && watch.holds(each, book)) {
+        held.addAll(slot.coins());
       }
     }
     return watch.spendable(book, wallet).stream()

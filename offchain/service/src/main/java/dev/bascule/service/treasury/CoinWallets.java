@@ -139,7 +139,9 @@ final class CoinWallets {
 
   private Map<CoinName, List<String>> held(Holder.Scripts holder) {
     Map<CoinName, List<String>> held = new TreeMap<>();
+    Optional<WatchBook> book = watch.standing().book();
     for (StoredProposal each : new SqlProposals(sql).mayExecute()) {
+      if (book.isPresent() && !watch.holds(each, book.get())) continue;
       if (each.proposal().move().slot() instanceof Slot.Coins(var of, Set<CoinName> coins)
           && of.equals(holder)) {
         for (CoinName coin : coins) {
@@ -148,11 +150,8 @@ final class CoinWallets {
       }
     }
     Set<CoinName> there = new HashSet<>();
-    watch
-        .standing()
-        .book()
-        .ifPresent(
-            book -> watch.coins(book, holder).forEach(coin -> there.add(CoinWatch.name(coin))));
+    book.ifPresent(
+        read -> watch.coins(read, holder).forEach(coin -> there.add(CoinWatch.name(coin))));
     // What a block spent is no longer held by anybody, whatever became of the proposals.
     held.keySet().retainAll(there);
     return held;

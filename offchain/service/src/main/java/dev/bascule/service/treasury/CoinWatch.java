@@ -23,12 +23,15 @@ import dev.bascule.core.id.Hash32;
 import dev.bascule.core.treasury.ChainState;
 import dev.bascule.core.treasury.CoinName;
 import dev.bascule.core.treasury.Holder;
+import dev.bascule.core.treasury.ProposalState;
+import dev.bascule.core.treasury.Slot;
 import dev.bascule.service.treasury.StoredProposal.Trouble;
 import dev.bascule.service.wire.Problem;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jooq.DSLContext;
 import org.slf4j.Logger;
@@ -222,6 +225,17 @@ final class CoinWatch {
   /** The coins of one wallet, the oldest first. */
   List<Coin> coins(WatchBook book, Holder.Scripts wallet) {
     return book.coins().stream().filter(coin -> isOf(book, coin, wallet)).toList();
+  }
+
+  /**
+   * Whether a proposal keeps its coins from others. What lapsed and lost one of them never
+   * executes, also where the block that took it is forgotten.
+   */
+  boolean holds(StoredProposal each, WatchBook book) {
+    if (each.proposal().state() != ProposalState.LAPSED) return true;
+    Set<CoinName> there = book.coins().stream().map(CoinWatch::name).collect(Collectors.toSet());
+    return each.proposal().move().slot() instanceof Slot.Coins slot
+        && there.containsAll(slot.coins());
   }
 
   List<Coin> spendable(WatchBook book, Holder.Scripts wallet) {

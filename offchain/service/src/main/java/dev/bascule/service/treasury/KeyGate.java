@@ -94,12 +94,20 @@ final class KeyGate {
     used(in, signers);
   }
 
-  /** Why it is not given to a network for the first time. */
+  /**
+   * Why it is not given to a network for the first time. Of several signers the last one is asked
+   * at its answer alone: what it signed is stored as the transaction.
+   */
   Optional<StoredProposal.Trouble> firstSend(DSLContext in, StoredProposal stored) {
+    Slot slot = stored.proposal().move().slot();
+    if (policy().wallet(slot).isEmpty()) {
+      return Optional.of(
+          new StoredProposal.Trouble(
+              Refusal.WALLET_UNKNOWN.code(), slot.holder() + " is no wallet any more"));
+    }
     KeyRegister register = register(in);
-    return new Clearance(register)
-        .running()
-        .or(() -> wallet(register, stored.proposal().move().slot()))
+    return leaving(in, register, stored.proposal())
+        .or(() -> new Clearance(register).signed(before(stored)))
         .map(objection -> {
           Problem problem = KeyProblems.of(objection, register);
           return new StoredProposal.Trouble(problem.code(), problem.detail());
@@ -145,6 +153,13 @@ final class KeyGate {
         .flatMap(all -> new Clearance(register).wallet(all.keys(), all.needed()));
   }
 
+  /** Who signed in the answers that were not enough yet. */
+  private Set<KeyName> before(StoredProposal stored) {
+    return stored.proposal().move().slot() instanceof Slot.Coins(Holder.Scripts scripts, var _)
+        ? stored.partial().map(it -> signers(stored, scripts, it)).orElse(Set.of())
+        : Set.of();
+  }
+
   /** Of this answer, and of those before it that are not enough yet. */
   private Set<KeyName> signers(StoredProposal stored, SignedAnswer answer) {
     Set<KeyName> signers = new HashSet<>();
@@ -154,7 +169,7 @@ final class KeyGate {
         if (answer instanceof SignedAnswer.Utxo(var _, Psbt psbt)) {
           signers.addAll(signers(stored, scripts, psbt));
         }
-        stored.partial().ifPresent(before -> signers.addAll(signers(stored, scripts, before)));
+        signers.addAll(before(stored));
       }
     }
     return signers;

@@ -164,6 +164,8 @@ final class Statements {
       Address signer,
       Signature signature,
       Treasury.Via via) {
+    // One time: a statement that is taken at its last second has to hold when it is told again.
+    long now = keys.now();
     RegisterSteps.Told told = keys.told(in);
     KeyRegister register = told.register().orElseThrow();
     Hash32 digest = statement.digest();
@@ -174,18 +176,18 @@ final class Statements {
     var word = new RegisterSteps.Word(signer, signature);
     words.add(word);
     List<Address> signers = words.stream().map(RegisterSteps.Word::signer).toList();
-    return switch (register.judge(statement.statement(), signers, keys.people(), keys.now())) {
+    return switch (register.judge(statement.statement(), signers, keys.people(), now)) {
       case Judgement.Refused refused -> throw KeyProblems.of(refused).refusal();
       case Judgement.Barred(var objection) -> throw KeyProblems.of(objection, register).refusal();
       case Judgement.Waiting _ -> {
         if (again) yield false;
-        statements.add(statement, word, words.size() - 1, keys.now());
-        RegisterSteps.word(in, keys.now(), statement, word, via);
+        statements.add(statement, word, words.size() - 1, now);
+        RegisterSteps.word(in, now, statement, word, via);
         yield true;
       }
       case Judgement.Taken(KeyRegister after) -> {
         words.removeIf(each -> !counts(each.signer(), statement.statement(), after));
-        RegisterSteps.state(in, told, keys.now(), statement, words, via);
+        RegisterSteps.state(in, told, now, statement, words, via);
         statements.forget(statement.statement());
         yield true;
       }

@@ -78,7 +78,10 @@ final class Tracking {
     }
     switch (seen.get()) {
       case Progress.Waiting(long _, Hash32 hash) -> {
-        if (stored.proposal().state() == ProposalState.SIGNED) {
+        // That a node knows it is the node's word: taken for a sending, it would be sent next.
+        if (held.isPresent()) {
+          steps.trouble(stored, held);
+        } else if (stored.proposal().state() == ProposalState.SIGNED) {
           steps.follow(stored.id(), Step.SEND, tx(hash), Optional.empty());
         } else if (stored.trouble().isPresent()) {
           steps.trouble(stored, Optional.empty());

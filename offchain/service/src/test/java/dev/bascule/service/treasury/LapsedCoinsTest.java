@@ -140,6 +140,29 @@ class LapsedCoinsTest {
     assertThat(treasury().propose(next, Set.of(), Optional.empty(), VIA).fresh()).isTrue();
   }
 
+  /** A program that called it expired did not look, and the book has forgotten the block. */
+  @Test
+  void whatLapsedLongBeforeTheMigrationFreesItsOtherCoins() {
+    Hash32 late = lapsed().asked().digest();
+    SigningRequest back = request("back", new Wish.Reject(late));
+    treasury().propose(back, Set.of(late), Optional.of(late), VIA);
+    treasury().export("back", VIA);
+    treasury().imported("back", answer(desk, back), VIA);
+    mined(0);
+    called("expired");
+    mined(FINAL);
+    for (int i = 0; i < 3; i++) mined(50);
+    called("lapsed");
+    mined(0);
+    assertThat(state("late")).isEqualTo(ProposalState.LAPSED);
+    SigningRequest next = request("next", new Wish.Pay(desk.shop, new Satoshi(550_000)));
+    assertThat(treasury().propose(next, Set.of(late), Optional.empty(), VIA).fresh()).isTrue();
+  }
+
+  private void called(String state) {
+    database.sql().execute("update own.treasury_proposal set state = ? where name = 'late'", state);
+  }
+
   @Test
   void whatLapsedIsNotTakenAndMayStillExecute() {
     SigningRequest late = lapsed();
