@@ -146,6 +146,9 @@ abstract class KeyWordCommand implements Callable<Integer> {
 
   @Command(
       name = "suspend",
+      footerHeading = "%nExamples:%n",
+      footer =
+          "  ./bascule treasury keys suspend ada --reason \"her laptop is gone\" --keystore bo.json",
       description = "Take a key out of use at once; two people bring it back. Takes one person.")
   static final class Suspend extends KeyWordCommand {
     @Override
@@ -156,6 +159,9 @@ abstract class KeyWordCommand implements Callable<Integer> {
 
   @Command(
       name = "resume",
+      footerHeading = "%nExamples:%n",
+      footer =
+          "  ./bascule treasury keys resume ada --reason \"the laptop is back\" --keystore bo.json",
       description = "Bring a suspended key back. Takes two people, each with this command.")
   static final class Resume extends KeyWordCommand {
     @Override
@@ -171,6 +177,9 @@ abstract class KeyWordCommand implements Callable<Integer> {
 
   @Command(
       name = "activate",
+      footerHeading = "%nExamples:%n",
+      footer =
+          "  ./bascule treasury keys activate eve --reason \"she joins the desk\" --keystore bo.json",
       description = {
         "Let a key act that treasury.json names since a later start. Takes two people, each with this"
             + " command.",
@@ -190,6 +199,8 @@ abstract class KeyWordCommand implements Callable<Integer> {
 
   @Command(
       name = "deactivate",
+      footerHeading = "%nExamples:%n",
+      footer = "  ./bascule treasury keys deactivate ada --reason \"she left\" --keystore bo.json",
       description = "End the use of a key, for good. Takes two people, each with this command.")
   static final class Deactivate extends KeyWordCommand {
     @Override
@@ -200,6 +211,9 @@ abstract class KeyWordCommand implements Callable<Integer> {
 
   @Command(
       name = "compromised",
+      footerHeading = "%nExamples:%n",
+      footer =
+          "  ./bascule treasury keys compromised till --reason \"the key was on a shared disk\" --keystore bo.json",
       description = {
         "Report that others may have a key: it never acts again. Takes one person.",
         "Not sure? Suspend it."
@@ -213,6 +227,9 @@ abstract class KeyWordCommand implements Callable<Integer> {
 
   @Command(
       name = "destroyed",
+      footerHeading = "%nExamples:%n",
+      footer =
+          "  ./bascule treasury keys destroyed ada --reason \"she left\" --how shredded --where \"the vault\" --witness Cid --keystore bo.json",
       description =
           "Record that the last copy of a key was destroyed. Takes two people, each with this"
               + " command.")

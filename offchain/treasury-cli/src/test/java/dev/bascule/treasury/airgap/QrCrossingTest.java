@@ -129,9 +129,9 @@ class QrCrossingTest {
   @Test
   void picturesAreInspected() throws IOException {
     Path photos = Files.createDirectory(dir.resolve("photos"));
-    List<QrFrame> frames = QrFrame.series(shown(200));
+    List<QrFrame> frames = QrFrame.series(justEnough(shown(200), new Random(3)));
     for (int i = 0; i < frames.size(); i++) {
-      if (i != 3) Files.write(photos.resolve("photo-" + i + ".PNG"), frames.get(i).png());
+      Files.write(photos.resolve("photo-" + i + ".PNG"), frames.get(i).png());
     }
     Files.write(photos.resolve("a-cat.png"), new byte[] {1, 2, 3});
     Files.writeString(photos.resolve("notes.txt"), "no picture");
