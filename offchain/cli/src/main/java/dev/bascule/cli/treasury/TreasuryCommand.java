@@ -1,6 +1,8 @@
 package dev.bascule.cli.treasury;
 
+import dev.bascule.cliconvention.Terminal;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 
 /** {@code treasury}. */
 @Command(
@@ -31,4 +33,8 @@ import picocli.CommandLine.Command;
       "%n./bascule treasury drill destroys and recovers a treasury of its own; see its --help."
     },
     synopsisSubcommandLabel = "COMMAND")
-public final class TreasuryCommand {}
+public final class TreasuryCommand {
+  @SuppressWarnings("UnusedVariable") // picocli reads --help from it
+  @Mixin
+  private final Terminal terminal = new Terminal();
+}
