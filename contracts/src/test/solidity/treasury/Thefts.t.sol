@@ -231,8 +231,8 @@ contract TreasuryTheftsTest is SafeTest {
         guard.cancel(address(safe), money);
     }
 
-    /// @dev Two keys were stolen, and with them every signature. The third has two delays to see it, and the money stays
-    ///      until its own key is gone.
+    /// @dev Two keys were stolen, and with them every signature. The third cancels what takes money, until its own key is
+    ///      gone. It cannot cancel the removal of the guard itself, which waits one delay.
     function testTwoThievesAgainstOneOwner() public {
         address honest = owner(2);
         SafeTx memory loot = paying(stranger, 1_000_000);
