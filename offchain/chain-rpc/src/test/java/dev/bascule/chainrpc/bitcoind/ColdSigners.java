@@ -103,6 +103,7 @@ final class ColdSigners {
             Map.of(),
             List.of(),
             List.of(),
+            List.of(),
             List.of(wallet),
             Optional.of(POLICY));
     return RequestReview.review(request(psbt), basis, NOW + 60);

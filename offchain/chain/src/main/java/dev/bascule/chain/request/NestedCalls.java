@@ -128,7 +128,9 @@ final class NestedCalls {
         for (AbiValue each : items(call, "calls")) execute(each, depth);
       }
       case "TreasuryGuard.announce" ->
-          read(account(call, "to"), number(call, "value"), blob(call, "data"), depth);
+          // It moves nothing now: what it announces counts when it is signed itself.
+          notes.withoutMovements(() ->
+              read(account(call, "to"), number(call, "value"), blob(call, "data"), depth));
       case "Safe.execTransaction" ->
           new SafeWords(calls, notes, book, chainId)
               .read(

@@ -5,6 +5,8 @@ import dev.bascule.chain.bitcoin.psbt.Psbt;
 import dev.bascule.chain.eip712.TypedData;
 import dev.bascule.chain.evm.Eip55;
 import dev.bascule.chain.evm.Transaction;
+import dev.bascule.chain.safe.SafeAccount;
+import dev.bascule.chain.safe.SafeTransaction;
 import dev.bascule.core.id.Address;
 import java.math.BigInteger;
 import java.time.Instant;
@@ -67,8 +69,7 @@ public final class RequestReview {
       case Payload.EvmTransaction(Address account, Transaction.DynamicFee transaction) ->
           evm(account, transaction);
       case Payload.TypedMessage(Address account, TypedData data) -> {
-        own(account);
-        new TypedReview(basis, notes).read(data, account);
+        message(account, data);
         notes.line("not checked", "the state of the chain: no proof came with it");
       }
       case Payload.UtxoTransaction(BitcoinNetwork network, Psbt psbt) ->
@@ -77,6 +78,19 @@ public final class RequestReview {
     notes.line(
         "not signed", "purpose and id are the proposer's words: \"" + asked.purpose() + "\"");
     return notes.done();
+  }
+
+  /** For a Safe its owners sign, each with the own key; other messages an account signs. */
+  private void message(Address account, TypedData data) {
+    Optional<SafeTransaction> call =
+        SafeTransaction.of(data).filter(it -> it.safe().equals(account));
+    Optional<SafeAccount> safe = call.flatMap(it -> basis.safe(it.chainId(), account));
+    if (safe.isPresent()) {
+      notes.line("account", Eip55.checksummed(account) + ", a Safe: " + safe.get().quorum());
+    } else {
+      own(account);
+    }
+    new TypedReview(basis, notes).read(data, account);
   }
 
   private void own(Address account) {

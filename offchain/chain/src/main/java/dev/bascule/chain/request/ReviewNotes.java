@@ -26,6 +26,13 @@ final class ReviewNotes {
     movements.add(movement);
   }
 
+  /** What is read meanwhile is shown, and refused where it would be, and leaves nothing. */
+  void withoutMovements(Runnable reading) {
+    int before = movements.size();
+    reading.run();
+    movements.subList(before, movements.size()).clear();
+  }
+
   void refuse(Review.Code code, String why) {
     refusals.add(new Review.Refusal(code, why));
   }

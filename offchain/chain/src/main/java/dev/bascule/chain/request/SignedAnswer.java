@@ -7,11 +7,17 @@ import dev.bascule.chain.bitcoin.psbt.PsbtCombine;
 import dev.bascule.chain.bitcoin.psbt.PsbtFinalize;
 import dev.bascule.chain.bitcoin.psbt.PsbtSignatures;
 import dev.bascule.chain.bitcoin.wire.MalformedBitcoin;
+import dev.bascule.chain.eip712.TypedData;
 import dev.bascule.chain.evm.SignedTransaction;
+import dev.bascule.chain.evm.Signer;
 import dev.bascule.chain.json.JsonRefused;
 import dev.bascule.chain.json.StrictObject;
 import dev.bascule.chain.rlp.MalformedRlp;
+import dev.bascule.chain.safe.OwnerSignatures;
+import dev.bascule.chain.safe.SafeAccount;
+import dev.bascule.chain.safe.SafeTransaction;
 import dev.bascule.chain.signature.MalformedSignature;
+import dev.bascule.chain.signature.Signature;
 import dev.bascule.core.id.Address;
 import dev.bascule.core.id.Hash32;
 import java.util.List;
@@ -28,9 +34,18 @@ public sealed interface SignedAnswer {
   /**
    * Compares what was signed with what was asked, and who signed.
    *
-   * @param before what other signers of the same request answered; empty for the first
+   * @param before what other signers of the same request answered; empty for the first of coins and
+   *     for an account, and of a Safe always there, because it says whose signatures count
    */
-  Check check(SigningRequest.Asked asked, Optional<Psbt> before);
+  Check check(SigningRequest.Asked asked, Optional<Partial> before);
+
+  /** What signers answered while others are needed. */
+  sealed interface Partial {
+
+    record Coins(Psbt psbt) implements Partial {}
+
+    record Owners(SafeAccount safe, OwnerSignatures given) implements Partial {}
+  }
 
   /** What a comparison with the request gives. */
   sealed interface Check {
@@ -43,8 +58,11 @@ public sealed interface SignedAnswer {
      */
     record Spends(dev.bascule.chain.bitcoin.Transaction transaction) implements Check {}
 
+    /** Enough owners signed exactly this call; anybody may bring it to the Safe. */
+    record Executes(SafeTransaction transaction, OwnerSignatures signatures) implements Check {}
+
     /** A signer signed exactly what was asked, and others are needed. */
-    record NeedsMore(Psbt psbt) implements Check {}
+    record NeedsMore(Partial partial) implements Check {}
 
     /** It is something else, and nothing of it may be sent. */
     record Refused(Code code, String why) implements Check {}
@@ -65,7 +83,12 @@ public sealed interface SignedAnswer {
    */
   static SignedAnswer read(StrictObject json) {
     json.oneOf("format", AnswerJson.FORMAT);
-    SignedAnswer answer = json.oneOf("kind", "evm", "psbt").equals("evm") ? evm(json) : psbt(json);
+    SignedAnswer answer =
+        switch (json.oneOf("kind", "evm", "eip712", "psbt")) {
+          case "evm" -> evm(json);
+          case "eip712" -> owner(json);
+          default -> psbt(json);
+        };
     json.end();
     return answer;
   }
@@ -76,6 +99,15 @@ public sealed interface SignedAnswer {
           json.hash("request"), json.hash("hash"), SignedTransaction.decode(json.bytes("raw")));
     } catch (MalformedRlp | MalformedSignature | IllegalArgumentException malformed) {
       throw new JsonRefused("raw", String.valueOf(malformed.getMessage()));
+    }
+  }
+
+  private static SignedAnswer owner(StrictObject json) {
+    try {
+      return new Owner(
+          json.hash("request"), json.hash("digest"), Signature.fromBytes(json.bytes("signature")));
+    } catch (MalformedSignature malformed) {
+      throw new JsonRefused("signature", String.valueOf(malformed.getMessage()));
     }
   }
 
@@ -93,7 +125,7 @@ public sealed interface SignedAnswer {
   record Evm(Hash32 request, Hash32 hash, SignedTransaction transaction) implements SignedAnswer {
 
     @Override
-    public Check check(SigningRequest.Asked asked, Optional<Psbt> before) {
+    public Check check(SigningRequest.Asked asked, Optional<Partial> before) {
       if (!request.equals(asked.digest())) return otherRequest(request, asked);
       if (!(asked.payload() instanceof Payload.EvmTransaction(Address account, var wanted))) {
         return new Check.Refused(
@@ -122,16 +154,53 @@ public sealed interface SignedAnswer {
     }
   }
 
+  /** One owner's signature for a Safe. */
+  record Owner(Hash32 request, Hash32 digest, Signature signature) implements SignedAnswer {
+
+    @Override
+    public Check check(SigningRequest.Asked asked, Optional<Partial> before) {
+      if (!request.equals(asked.digest())) return otherRequest(request, asked);
+      Optional<SafeTransaction> wanted = wanted(asked.payload());
+      if (wanted.isEmpty()
+          || !(before.orElse(null) instanceof Partial.Owners(var safe, OwnerSignatures given))
+          || !safe.is(wanted.get().chainId(), wanted.get().safe())) {
+        return new Check.Refused(Code.OTHER_TRANSACTION, "the request is none of a Safe's owners");
+      }
+      SafeTransaction call = wanted.get();
+      if (!digest.equals(call.digest())) {
+        return new Check.Refused(
+            Code.OTHER_HASH, "it signs %s, asked for was %s".formatted(digest, call.digest()));
+      }
+      Optional<Address> signer = Signer.recover(digest, signature);
+      if (signer.filter(safe.owners()::contains).isEmpty()) {
+        return new Check.Refused(
+            Code.OTHER_ACCOUNT,
+            "%s signed it, who is no owner of %s"
+                .formatted(signer.map(Address::hex).orElse("nobody"), safe.address()));
+      }
+      OwnerSignatures more = given.with(signer.get(), signature);
+      return more.given().size() < safe.threshold()
+          ? new Check.NeedsMore(new Partial.Owners(safe, more))
+          : new Check.Executes(call, more.first(safe.threshold()));
+    }
+
+    private static Optional<SafeTransaction> wanted(Payload payload) {
+      return payload instanceof Payload.TypedMessage(Address account, TypedData data)
+          ? SafeTransaction.of(data).filter(it -> it.safe().equals(account))
+          : Optional.empty();
+    }
+  }
+
   /** Signatures for coins. */
   record Utxo(Hash32 request, Psbt psbt) implements SignedAnswer {
 
     /** Of the answer signatures are taken, and nothing else that could change what is sent. */
     @Override
-    public Check check(SigningRequest.Asked asked, Optional<Psbt> before) {
+    public Check check(SigningRequest.Asked asked, Optional<Partial> before) {
       if (!request.equals(asked.digest())) return otherRequest(request, asked);
       if (!(asked.payload() instanceof Payload.UtxoTransaction(var _, Psbt wanted))) {
         return new Check.Refused(
-            Code.OTHER_TRANSACTION, "the request asks for a transaction of an account");
+            Code.OTHER_TRANSACTION, "the request asks for no transaction of coins");
       }
       if (!psbt.transaction().equals(wanted.transaction())) {
         return new Check.Refused(
@@ -139,7 +208,7 @@ public sealed interface SignedAnswer {
             "it signs %s, asked for was %s"
                 .formatted(psbt.transaction().txid(), wanted.transaction().txid()));
       }
-      Psbt known = before.orElse(wanted);
+      Psbt known = before.map(it -> ((Partial.Coins) it).psbt()).orElse(wanted);
       if (!(PsbtCombine.combine(List.of(known, psbt))
           instanceof PsbtCombine.Combination.Combined)) {
         return new Check.Refused(
@@ -173,7 +242,7 @@ public sealed interface SignedAnswer {
           }
         }
       }
-      return new Check.NeedsMore(both);
+      return new Check.NeedsMore(new Partial.Coins(both));
     }
   }
 

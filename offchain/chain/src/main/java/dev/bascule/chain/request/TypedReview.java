@@ -3,6 +3,7 @@ package dev.bascule.chain.request;
 import dev.bascule.chain.eip712.TypedData;
 import dev.bascule.chain.json.JsonRefused;
 import dev.bascule.chain.json.StrictObject;
+import dev.bascule.chain.safe.SafeTransaction;
 import dev.bascule.core.id.Address;
 import java.math.BigInteger;
 import java.time.Instant;
@@ -14,9 +15,6 @@ import tools.jackson.databind.JsonNode;
  */
 final class TypedReview {
 
-  private static final String SAFE =
-      "SafeTx(address to,uint256 value,bytes data,uint8 operation,uint256 safeTxGas,uint256"
-          + " baseGas,uint256 gasPrice,address gasToken,address refundReceiver,uint256 nonce)";
   private static final String TRANSFER =
       "(address from,address to,uint256 value,uint256 validAfter,uint256 validBefore,bytes32"
           + " nonce)";
@@ -47,7 +45,7 @@ final class TypedReview {
     notes.line("digest", data.digest().hex());
     String type = data.encodedType();
     StrictObject message = data.message();
-    if (type.equals(SAFE)) {
+    if (type.equals(SafeTransaction.TYPE)) {
       safe(message);
     } else if (type.equals(PERMIT)) {
       permit(message, account);
@@ -86,6 +84,11 @@ final class TypedReview {
             message.uint("gasPrice", 256),
             message.address("gasToken"),
             message.address("refundReceiver"));
+    if (message.uint("safeTxGas", 256).signum() > 0) {
+      notes.refuse(
+          Review.Code.CALL_MALFORMED,
+          "with safeTxGas a call that fails uses the vault's nonce up; leave it zero");
+    }
     CallReview calls = new CallReview(basis, notes, chainId);
     new SafeWords(calls, notes, basis.book(), chainId).read(signed, 0);
   }

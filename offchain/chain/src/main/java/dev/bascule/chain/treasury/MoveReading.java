@@ -2,11 +2,13 @@ package dev.bascule.chain.treasury;
 
 import dev.bascule.chain.bitcoin.BitcoinNetwork;
 import dev.bascule.chain.bitcoin.psbt.Psbt;
+import dev.bascule.chain.eip712.TypedData;
 import dev.bascule.chain.evm.Eip55;
 import dev.bascule.chain.evm.Transaction;
 import dev.bascule.chain.request.Payload;
 import dev.bascule.chain.request.Review;
 import dev.bascule.chain.request.SigningRequest;
+import dev.bascule.chain.safe.SafeTransaction;
 import dev.bascule.core.id.Address;
 import dev.bascule.core.treasury.ChainAsset;
 import dev.bascule.core.treasury.CoinName;
@@ -26,14 +28,23 @@ public final class MoveReading {
   private MoveReading() {}
 
   /**
-   * Empty for a message, for a nonce past 63 bits, and for coins of no wallet of the document.
+   * Empty for a message that is none of a Safe's owners, for a nonce past 63 bits, and for coins of no wallet of the document.
    *
    * @param review of the same request, by {@link TreasuryDocument#basis} of the same document
    */
   public static Optional<Move> of(
       SigningRequest.Asked asked, Review review, TreasuryDocument document) {
     return switch (asked.payload()) {
-      case Payload.TypedMessage _ -> Optional.empty();
+      case Payload.TypedMessage(Address account, TypedData data) ->
+          SafeTransaction.of(data)
+              .filter(call -> call.safe().equals(account))
+              .filter(call -> document.safe(call.chainId(), account).isPresent())
+              .map(call ->
+                  move(
+                      asked,
+                      new Slot.Nonce(new Holder.Account(call.chainId(), account), call.nonce()),
+                      call.isEmpty(),
+                      review));
       case Payload.EvmTransaction(Address account, Transaction.DynamicFee transaction) ->
           transaction.nonce() < 0 || account.isZero()
               ? Optional.empty()

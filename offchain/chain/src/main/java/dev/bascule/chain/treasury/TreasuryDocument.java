@@ -9,6 +9,7 @@ import dev.bascule.chain.request.AddressBook;
 import dev.bascule.chain.request.AddressBookJson;
 import dev.bascule.chain.request.Payload;
 import dev.bascule.chain.request.ReviewBasis;
+import dev.bascule.chain.safe.SafeAccount;
 import dev.bascule.chain.terms.Jcs;
 import dev.bascule.core.id.Address;
 import dev.bascule.core.id.Hash32;
@@ -37,6 +38,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public record TreasuryDocument(
     TreasuryPolicy policy,
+    List<SafeAccount> safes,
     List<ReviewBasis.Chain> chains,
     Optional<CoinChain> bitcoin,
     AddressBook book,
@@ -50,6 +52,7 @@ public record TreasuryDocument(
   private static final int APPROVALS_MAX = 32;
 
   public TreasuryDocument {
+    safes = List.copyOf(safes);
     chains = List.copyOf(chains);
     targets = List.copyOf(targets);
     Set<Long> known = new HashSet<>();
@@ -67,6 +70,10 @@ public record TreasuryDocument(
         throw new JsonRefused(
             "wallets", "the chain of " + wallet.name() + " is not in chains, or bitcoin");
       }
+    }
+    for (SafeAccount safe : safes) {
+      requireKnown(book, safe.chainId(), safe.address(), "Safe");
+      requireKnown(book, safe.chainId(), safe.guard(), "TreasuryGuard");
     }
   }
 
@@ -92,6 +99,7 @@ public record TreasuryDocument(
     TreasuryDocument document =
         new TreasuryDocument(
             policy,
+            wallets.stream().flatMap(each -> each.safe().stream()).toList(),
             json.objects("chains", TreasuryDocument::chain),
             json.optional(
                 "bitcoin",
@@ -102,6 +110,25 @@ public record TreasuryDocument(
             targets);
     json.end();
     return document;
+  }
+
+  /** Without it nobody could read what the Safe does about itself and its rules. */
+  private static void requireKnown(
+      AddressBook book, long chainId, Address address, String contract) {
+    boolean known =
+        book.find(chainId, address)
+            .flatMap(AddressBook.Entry::contract)
+            .filter(contract::equals)
+            .isPresent();
+    if (!known) {
+      throw new JsonRefused(
+          "addressBook", address + " does not stand there as the contract " + contract);
+    }
+  }
+
+  /** The Safe that is the wallet of this account. */
+  public Optional<SafeAccount> safe(long chainId, Address account) {
+    return safes.stream().filter(safe -> safe.is(chainId, account)).findFirst();
   }
 
   /**
@@ -117,14 +144,22 @@ public record TreasuryDocument(
         book,
         abis,
         chains,
-        policy.wallets().stream()
-            .map(TreasuryPolicy.Wallet::holder)
-            .filter(Holder.Account.class::isInstance)
-            .map(account -> ((Holder.Account) account).address())
-            .distinct()
-            .toList(),
+        accountsWithKeys(),
+        safes,
         spending.map(CoinChain.Wallet::descriptor).stream().toList(),
         bitcoin.map(CoinChain::spending));
+  }
+
+  /** A Safe has no key of its own, so no transaction can be its. */
+  private List<Address> accountsWithKeys() {
+    return policy.wallets().stream()
+        .map(TreasuryPolicy.Wallet::holder)
+        .filter(Holder.Account.class::isInstance)
+        .map(Holder.Account.class::cast)
+        .filter(account -> safe(account.chainId(), account.address()).isEmpty())
+        .map(Holder.Account::address)
+        .distinct()
+        .toList();
   }
 
   public Optional<ReviewBasis.Chain> chain(long chainId) {
@@ -144,25 +179,31 @@ public record TreasuryDocument(
   }
 
   /**
+   * @param safe of an account of several owners
    * @param coins of a wallet on a UTXO chain
    */
-  private record Entry(TreasuryPolicy.Wallet wallet, Optional<CoinChain.Wallet> coins) {}
+  private record Entry(
+      TreasuryPolicy.Wallet wallet, Optional<SafeAccount> safe, Optional<CoinChain.Wallet> coins) {}
 
   private static Entry wallet(StrictObject json) {
     String name = json.visibleText("name", NAME_MAX);
     Tier tier = tierWord(json);
     Holder holder;
     Optional<CoinChain.Wallet> coins = Optional.empty();
+    Optional<SafeAccount> safe = Optional.empty();
     if (json.has("network")) {
       holder = new Holder.Scripts(chainOf(json), name);
       coins = Optional.of(new CoinChain.Wallet(name, CoinChain.descriptor(json)));
+    } else if (json.has("safe")) {
+      safe = Optional.of(SafeAccount.read(json));
+      holder = new Holder.Account(safe.get().chainId(), safe.get().address());
     } else {
       Address account = json.address("account");
       if (account.isZero()) throw new JsonRefused("wallets", name + " has the zero address");
       holder = new Holder.Account(json.number("chainId"), account);
     }
     json.end();
-    return new Entry(new TreasuryPolicy.Wallet(name, holder, tier), coins);
+    return new Entry(new TreasuryPolicy.Wallet(name, holder, tier), safe, coins);
   }
 
   /** By its number, or by the network of a UTXO chain. */
@@ -246,7 +287,13 @@ public record TreasuryDocument(
       wallet.put("tier", each.tier().word());
       switch (each.holder()) {
         case Holder.Account(long chainId, Address address) ->
-            wallet.put("chainId", Long.toString(chainId)).put("account", address.hex());
+            safe(chainId, address)
+                .ifPresentOrElse(
+                    safe -> safe.write(wallet),
+                    () ->
+                        wallet
+                            .put("chainId", Long.toString(chainId))
+                            .put("account", address.hex()));
         case Holder.Scripts scripts -> {
           write(scripts.chain(), wallet);
           CoinChain.Wallet coins =

@@ -21,10 +21,10 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * The keys that sign for a wallet: that of its account, or those of its descriptor, known by the
- * fingerprints of their masters.
+ * The keys that sign for a wallet: that of its account, those of its Safe's owners, or those of its
+ * descriptor, known by the fingerprints of their masters.
  *
- * @param keys in the descriptor's order; a master that is there twice stands twice
+ * @param keys in the order of owners or descriptor; a master that is there twice stands twice
  * @param needed how many of them sign
  */
 public record WalletKeys(List<KeyName> keys, int needed) {
@@ -35,7 +35,13 @@ public record WalletKeys(List<KeyName> keys, int needed) {
 
   public static WalletKeys of(TreasuryDocument document, TreasuryPolicy.Wallet wallet) {
     return switch (wallet.holder()) {
-      case Holder.Account account -> new WalletKeys(List.of(KeyName.of(account.address())), 1);
+      case Holder.Account account ->
+          document
+              .safe(account.chainId(), account.address())
+              .map(safe ->
+                  new WalletKeys(
+                      safe.owners().stream().map(KeyName::of).toList(), safe.threshold()))
+              .orElseGet(() -> new WalletKeys(List.of(KeyName.of(account.address())), 1));
       case Holder.Scripts scripts -> of(descriptor(document, scripts).at(CoinChain.RECEIVE, 0));
     };
   }

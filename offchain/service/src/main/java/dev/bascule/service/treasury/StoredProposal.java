@@ -2,8 +2,8 @@ package dev.bascule.service.treasury;
 
 import dev.bascule.chain.Bytes;
 import dev.bascule.chain.bitcoin.Transaction;
-import dev.bascule.chain.bitcoin.psbt.Psbt;
 import dev.bascule.chain.evm.SignedTransaction;
+import dev.bascule.chain.request.SignedAnswer;
 import dev.bascule.chain.request.SigningRequest;
 import dev.bascule.core.id.Address;
 import dev.bascule.core.id.Hash32;
@@ -25,7 +25,7 @@ record StoredProposal(
     long number,
     Proposal proposal,
     SigningRequest request,
-    Optional<Psbt> partial,
+    Optional<SignedAnswer.Partial> partial,
     Optional<Signed> signed,
     Optional<Mined> mined,
     Optional<Trouble> trouble) {

@@ -25,6 +25,7 @@ public final class Basis {
           List.of(),
           List.of(),
           List.of(),
+          List.of(),
           Optional.empty());
     }
     return new ReviewBasis(
@@ -32,6 +33,9 @@ public final class Basis {
         OwnAbis.load(),
         book.settings().chains(),
         book.accounts(),
+        book.settings().safes().stream()
+            .filter(safe -> safe.owners().stream().anyMatch(book.accounts()::contains))
+            .toList(),
         book.settings().descriptors(),
         Optional.of(book.settings().spending()));
   }

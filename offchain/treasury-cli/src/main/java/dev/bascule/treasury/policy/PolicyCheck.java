@@ -1,8 +1,10 @@
 package dev.bascule.treasury.policy;
 
+import dev.bascule.chain.eip712.TypedData;
 import dev.bascule.chain.request.Payload;
 import dev.bascule.chain.request.Review;
 import dev.bascule.chain.request.SigningRequest;
+import dev.bascule.chain.safe.SafeTransaction;
 import dev.bascule.core.id.Address;
 import java.math.BigInteger;
 import java.time.Instant;
@@ -156,14 +158,19 @@ public final class PolicyCheck {
   }
 
   static String slotOf(Payload payload) {
-    return payload instanceof Payload.EvmTransaction(Address account, var transaction)
-        ? "eip155:"
-            + transaction.chainId()
-            + ":"
-            + account.hex()
-            + ":"
-            + Long.toUnsignedString(transaction.nonce())
-        : "";
+    return switch (payload) {
+      case Payload.EvmTransaction(Address account, var transaction) ->
+          slot(transaction.chainId(), account, transaction.nonce());
+      case Payload.TypedMessage(Address _, TypedData data) ->
+          SafeTransaction.of(data)
+              .map(call -> slot(call.chainId(), call.safe(), call.nonce()))
+              .orElse("");
+      case Payload.UtxoTransaction _ -> "";
+    };
+  }
+
+  private static String slot(long chainId, Address account, long nonce) {
+    return "eip155:" + chainId + ":" + account.hex() + ":" + Long.toUnsignedString(nonce);
   }
 
   /** What signing it now leaves behind. */

@@ -9,6 +9,7 @@ import dev.bascule.chain.json.JsonRefused;
 import dev.bascule.chain.json.StrictObject;
 import dev.bascule.chain.request.AddressBook;
 import dev.bascule.chain.request.ReviewBasis;
+import dev.bascule.chain.safe.SafeAccount;
 import dev.bascule.core.id.Address;
 import java.math.BigInteger;
 import java.util.HashSet;
@@ -24,6 +25,7 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * What the owner decided, as {@code cold policy} shows it and takes it back.
  *
+ * @param safes for which a key here signs as one of their owners
  * @param approvalsNeeded how many of the approvers must have signed; the proposer does not count
  * @param addressBookOnly whether only recipients of the address book are paid
  */
@@ -31,6 +33,7 @@ public record Settings(
     SpendPolicy spending,
     List<Descriptor> descriptors,
     List<ReviewBasis.Chain> chains,
+    List<SafeAccount> safes,
     List<Limit> limits,
     List<Approver> approvers,
     int approvalsNeeded,
@@ -52,10 +55,12 @@ public record Settings(
   public Settings {
     descriptors = List.copyOf(descriptors);
     chains = List.copyOf(chains);
+    safes = List.copyOf(safes);
     limits = List.copyOf(limits);
     approvers = List.copyOf(approvers);
     requireOnce("limits", limits.stream().map(Limit::asset).toList());
     requireOnce("approvers", approvers.stream().map(Approver::address).toList());
+    requireOnce("safes", safes.stream().map(safe -> safe.chainId() + " " + safe.address()).toList());
     requireOnce("chains", chains.stream().map(ReviewBasis.Chain::chainId).toList());
     if (approvalsNeeded > approvers.size()) {
       throw new JsonRefused(
@@ -82,7 +87,8 @@ public record Settings(
   /** Nothing is allowed yet: no chain, no limit, no wallet. */
   public static Settings first(BitcoinNetwork network) {
     SpendPolicy spending = new SpendPolicy(network, new Satoshi(100_000), 1_000, 1_000);
-    return new Settings(spending, List.of(), List.of(), List.of(), List.of(), 0, true);
+    return new Settings(
+        spending, List.of(), List.of(), List.of(), List.of(), List.of(), 0, true);
   }
 
   public Optional<Limit> limit(String asset) {
@@ -108,6 +114,7 @@ public record Settings(
             spending,
             descriptors,
             json.objects("chains", Settings::chain),
+            json.has("safes") ? json.objects("safes", Settings::safe) : List.of(),
             json.objects("limits", Settings::limitOf),
             json.objects("approvers", Settings::approver),
             json.integer("approvalsNeeded", APPROVERS_MAX),
@@ -137,6 +144,12 @@ public record Settings(
             json.uint("feeMax", 256));
     json.end();
     return chain;
+  }
+
+  private static SafeAccount safe(StrictObject json) {
+    SafeAccount safe = SafeAccount.read(json);
+    json.end();
+    return safe;
   }
 
   private static AddressBook.Token token(StrictObject json) {
@@ -178,6 +191,11 @@ public record Settings(
           .put("currency", chain.coin().currency())
           .put("decimals", chain.coin().decimals())
           .put("feeMax", chain.feeMax().toString());
+    }
+    // Absent where there are none: books that were sealed before keep their checksum.
+    if (!safes.isEmpty()) {
+      ArrayNode safeList = json.putArray("safes");
+      safes.forEach(safe -> safe.write(safeList.addObject()));
     }
     ArrayNode limitList = json.putArray("limits");
     for (Limit limit : limits) {

@@ -14,6 +14,7 @@ import dev.bascule.chain.request.AnswerJson;
 import dev.bascule.chain.request.Payload;
 import dev.bascule.chain.request.ReviewBasis;
 import dev.bascule.chain.request.SigningRequest;
+import dev.bascule.chain.safe.SafeTransaction;
 import dev.bascule.chain.signature.SecretKey;
 import dev.bascule.chain.signature.Signature;
 import dev.bascule.cliconvention.ExitCode;
@@ -90,13 +91,23 @@ sealed interface Answer {
         }
       }
       case Payload.TypedMessage(Address account, TypedData data) -> {
-        try (SecretKey key = key(open, account)) {
+        try (SecretKey key = key(open, signer(account, data, open, basis))) {
           yield new Message(digest, data.digest(), key.sign(data.digest()));
         }
       }
       case Payload.UtxoTransaction(BitcoinNetwork network, Psbt psbt) ->
           spend(digest, psbt, network, open, basis);
     };
+  }
+
+  /** Of a Safe the first account here that is its owner; otherwise the account that is named. */
+  private static Address signer(
+      Address account, TypedData data, ColdFolder.Open open, ReviewBasis basis) {
+    return SafeTransaction.of(data)
+        .filter(call -> call.safe().equals(account))
+        .flatMap(call -> basis.safe(call.chainId(), account))
+        .flatMap(safe -> open.book().accounts().stream().filter(safe.owners()::contains).findFirst())
+        .orElse(account);
   }
 
   private static SecretKey key(ColdFolder.Open open, Address account) {

@@ -49,7 +49,8 @@ class CoinTheftsTest {
 
   private static Check check(Psbt wanted, Optional<Psbt> before, Psbt answer) {
     SigningRequest.Asked asked = asked(wanted);
-    return new SignedAnswer.Utxo(asked.digest(), answer).check(asked, before);
+    return new SignedAnswer.Utxo(asked.digest(), answer)
+        .check(asked, before.map(SignedAnswer.Partial.Coins::new));
   }
 
   /** One more field at the beginning of an input's map. */
@@ -149,7 +150,10 @@ class CoinTheftsTest {
             Check.NeedsMore.class,
             more ->
                 assertThat(
-                        check(wanted, Optional.of(more.psbt()), Wallets.signed(wanted, wallet, 2)))
+                        check(
+                            wanted,
+                            Optional.of(((SignedAnswer.Partial.Coins) more.partial()).psbt()),
+                            Wallets.signed(wanted, wallet, 2)))
                     .isInstanceOf(Check.Spends.class));
   }
 
