@@ -12,13 +12,16 @@ import dev.bascule.treasury.folder.HomeOption;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 /** {@code cold policy}. */
 @Command(
@@ -32,6 +35,8 @@ import tools.jackson.databind.JsonNode;
       "  cold policy apply --home ~/cold policy.json"
     })
 public final class PolicyCommand {
+
+  private static final JsonNode NOTHING = JsonNodeFactory.instance.arrayNode();
   @SuppressWarnings("UnusedVariable") // picocli reads --help from it
   @Mixin
   private final Terminal terminal = new Terminal();
@@ -91,11 +96,15 @@ public final class PolicyCommand {
     }
   }
 
-  /** What differs, by its path. */
+  /** What differs, by its path. A list that is not there is an empty one. */
   static List<String> changes(String path, JsonNode before, JsonNode after) {
     List<String> changes = new ArrayList<>();
+    if (before.isMissingNode() && after.isArray()) return changes(path, NOTHING, after);
+    if (before.isArray() && after.isMissingNode()) return changes(path, before, NOTHING);
     if (before.isObject() && after.isObject()) {
-      for (String key : after.propertyNames()) {
+      Set<String> keys = new LinkedHashSet<>(before.propertyNames());
+      keys.addAll(after.propertyNames());
+      for (String key : keys) {
         String at = path.isEmpty() ? key : path + "." + key;
         changes.addAll(changes(at, before.path(key), after.path(key)));
       }
