@@ -44,6 +44,13 @@ public record Proposal(
 
   /** It executed and never left: its key signed what nobody was to have. */
   public boolean signedOutside() {
+    return signedOutside(state, exportedAt);
+  }
+
+  /**
+   * @param exportedAt when its document left for the first time
+   */
+  public static boolean signedOutside(ProposalState state, Optional<Long> exportedAt) {
     return state == ProposalState.FINAL && exportedAt.isEmpty();
   }
 

@@ -9,6 +9,7 @@ import dev.bascule.core.treasury.ChainAsset;
 import dev.bascule.core.treasury.ChainName;
 import dev.bascule.core.treasury.Holder;
 import dev.bascule.core.treasury.Outflow;
+import dev.bascule.core.treasury.Proposal;
 import dev.bascule.core.treasury.ProposalState;
 import dev.bascule.core.treasury.Recipient;
 import dev.bascule.core.treasury.plan.PastMove;
@@ -70,10 +71,12 @@ final class SqlHistory {
         row.getNonce() != null
             ? new Holder.Account(row.getChainId(), Address.ofHex(row.getAccount()))
             : new Holder.Scripts(new ChainName(row.getChain()), row.getWallet());
+    ProposalState state = ProposalState.valueOf(row.getState().toUpperCase(Locale.ROOT));
     return new PastMove(
         row.getName(),
         holder,
-        ProposalState.valueOf(row.getState().toUpperCase(Locale.ROOT)),
+        state,
+        Proposal.signedOutside(state, Optional.ofNullable(row.getExportedAt())),
         row.getProposedAt(),
         flows);
   }

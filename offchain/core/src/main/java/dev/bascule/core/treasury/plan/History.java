@@ -29,7 +29,11 @@ public record History(TreasuryPolicy policy, OwnWallets own, long from, List<Pas
 
   private static final Set<ProposalState> AGREED =
       EnumSet.of(
-          ProposalState.APPROVED, ProposalState.EXPORTED, ProposalState.SIGNED, ProposalState.SENT);
+          ProposalState.APPROVED,
+          ProposalState.EXPORTED,
+          ProposalState.LAPSED,
+          ProposalState.SIGNED,
+          ProposalState.SENT);
 
   public History {
     requireNonNull(policy);
@@ -66,23 +70,23 @@ public record History(TreasuryPolicy policy, OwnWallets own, long from, List<Pas
 
   private BigInteger left(TierPolicy tier, TierPolicy.Limit limit, long start, long end) {
     return moves.stream()
-        .filter(each -> each.state() == ProposalState.FINAL)
+        .filter(each -> each.state() == ProposalState.FINAL && !each.signedOutside())
         .filter(each -> each.at() >= start && each.at() < end)
         .filter(each -> isOf(tier, each))
         .map(each -> each.left(limit.asset(), own))
         .reduce(BigInteger.ZERO, BigInteger::add);
   }
 
-  /** What was refused by people or undone by a contract, from the look-back's beginning on. */
+  /** What was refused by people, undone by a contract or signed outside, from the look-back's beginning on. */
   List<PastMove> wentWrong(TierPolicy tier, TierPolicy.Limit limit, long now) {
     return moves.stream()
-        .filter(each -> WENT_WRONG.contains(each.state()))
+        .filter(each -> WENT_WRONG.contains(each.state()) || each.signedOutside())
         .filter(each -> each.at() >= begin(limit, now))
         .filter(each -> isOf(tier, each))
         .toList();
   }
 
-  /** What is agreed to leave the tier and has not: it is expected, and no limit follows it. */
+  /** What is agreed to leave the tier and has not, and may still, after its time too: it is expected, and no limit follows it. */
   public BigInteger waiting(TierPolicy tier, TierPolicy.Limit limit, List<Proposal> known) {
     List<Move> waiting =
         policy.of(tier, known).stream()

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.bascule.core.treasury.ChainAsset;
 import dev.bascule.core.treasury.Holder;
 import dev.bascule.core.treasury.Outflow;
+import dev.bascule.core.treasury.Proposal;
 import dev.bascule.core.treasury.ProposalState;
 import java.math.BigInteger;
 import java.util.List;
@@ -13,11 +14,17 @@ import java.util.List;
  * A proposal as history sees it.
  *
  * @param name the proposer's name for it
+ * @param signedOutside it executed and was never exported: see {@link Proposal#signedOutside}
  * @param at when it was proposed, in seconds since 1970: the time by which limits count it
  * @param outflows as limits count them, the highest fee included
  */
 public record PastMove(
-    String name, Holder holder, ProposalState state, long at, List<Outflow> outflows) {
+    String name,
+    Holder holder,
+    ProposalState state,
+    boolean signedOutside,
+    long at,
+    List<Outflow> outflows) {
 
   public PastMove {
     requireNonNull(name);

@@ -66,14 +66,21 @@ public record Reckoning(
       TierPolicy tier, TierPolicy.Limit limit, History history, List<RiskSignal> live, long now) {
     List<RiskSignal> signals = new ArrayList<>();
     for (PastMove each : history.wentWrong(tier, limit, now)) {
-      RiskSignal.Kind kind =
-          each.state() == ProposalState.FAILED
-              ? RiskSignal.Kind.MOVE_FAILED
-              : RiskSignal.Kind.MOVE_REJECTED;
-      signals.add(new RiskSignal(tier.chain(), kind, each.name() + " was " + each.state().word()));
+      signals.add(new RiskSignal(tier.chain(), kind(each), each.name() + " was " + word(each)));
     }
     live.stream().filter(each -> each.chain().equals(tier.chain())).forEach(signals::add);
     return signals;
+  }
+
+  private static RiskSignal.Kind kind(PastMove wrong) {
+    if (wrong.signedOutside()) return RiskSignal.Kind.SIGNED_OUTSIDE;
+    return wrong.state() == ProposalState.FAILED
+        ? RiskSignal.Kind.MOVE_FAILED
+        : RiskSignal.Kind.MOVE_REJECTED;
+  }
+
+  private static String word(PastMove wrong) {
+    return wrong.signedOutside() ? "signed outside" : wrong.state().word();
   }
 
   private static LimitsInForce.Total total(

@@ -19,6 +19,8 @@ public record RiskSignal(ChainName chain, Kind kind, String why) {
     MOVE_REJECTED,
     /** A contract undid a move. */
     MOVE_FAILED,
+    /** A move executed that was never exported: who has the keys did not ask. */
+    SIGNED_OUTSIDE,
     /** A token's owner froze an account of ours. */
     ACCOUNT_FROZEN,
     BOOK_STOPPED,

@@ -110,7 +110,12 @@ final class PlanDesk {
   }
 
   static PastMove past(Wallet from, ProposalState state, long at, Outflow... flows) {
-    return new PastMove("past", from.holder(), state, at, List.of(flows));
+    return new PastMove("past", from.holder(), state, false, at, List.of(flows));
+  }
+
+  /** It executed and never left the treasury. */
+  static PastMove signedOutside(Wallet from, long at, Outflow... flows) {
+    return new PastMove("past", from.holder(), ProposalState.FINAL, true, at, List.of(flows));
   }
 
   /** One that stands for the nonce, or for the coin of that number. */

@@ -172,6 +172,19 @@ class ReckoningTest {
     assertThat(inForce(hot(dynamic(4, 1), moves))).isEqualTo(450);
   }
 
+  /** Who has the keys did not ask: it is no demand, and a reason to let less go. */
+  @Test
+  void whatWasSignedOutsideIsNoDemandAndASignal() {
+    var moves = new ArrayList<>(hours(30, 30, 30, 30));
+    moves.add(PlanDesk.signedOutside(TILL, 998 * HOUR, flow(COIN, 700, "shop")));
+    Reckoning after = hot(dynamic(4, 1), moves);
+    assertThat(inForce(after)).isEqualTo(50);
+    assertThat(after.forecast()).isEqualTo(hot(dynamic(4, 1), hours(30, 30, 30, 30)).forecast());
+    assertThat(after.signals())
+        .extracting(RiskSignal::kind)
+        .containsExactly(RiskSignal.Kind.SIGNED_OUTSIDE);
+  }
+
   /**
    * A thief who has the till moves all that each hour allows. What each hour allows is at most
    * double the hour before, and never more than most, whatever was moved.
