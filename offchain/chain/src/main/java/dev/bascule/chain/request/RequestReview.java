@@ -18,7 +18,7 @@ import java.util.Optional;
 public final class RequestReview {
 
   /** How far the clock of a machine without a network may be behind. */
-  private static final long CLOCK_SLACK_SECONDS = 600;
+  static final long CLOCK_SLACK_SECONDS = 600;
 
   private final ReviewBasis basis;
   private final ReviewNotes notes = new ReviewNotes();
@@ -65,11 +65,12 @@ public final class RequestReview {
     }
     switch (asked.payload()) {
       case Payload.EvmTransaction(Address account, Transaction.DynamicFee transaction) ->
-          evm(account, transaction);
+          evm(account, transaction, new StateReview(basis, notes, request, now));
       case Payload.TypedMessage(Address account, TypedData data) -> {
         own(account);
-        new TypedReview(basis, notes).read(data, account);
-        notes.line("not checked", "the state of the chain: no proof came with it");
+        TypedReview typed = new TypedReview(basis, notes);
+        typed.read(data, account);
+        new StateReview(basis, notes, request, now).message(typed.chainId());
       }
       case Payload.UtxoTransaction(BitcoinNetwork network, Psbt psbt) ->
           new SpendWords(basis, notes, network).read(psbt);
@@ -99,7 +100,7 @@ public final class RequestReview {
     }
   }
 
-  private void evm(Address account, Transaction.DynamicFee transaction) {
+  private void evm(Address account, Transaction.DynamicFee transaction, StateReview state) {
     long chainId = transaction.chainId();
     chainLine(basis, notes, chainId);
     own(account);
@@ -118,8 +119,7 @@ public final class RequestReview {
     List<Transaction.AccessEntry> touched = transaction.accessList();
     if (!touched.isEmpty()) notes.line("access list", touched.size() + " entries, which only cost");
     notes.line("digest", transaction.signingHash().hex());
-    notes.line(
-        "not checked", "balance, nonce and code on the chain: no proof of its state came with it");
+    state.transaction(account, transaction);
   }
 
   private void fee(ReviewBasis.Chain chain, Transaction.DynamicFee transaction) {
