@@ -10,6 +10,7 @@ import dev.bascule.chain.signature.Signature;
 import dev.bascule.core.id.Address;
 import dev.bascule.core.id.Hash32;
 import java.math.BigInteger;
+import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 
@@ -53,7 +54,7 @@ public record SealedHeader(BlockHeader header, ExtraData extraData) {
     for (Bytes seal : extraData.seals()) {
       Optional<Address> signer;
       try {
-        signer = Signer.recover(digest, Signature.fromSeal(seal));
+        signer = sealer(digest, seal);
       } catch (MalformedSignature malformed) {
         return refused("seal_malformed", String.valueOf(malformed.getMessage()));
       }
@@ -76,6 +77,24 @@ public record SealedHeader(BlockHeader header, ExtraData extraData) {
               + " are needed");
     }
     return new SealCheck.Sealed(blockHash(), header.number(), signers.size());
+  }
+
+  /** Whose keys made the seals, as far as they are seals; who may seal is not asked here. */
+  public List<Address> sealers() {
+    Hash32 digest = sealDigest();
+    TreeSet<Address> sealers = new TreeSet<>();
+    for (Bytes seal : extraData.seals()) {
+      try {
+        sealer(digest, seal).ifPresent(sealers::add);
+      } catch (MalformedSignature _) {
+        // Nobody's.
+      }
+    }
+    return List.copyOf(sealers);
+  }
+
+  private static Optional<Address> sealer(Hash32 digest, Bytes seal) {
+    return Signer.recover(digest, Signature.fromSeal(seal));
   }
 
   private Optional<SealCheck> wrongForm(ValidatorSet inForce) {

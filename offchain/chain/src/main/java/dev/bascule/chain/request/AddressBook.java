@@ -2,6 +2,7 @@ package dev.bascule.chain.request;
 
 import dev.bascule.chain.evm.Eip55;
 import dev.bascule.core.id.Address;
+import dev.bascule.core.id.Hash32;
 import java.math.BigInteger;
 import java.util.List;
 import java.util.Optional;
@@ -21,13 +22,26 @@ public record AddressBook(List<Entry> entries) {
    * @param address in lower case on EVM chains
    * @param contract the name of the ABI it is called by; empty for a person's account
    * @param token empty for what is no token
+   * @param codeHash Keccak-256 of the code that the owner read there; empty where nobody did
    */
   public record Entry(
       String chain,
       String address,
       String name,
       Optional<String> contract,
-      Optional<Token> token) {}
+      Optional<Token> token,
+      Optional<Hash32> codeHash) {
+
+    /** Of whose code nothing is known. */
+    public Entry(
+        String chain,
+        String address,
+        String name,
+        Optional<String> contract,
+        Optional<Token> token) {
+      this(chain, address, name, contract, token, Optional.empty());
+    }
+  }
 
   /** What a token's units are. */
   public record Token(String currency, int decimals) {

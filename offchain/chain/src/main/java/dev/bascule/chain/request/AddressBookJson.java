@@ -8,7 +8,7 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * An entry of an address book: {@code {"chain":"eip155:1337","address":"0x…","name":"shop"}}, and
  * for a contract {@code "contract"} with the name of its ABI, for a token {@code
- * "token":{"currency","decimals"}}.
+ * "token":{"currency","decimals"}}, and where the owner read the code {@code "codeHash"}.
  */
 public final class AddressBookJson {
 
@@ -26,7 +26,8 @@ public final class AddressBookJson {
             json.visibleText("address", 128),
             json.visibleText("name", NAME_MAX),
             json.has("contract") ? Optional.of(json.visibleText("contract", 64)) : Optional.empty(),
-            json.optional("token", AddressBookJson::token));
+            json.optional("token", AddressBookJson::token),
+            json.has("codeHash") ? Optional.of(json.hash("codeHash")) : Optional.empty());
     json.end();
     return entry;
   }
@@ -47,5 +48,6 @@ public final class AddressBookJson {
             json.putObject("token")
                 .put("currency", token.currency())
                 .put("decimals", token.decimals()));
+    entry.codeHash().ifPresent(hash -> json.put("codeHash", hash.hex()));
   }
 }

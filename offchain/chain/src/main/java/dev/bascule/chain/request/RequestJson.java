@@ -49,8 +49,14 @@ public final class RequestJson {
     SigningRequest.Asked asked = asked(json.object("request"));
     SigningRequest request =
         new SigningRequest(
-            asked, signature(json, "proposal"), json.objects("approvals", RequestJson::approval));
+            asked,
+            signature(json, "proposal"),
+            json.objects("approvals", RequestJson::approval),
+            json.optional("state", StateProofJson::read));
     json.end();
+    if (request.state().isPresent() && asked.payload() instanceof Payload.UtxoTransaction) {
+      throw new JsonRefused("state", "a spend of coins proves its amounts itself, and has none");
+    }
     if (request.approvals().size() > SigningRequest.APPROVALS_MAX) {
       throw new JsonRefused("approvals", "more than " + SigningRequest.APPROVALS_MAX);
     }
@@ -163,6 +169,7 @@ public final class RequestJson {
           .put("approver", approval.approver().hex())
           .put("signature", approval.signature().toBytes().hex());
     }
+    request.state().ifPresent(state -> StateProofJson.write(state, json.putObject("state")));
     byte[] document = Jcs.canonical(json);
     byte[] file = Arrays.copyOf(document, document.length + 1);
     file[document.length] = '\n';

@@ -20,7 +20,7 @@ import java.util.Optional;
 public final class RequestReview {
 
   /** How far the clock of a machine without a network may be behind. */
-  private static final long CLOCK_SLACK_SECONDS = 600;
+  static final long CLOCK_SLACK_SECONDS = 600;
 
   private final ReviewBasis basis;
   private final ReviewNotes notes = new ReviewNotes();
@@ -67,10 +67,9 @@ public final class RequestReview {
     }
     switch (asked.payload()) {
       case Payload.EvmTransaction(Address account, Transaction.DynamicFee transaction) ->
-          evm(account, transaction);
+          evm(account, transaction, new StateReview(basis, notes, request, now));
       case Payload.TypedMessage(Address account, TypedData data) -> {
-        message(account, data);
-        notes.line("not checked", "the state of the chain: no proof came with it");
+        message(account, data, new StateReview(basis, notes, request, now));
       }
       case Payload.UtxoTransaction(BitcoinNetwork network, Psbt psbt) ->
           new SpendWords(basis, notes, network).read(psbt);
@@ -81,7 +80,7 @@ public final class RequestReview {
   }
 
   /** For a Safe its owners sign, each with the own key; other messages an account signs. */
-  private void message(Address account, TypedData data) {
+  private void message(Address account, TypedData data, StateReview state) {
     Optional<SafeTransaction> call =
         SafeTransaction.of(data).filter(it -> it.safe().equals(account));
     Optional<SafeAccount> safe = call.flatMap(it -> basis.safe(it.chainId(), account));
@@ -90,7 +89,10 @@ public final class RequestReview {
     } else {
       own(account);
     }
-    new TypedReview(basis, notes).read(data, account);
+    TypedReview typed = new TypedReview(basis, notes);
+    typed.read(data, account);
+    if (safe.isPresent()) state.safe(safe.get(), call.orElseThrow());
+    else state.message(typed.chainId());
   }
 
   private void own(Address account) {
@@ -113,7 +115,7 @@ public final class RequestReview {
     }
   }
 
-  private void evm(Address account, Transaction.DynamicFee transaction) {
+  private void evm(Address account, Transaction.DynamicFee transaction, StateReview state) {
     long chainId = transaction.chainId();
     chainLine(basis, notes, chainId);
     own(account);
@@ -132,8 +134,7 @@ public final class RequestReview {
     List<Transaction.AccessEntry> touched = transaction.accessList();
     if (!touched.isEmpty()) notes.line("access list", touched.size() + " entries, which only cost");
     notes.line("digest", transaction.signingHash().hex());
-    notes.line(
-        "not checked", "balance, nonce and code on the chain: no proof of its state came with it");
+    state.transaction(account, transaction);
   }
 
   private void fee(ReviewBasis.Chain chain, Transaction.DynamicFee transaction) {

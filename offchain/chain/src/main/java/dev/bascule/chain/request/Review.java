@@ -74,7 +74,15 @@ public record Review(List<Line> lines, List<Movement> movements, List<Refusal> r
     FEE_NEGATIVE,
     SIGHASH_FORBIDDEN,
     SPENT_TWICE,
-    EMPTY
+    EMPTY,
+    STATE_MISSING,
+    STATE_UNSEALED,
+    STATE_PROOF_WRONG,
+    STATE_OLD,
+    NONCE_OTHER,
+    BALANCE_SHORT,
+    SAFE_OTHER,
+    CODE_OTHER
   }
 
   public boolean isRefused() {

@@ -20,8 +20,11 @@ import java.util.StringJoiner;
  * everything that is asked, so one that fits another payload fits no payload of this.
  *
  * @param proposal the proposer's signature
+ * @param state what whoever handed it out says of the chain; nobody signed for it, and the reader
+ *     checks it
  */
-public record SigningRequest(Asked asked, Signature proposal, List<Approval> approvals) {
+public record SigningRequest(
+    Asked asked, Signature proposal, List<Approval> approvals, Optional<StateProof> state) {
 
   public static final int APPROVALS_MAX = 32;
 
@@ -33,6 +36,16 @@ public record SigningRequest(Asked asked, Signature proposal, List<Approval> app
 
   public SigningRequest {
     approvals = List.copyOf(approvals);
+  }
+
+  /** Without the chain's state. */
+  public SigningRequest(Asked asked, Signature proposal, List<Approval> approvals) {
+    this(asked, proposal, approvals, Optional.empty());
+  }
+
+  /** The same request beside this state; its digest does not change. */
+  public SigningRequest with(StateProof proof) {
+    return new SigningRequest(asked, proposal, approvals, Optional.of(proof));
   }
 
   /**

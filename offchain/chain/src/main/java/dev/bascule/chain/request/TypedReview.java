@@ -58,6 +58,11 @@ final class TypedReview {
     }
   }
 
+  /** Of its domain, when it was read. */
+  long chainId() {
+    return chainId;
+  }
+
   private boolean readDomain(JsonNode domain) {
     if (!domain.has("chainId") || !domain.has("verifyingContract")) return false;
     BigInteger id = StrictObject.uint(domain.get("chainId"), "domain.chainId", 256);

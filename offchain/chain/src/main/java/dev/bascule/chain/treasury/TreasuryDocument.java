@@ -7,6 +7,7 @@ import dev.bascule.chain.json.JsonRefused;
 import dev.bascule.chain.json.StrictObject;
 import dev.bascule.chain.request.AddressBook;
 import dev.bascule.chain.request.AddressBookJson;
+import dev.bascule.chain.request.ChainJson;
 import dev.bascule.chain.request.Payload;
 import dev.bascule.chain.request.ReviewBasis;
 import dev.bascule.chain.safe.SafeAccount;
@@ -48,7 +49,6 @@ public record TreasuryDocument(
 
   private static final String FORMAT = "bascule/treasury/1";
   private static final int NAME_MAX = 64;
-  private static final int DECIMALS_MAX = 36;
   private static final int APPROVALS_MAX = 32;
 
   public TreasuryDocument {
@@ -100,7 +100,7 @@ public record TreasuryDocument(
         new TreasuryDocument(
             policy,
             wallets.stream().flatMap(each -> each.safe().stream()).toList(),
-            json.objects("chains", TreasuryDocument::chain),
+            json.objects("chains", ChainJson::read),
             json.optional(
                 "bitcoin",
                 bitcoin ->
@@ -262,18 +262,6 @@ public record TreasuryDocument(
     return limit;
   }
 
-  private static ReviewBasis.Chain chain(StrictObject json) {
-    var chain =
-        new ReviewBasis.Chain(
-            json.number("chainId"),
-            json.visibleText("name", NAME_MAX),
-            new AddressBook.Token(
-                json.visibleText("currency", 16), json.integer("decimals", DECIMALS_MAX)),
-            json.uint("feeMax", 256));
-    json.end();
-    return chain;
-  }
-
   public ObjectNode toJson() {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("format", FORMAT);
@@ -305,15 +293,7 @@ public record TreasuryDocument(
     ArrayNode tiers = json.putArray("tiers");
     policy.tiers().forEach(each -> write(each, tiers.addObject()));
     ArrayNode known = json.putArray("chains");
-    for (ReviewBasis.Chain each : chains) {
-      known
-          .addObject()
-          .put("chainId", Long.toString(each.chainId()))
-          .put("name", each.name())
-          .put("currency", each.coin().currency())
-          .put("decimals", each.coin().decimals())
-          .put("feeMax", each.feeMax().toString());
-    }
+    chains.forEach(each -> ChainJson.write(each, known.addObject()));
     bitcoin.ifPresent(chain -> chain.write(json.putObject("bitcoin")));
     ArrayNode entries = json.putArray("addressBook");
     book.entries().forEach(each -> AddressBookJson.write(each, entries.addObject()));

@@ -69,7 +69,8 @@ class SafeWordsTest {
 
   private static AddressBook.Entry entry(
       Address address, String name, Optional<String> contract, Optional<AddressBook.Token> token) {
-    return new AddressBook.Entry(AddressBook.evm(CHAIN), address.hex(), name, contract, token);
+    return new AddressBook.Entry(
+        AddressBook.evm(CHAIN), address.hex(), name, contract, token, Optional.empty());
   }
 
   private static Bytes data(String contract, String function, Object... arguments) {

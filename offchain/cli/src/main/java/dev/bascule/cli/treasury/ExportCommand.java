@@ -32,7 +32,9 @@ import tools.jackson.databind.node.JsonNodeFactory;
     name = "export",
     description = {
       "Write the one document that cold sign takes: the request, its proposal, its approvals.",
-      "Needs the tier's approvals and the end of its delay. From here on only the chain ends it."
+      "Needs the tier's approvals and the end of its delay. From here on only the chain ends it.",
+      "Where the chain is sealed its state comes beside it, proven; an export again brings newer"
+          + " state."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -47,6 +49,7 @@ final class ExportCommand implements Callable<Integer> {
 
   @Mixin private final Terminal terminal = new Terminal();
   @Mixin private final NetworkOptions network = new NetworkOptions();
+  @Mixin private final ReadingBooks books = new ReadingBooks();
 
   @Parameters(paramLabel = "ID", description = "The proposal, by its name or its digest.")
   private String id = "";
@@ -74,6 +77,7 @@ final class ExportCommand implements Callable<Integer> {
       if (!request.asked().id().equals(id) && !request.asked().digest().hex().equals(id)) {
         throw Fields.malformed("the answer", "it is about " + request.asked().id());
       }
+      ReadRequest read = ReadRequest.of(request, books.open(service));
       byte[] file = RequestJson.write(request);
       Optional<Bytes> psbt =
           request.asked().payload() instanceof Payload.UtxoTransaction(_, Psbt spend)
@@ -85,7 +89,7 @@ final class ExportCommand implements Callable<Integer> {
               : Optional.empty();
       if (out != null) OwnFile.create(out, file);
       if (frames.isPresent()) qr.show(terminal, pictures, frames.get());
-      say(request, Hash32.sha256(file).hex().substring(2), pictures);
+      say(read, Hash32.sha256(file).hex().substring(2), pictures);
       return ExitCode.OK.number();
     }
   }
@@ -94,7 +98,8 @@ final class ExportCommand implements Callable<Integer> {
     return text.matches("[A-Za-z0-9][A-Za-z0-9._-]*");
   }
 
-  private void say(SigningRequest request, String sha256, Optional<Path> pictures) {
+  private void say(ReadRequest read, String sha256, Optional<Path> pictures) {
+    SigningRequest request = read.request();
     var json = new LinkedHashMap<String, Object>();
     json.put("request", request.asked().digest().hex());
     json.put("words", request.asked().words());
@@ -102,9 +107,14 @@ final class ExportCommand implements Callable<Integer> {
     if (out != null) json.put("file", out.toString());
     pictures.ifPresent(folder -> json.put("qr", folder.toString()));
     json.put("sha256", sha256);
+    json.put("lines", read.lines());
+    json.put("refusals", read.refusals());
     terminal.result(
         json,
         () -> {
+          read.print(terminal);
+          read.refusals()
+              .forEach((code, why) -> terminal.line(" REFUSED       " + code + ": " + why));
           terminal.line("words       " + request.asked().words());
           terminal.line("approvals   " + request.approvers().size());
           if (out != null) terminal.line("file        " + out);

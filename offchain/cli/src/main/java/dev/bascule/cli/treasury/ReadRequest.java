@@ -2,6 +2,7 @@ package dev.bascule.cli.treasury;
 
 import dev.bascule.chain.request.RequestReview;
 import dev.bascule.chain.request.Review;
+import dev.bascule.chain.request.ReviewBasis;
 import dev.bascule.chain.request.SigningRequest;
 import dev.bascule.cliconvention.ExitCode;
 import dev.bascule.cliconvention.Problem;
@@ -18,14 +19,21 @@ import org.jspecify.annotations.Nullable;
 /** A request in words that were made here, and what whoever signs it has to have seen. */
 record ReadRequest(SigningRequest request, Review review) {
 
-  /** By the reader's books, now. */
+  /** By the reader's books, now; where they name a chain's validators, state is missed. */
   static ReadRequest of(SigningRequest request, ReadingBooks.Open books) {
-    Review review =
-        RequestReview.review(
-            request,
-            books.document().basis(books.abis(), request.asked().payload()),
-            Instant.now().getEpochSecond());
-    return new ReadRequest(request, review);
+    return of(request, books.document().basis(books.abis(), request.asked().payload()));
+  }
+
+  /** What is made here, or comes in a list: nobody has added the state of the chain. */
+  static ReadRequest withoutState(SigningRequest request, ReadingBooks.Open books) {
+    return of(
+        request,
+        books.document().basis(books.abis(), request.asked().payload()).withoutValidators());
+  }
+
+  private static ReadRequest of(SigningRequest request, ReviewBasis basis) {
+    return new ReadRequest(
+        request, RequestReview.review(request, basis, Instant.now().getEpochSecond()));
   }
 
   void print(Terminal terminal) {

@@ -38,18 +38,29 @@ final class ShownProposal {
 
   static ShownProposal fetch(ServiceClient service, String id, ReadingBooks.Open books) {
     JsonNode answer = service.get("/v1/treasury/proposals/" + ServiceClient.encode(id));
-    ShownProposal shown = of(answer, books);
+    // Whoever agrees is shown the chain's state, or told that it is missing.
+    ShownProposal shown = of(answer, books, UNDECIDED.contains(Fields.text(answer, "state")));
     SigningRequest.Asked asked = shown.request().asked();
     if (asked.id().equals(id) || asked.digest().hex().equals(id)) return shown;
     throw Fields.malformed("the answer", "it is about " + asked.id() + ", not " + id);
   }
 
+  /** Of an answer that may come without state: a list's, or one about what was signed. */
   static ShownProposal of(JsonNode answer, ReadingBooks.Open books) {
+    return of(answer, books, false);
+  }
+
+  private static ShownProposal of(
+      JsonNode answer, ReadingBooks.Open books, boolean stateExpected) {
     SigningRequest request = read(Fields.child(answer, "document"));
     if (!request.asked().digest().hex().equals(Fields.text(answer, "request"))) {
       throw Fields.malformed("the answer", "its document is another than it says");
     }
-    return new ShownProposal(answer, ReadRequest.of(request, books), books);
+    ReadRequest read =
+        stateExpected || request.state().isPresent()
+            ? ReadRequest.of(request, books)
+            : ReadRequest.withoutState(request, books);
+    return new ShownProposal(answer, read, books);
   }
 
   /** A signing request of the service. */

@@ -21,6 +21,11 @@ final class ProposalForm {
               422, "approvals_unexpected", "a proposal comes without approvals; they come after it")
           .refusal();
     }
+    if (request.state().isPresent()) {
+      throw Problem.of(
+              422, "state_unexpected", "a proposal comes without state; the export brings it")
+          .refusal();
+    }
     if (!request.asked().id().matches(NAME)) {
       throw Problem.of(
               422, "id_unusable", "an id is 1 to 64 of a-z, 0-9, '.', '_', '-', not a sign first")

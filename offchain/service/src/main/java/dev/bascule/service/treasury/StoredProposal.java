@@ -5,6 +5,7 @@ import dev.bascule.chain.bitcoin.Transaction;
 import dev.bascule.chain.evm.SignedTransaction;
 import dev.bascule.chain.request.SignedAnswer;
 import dev.bascule.chain.request.SigningRequest;
+import dev.bascule.chain.request.StateProof;
 import dev.bascule.core.id.Address;
 import dev.bascule.core.id.Hash32;
 import dev.bascule.core.treasury.Proposal;
@@ -72,6 +73,12 @@ record StoredProposal(
 
   Hash32 id() {
     return proposal.move().request();
+  }
+
+  /** The same, with this state beside its document. */
+  StoredProposal with(StateProof state) {
+    return new StoredProposal(
+        number, proposal, request.with(state), partial, signed, mined, trouble);
   }
 
   /** The same, with the document that has these people's approvals only. */

@@ -4,6 +4,8 @@ import dev.bascule.chain.request.Payload;
 import dev.bascule.chainrpc.bitcoind.Bitcoind;
 import dev.bascule.chainrpc.block.BlockCursor;
 import dev.bascule.chainrpc.block.Finality;
+import dev.bascule.chainrpc.block.ProvenValidators;
+import dev.bascule.chainrpc.block.SealedState;
 import dev.bascule.chainrpc.node.BlockTag;
 import dev.bascule.chainrpc.node.EvmNode;
 import dev.bascule.chainrpc.rpc.JsonRpc;
@@ -96,6 +98,7 @@ public class TreasuryConfiguration {
             new TreasuryRoom.Furniture(
                 books,
                 treasury,
+                new StateBeside(sealed(node, finality, chain), books, clock),
                 statements,
                 wallets,
                 watch.map(it -> new CoinDrafts(sql, it)),
@@ -103,6 +106,13 @@ public class TreasuryConfiguration {
                 steps,
                 loops,
                 watch.map(CoinWatch::node))));
+  }
+
+  private static Optional<SealedState> sealed(
+      EvmNode node, Finality finality, BlockCursor chain) {
+    return finality instanceof Finality.Sealed(ProvenValidators validators)
+        ? Optional.of(new SealedState(node, chain, validators))
+        : Optional.empty();
   }
 
   private static Optional<CoinWatch> watch(

@@ -9,6 +9,7 @@ import dev.bascule.chain.json.StrictObject;
 import dev.bascule.chain.request.RequestJson;
 import dev.bascule.chain.request.SignedAnswer;
 import dev.bascule.chain.request.SigningRequest;
+import dev.bascule.chain.request.StateProof;
 import dev.bascule.chain.signature.MalformedSignature;
 import dev.bascule.chain.signature.Signature;
 import dev.bascule.chain.terms.Jcs;
@@ -224,9 +225,12 @@ final class TreasuryController {
       produces = MediaType.APPLICATION_JSON_VALUE)
   @Operation(summary = "The one document that the signer takes")
   byte[] export(@PathVariable String id, HttpServletRequest request) throws IOException {
-    Treasury treasury = room.enter().treasury();
+    TreasuryRoom.Furniture in = room.enter();
     StrictObject.of(Body.orEmpty(request), "").end();
-    return RequestJson.write(treasury.export(id, via(request)).stored().request());
+    // Before the step is written: what the chain stands against does not leave.
+    Optional<StateProof> state = in.treasury().find(id).flatMap(in.states()::forExport);
+    SigningRequest exported = in.treasury().export(id, via(request)).stored().request();
+    return RequestJson.write(state.map(exported::with).orElse(exported));
   }
 
   @PostMapping(
@@ -249,7 +253,8 @@ final class TreasuryController {
   }
 
   private ProposalWire wire(StoredProposal stored) {
-    return wire(stored, StopWire.ofStopped(room.enter().statements().standing()));
+    StoredProposal shown = room.enter().states().shown(stored);
+    return wire(shown, StopWire.ofStopped(room.enter().statements().standing()));
   }
 
   private ProposalWire wire(StoredProposal stored, Optional<StopWire> stopped) {
@@ -257,7 +262,7 @@ final class TreasuryController {
     return ProposalWire.of(
         stopped,
         stored,
-        in.treasury().review(stored.request()),
+        in.states().review(stored.request()),
         in.books().policy(),
         in.treasury().rivals(stored),
         in.steps().of(stored.id()));

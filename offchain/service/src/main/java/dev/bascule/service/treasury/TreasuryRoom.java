@@ -21,6 +21,7 @@ final class TreasuryRoom implements AutoCloseable {
   record Furniture(
       Books books,
       Treasury treasury,
+      StateBeside states,
       Statements statements,
       Wallets wallets,
       Optional<CoinDrafts> drafts,

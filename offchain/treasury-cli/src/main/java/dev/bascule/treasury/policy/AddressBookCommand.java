@@ -9,6 +9,7 @@ import dev.bascule.cliconvention.ExitCode;
 import dev.bascule.cliconvention.Problem;
 import dev.bascule.cliconvention.Table;
 import dev.bascule.cliconvention.Terminal;
+import dev.bascule.core.id.Hash32;
 import dev.bascule.core.id.VisibleText;
 import dev.bascule.treasury.folder.ColdBook;
 import dev.bascule.treasury.folder.ColdFolder;
@@ -44,6 +45,8 @@ import picocli.CommandLine.Parameters;
       "  cold address-book add eip155:1337 0x5FbD... --name clearing --contract SettlementVault",
       "  cold address-book add eip155:1337 0xe7f1... --name CNYT --contract SettlementToken"
           + " --currency CNYT --decimals 2",
+      "  cold address-book add eip155:1337 0x5FbD... --name clearing --contract SettlementVault"
+          + " --code-hash 0x8f3a...",
       "  cold address-book show"
     })
 public final class AddressBookCommand {
@@ -87,7 +90,7 @@ public final class AddressBookCommand {
     public Integer call() throws IOException {
       List<AddressBook.Entry> entries = home.folder().shown().book().entries();
       List<Map<String, Object>> list = new ArrayList<>();
-      Table table = new Table("name", "chain", "address", "contract", "token");
+      Table table = new Table("name", "chain", "address", "contract", "token", "code hash");
       for (AddressBook.Entry entry : entries) {
         String token =
             entry.token().map(t -> t.currency() + ", " + t.decimals() + " decimals").orElse("");
@@ -97,8 +100,15 @@ public final class AddressBookCommand {
         json.put("address", entry.address());
         entry.contract().ifPresent(contract -> json.put("contract", contract));
         if (!token.isEmpty()) json.put("token", token);
+        entry.codeHash().ifPresent(hash -> json.put("codeHash", hash.hex()));
         list.add(json);
-        table.row(entry.name(), entry.chain(), entry.address(), entry.contract().orElse(""), token);
+        table.row(
+            entry.name(),
+            entry.chain(),
+            entry.address(),
+            entry.contract().orElse(""),
+            token,
+            entry.codeHash().map(Hash32::hex).orElse(""));
       }
       terminal.result(Map.of("entries", list), () -> terminal.table(table));
       return ExitCode.OK.number();
@@ -132,6 +142,15 @@ public final class AddressBookCommand {
 
     @Option(names = "--decimals", description = "For a token: of its smallest unit.")
     private @Nullable Integer decimals;
+
+    @Option(
+        names = "--code-hash",
+        paramLabel = "HASH",
+        description = {
+          "Keccak-256 of the code that you know to be there;",
+          "where state comes with a request, other code is refused."
+        })
+    private @Nullable String codeHash;
 
     @Override
     public Integer call() throws IOException {
@@ -178,7 +197,18 @@ public final class AddressBookCommand {
               ? Optional.empty()
               : Optional.of(new AddressBook.Token(currency, decimals));
       return new AddressBook.Entry(
-          chain, canonical(chain, address), name, Optional.ofNullable(contract), token);
+          chain, canonical(chain, address), name, Optional.ofNullable(contract), token, code());
+    }
+
+    private Optional<Hash32> code() {
+      if (codeHash == null) return Optional.empty();
+      if (!chain.startsWith("eip155:") || !codeHash.matches("0x[0-9a-f]{64}")) {
+        throw refused(
+            ExitCode.USAGE,
+            "code_hash_malformed",
+            codeHash + " on " + chain + " is not 0x and 64 lower-case hex digits on an EVM chain");
+      }
+      return Optional.of(Hash32.ofHex(codeHash));
     }
   }
 

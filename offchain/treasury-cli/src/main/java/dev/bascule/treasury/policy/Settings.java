@@ -7,7 +7,7 @@ import dev.bascule.chain.bitcoin.descriptor.MalformedDescriptor;
 import dev.bascule.chain.bitcoin.signing.SpendPolicy;
 import dev.bascule.chain.json.JsonRefused;
 import dev.bascule.chain.json.StrictObject;
-import dev.bascule.chain.request.AddressBook;
+import dev.bascule.chain.request.ChainJson;
 import dev.bascule.chain.request.ReviewBasis;
 import dev.bascule.chain.safe.SafeAccount;
 import dev.bascule.core.id.Address;
@@ -40,7 +40,6 @@ public record Settings(
     boolean addressBookOnly) {
 
   private static final int NAME_MAX = 64;
-  private static final int DECIMALS_MAX = 36;
   private static final int APPROVERS_MAX = 32;
 
   /**
@@ -113,7 +112,7 @@ public record Settings(
         new Settings(
             spending,
             descriptors,
-            json.objects("chains", Settings::chain),
+            json.objects("chains", ChainJson::read),
             json.has("safes") ? json.objects("safes", Settings::safe) : List.of(),
             json.objects("limits", Settings::limitOf),
             json.objects("approvers", Settings::approver),
@@ -135,26 +134,10 @@ public record Settings(
     }
   }
 
-  private static ReviewBasis.Chain chain(StrictObject json) {
-    ReviewBasis.Chain chain =
-        new ReviewBasis.Chain(
-            json.number("chainId"),
-            json.visibleText("name", NAME_MAX),
-            token(json),
-            json.uint("feeMax", 256));
-    json.end();
-    return chain;
-  }
-
   private static SafeAccount safe(StrictObject json) {
     SafeAccount safe = SafeAccount.read(json);
     json.end();
     return safe;
-  }
-
-  private static AddressBook.Token token(StrictObject json) {
-    return new AddressBook.Token(
-        json.visibleText("currency", 16), json.integer("decimals", DECIMALS_MAX));
   }
 
   private static Limit limitOf(StrictObject json) {
@@ -183,15 +166,7 @@ public record Settings(
     ArrayNode wallets = bitcoin.putArray("descriptors");
     descriptors.forEach(descriptor -> wallets.add(descriptor.toString()));
     ArrayNode chainList = json.putArray("chains");
-    for (ReviewBasis.Chain chain : chains) {
-      chainList
-          .addObject()
-          .put("chainId", Long.toString(chain.chainId()))
-          .put("name", chain.name())
-          .put("currency", chain.coin().currency())
-          .put("decimals", chain.coin().decimals())
-          .put("feeMax", chain.feeMax().toString());
-    }
+    chains.forEach(chain -> ChainJson.write(chain, chainList.addObject()));
     // Absent where there are none: books that were sealed before keep their checksum.
     if (!safes.isEmpty()) {
       ArrayNode safeList = json.putArray("safes");

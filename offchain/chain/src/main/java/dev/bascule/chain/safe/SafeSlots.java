@@ -1,0 +1,42 @@
+package dev.bascule.chain.safe;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import dev.bascule.chain.evm.AbiWords;
+import dev.bascule.chain.keccak.Keccak256;
+import dev.bascule.core.id.Address;
+import dev.bascule.core.id.Hash32;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Where a Safe 1.5 keeps in its storage what its owners depend on (storage layout of its source). */
+public final class SafeSlots {
+
+  public static final Hash32 OWNER_COUNT = at(3);
+  public static final Hash32 THRESHOLD = at(4);
+  public static final Hash32 NONCE = at(5);
+  public static final Hash32 GUARD =
+      Keccak256.hash("guard_manager.guard.address".getBytes(US_ASCII));
+  public static final Hash32 MODULE_GUARD =
+      Keccak256.hash("module_manager.module_guard.address".getBytes(US_ASCII));
+
+  private static final long OWNERS = 2;
+
+  private SafeSlots() {}
+
+  private static Hash32 at(long slot) {
+    return new AbiWords().uint(slot).toBytes().toHash();
+  }
+
+  /** The place in the mapping of owners: zero for everybody who is none. */
+  public static Hash32 owner(Address owner) {
+    return Keccak256.hash(new AbiWords().address(owner).uint(OWNERS).toArray());
+  }
+
+  /** All that a reader compares with its books. */
+  public static List<Hash32> of(SafeAccount safe) {
+    List<Hash32> slots = new ArrayList<>(List.of(NONCE, THRESHOLD, OWNER_COUNT, GUARD, MODULE_GUARD));
+    safe.owners().forEach(owner -> slots.add(owner(owner)));
+    return slots.stream().sorted().toList();
+  }
+}
