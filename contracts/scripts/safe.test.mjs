@@ -88,9 +88,10 @@ test("a client of others pays from a guarded Safe, within its rules", async () =
     const coins = (to, value) => calling(to, "0x", String(value));
 
     await run(await calling(safeAddress, encodeFunctionData({ abi: safe.abi, functionName: "setModuleGuard", args: [guard] })));
-    const rules = [{ delay: 2 * DAY, grace: DAY, window: DAY }, [{ asset: NONE, each: 100n, total: 150n }], [shop]];
-    await run(await calling(guard, encodeFunctionData({ abi, functionName: "adopt", args: rules })));
     await run(await hers.createEnableGuardTx(guard));
+    await assert.rejects(run(await coins(shop, 1)), "without rules nothing goes");
+    const rules = [{ delay: 2 * DAY, ownDelay: 5 * DAY, grace: DAY, window: DAY }, [{ asset: NONE, each: 100n, total: 150n }], [shop]];
+    await run(await calling(guard, encodeFunctionData({ abi, functionName: "adopt", args: rules })));
 
     assert.deepEqual((await hers.getOwners()).map((it) => it.toLowerCase()), [ada, bo].map((it) => it.toLowerCase()));
     assert.equal(await hers.getThreshold(), 2);
@@ -115,10 +116,23 @@ test("a client of others pays from a guarded Safe, within its rules", async () =
     await mined(await wallet.writeContract({ address: guard, abi, functionName: "announce", args: [safeAddress, stranger, 700n, "0x"], account: bo, chain: null }));
     await assert.rejects(run(large));
     const had = await client.getBalance({ address: stranger });
-    await clock.increaseTime({ seconds: 2 * DAY });
-    await clock.mine({ blocks: 1 });
+    const wait = async (days) => {
+      await clock.increaseTime({ seconds: days * DAY });
+      await clock.mine({ blocks: 1 });
+    };
+    await wait(2);
+    assert.equal(await why(stranger, 700n), 0, "due");
     await run(await coins(stranger, 700));
     assert.equal(await client.getBalance({ address: stranger }), had + 700n);
+
+    // Owners who only sign have the Safe announce; what takes the guard off waits longer.
+    const off = encodeFunctionData({ abi: safe.abi, functionName: "setGuard", args: [NONE] });
+    await run(await calling(guard, encodeFunctionData({ abi, functionName: "announce", args: [safeAddress, safeAddress, 0n, off] })));
+    await wait(2);
+    await assert.rejects(run(await hers.createDisableGuardTx()));
+    await wait(3);
+    await run(await hers.createDisableGuardTx());
+    assert.equal(await hers.getGuard(), NONE);
   } finally {
     chain.kill("SIGKILL");
   }

@@ -10,19 +10,21 @@ import {Safe} from "./Safe.sol";
 abstract contract Announcements is GuardRules {
     mapping(address safe => mapping(bytes32 id => Announcement)) private _announced;
 
-    /// @notice An owner announces that the Safe will make this call.
+    /// @notice An owner announces that the Safe will make this call; or the Safe does, for owners whose keys only sign.
     /// @dev The call without the Safe's nonce: payments that go at once meanwhile would use it up.
     function announce(address safe, address to, uint256 value, bytes calldata data) external returns (bytes32 id) {
         Times memory times = timesOf(safe);
         if (times.delay == 0) revert NoRules(safe);
-        if (!Safe(safe).isOwner(msg.sender)) revert NotAnOwner(safe, msg.sender);
+        if (!_mayAnnounce(safe, msg.sender)) revert NotAnOwner(safe, msg.sender);
         id = idOf(safe, to, value, data);
-        Announcement memory known = _announced[safe][id];
-        if (_lasts(known)) revert AlreadyAnnounced(id, known.ready, known.until);
-        uint64 ready = uint64(block.timestamp) + times.delay;
-        uint64 until = ready + times.grace;
-        _announced[safe][id] = Announcement(ready, until, to == safe);
-        emit CallAnnounced(safe, id, msg.sender, to, value, data, ready, until);
+        Announcement memory it = _announced[safe][id];
+        if (_stands(safe, it)) revert AlreadyAnnounced(id, it.ready, it.until);
+        it.own = to == safe;
+        it.ready = uint40(block.timestamp) + (it.own ? times.ownDelay : times.delay);
+        it.until = it.ready + times.grace;
+        it.by = msg.sender;
+        _announced[safe][id] = it;
+        emit CallAnnounced(safe, id, msg.sender, to, value, data, it.ready, it.until);
     }
 
     /// @notice Ends an announcement. The Safe may, at once; and each owner alone, but for the Safe's calls to itself: so no
@@ -38,7 +40,8 @@ abstract contract Announcements is GuardRules {
         emit AnnouncementCancelled(safe, id, msg.sender);
     }
 
-    /// @notice When it may be executed; zeros when it was never announced, was executed or cancelled.
+    /// @notice When it may be executed; zeros when it was never announced, was executed or cancelled. What ended otherwise
+    ///         is still told; `preview` tells what stands.
     function announcementOf(address safe, bytes32 id) public view returns (Announcement memory) {
         return _announced[safe][id];
     }
@@ -49,16 +52,22 @@ abstract contract Announcements is GuardRules {
     }
 
     /// @dev Used up before the call, so that it is made once.
-    function _takeDue(address safe, bytes32 id) internal returns (bool) {
-        Announcement memory known = _announced[safe][id];
-        if (block.timestamp < known.ready || !_lasts(known)) return false;
+    function _useUp(address safe, bytes32 id) internal {
         delete _announced[safe][id];
         emit AnnouncedCallExecuted(safe, id);
-        return true;
     }
 
-    /// @dev Waiting or due: not executed, not cancelled, not past its end.
-    function _lasts(Announcement memory it) internal view returns (bool) {
-        return block.timestamp <= it.until;
+    /// @dev Waiting or due, and its word is still somebody's.
+    function _stands(address safe, Announcement memory it) internal view returns (bool) {
+        return _lasts(it) && _mayAnnounce(safe, it.by);
+    }
+
+    /// @dev Not executed, not cancelled, not past its end. At time zero an empty one would not be past its end.
+    function _lasts(Announcement memory it) private view returns (bool) {
+        return it.by != address(0) && block.timestamp <= it.until;
+    }
+
+    function _mayAnnounce(address safe, address account) private view returns (bool) {
+        return account == safe || Safe(safe).isOwner(account);
     }
 }

@@ -14,13 +14,13 @@ interface GuardErrors {
     /// @notice Nobody's signature stands behind what a module does.
     error ModuleRefused(address module);
 
-    /// @notice An allowance of so much is meant to have no end.
+    /// @notice An allowance of so much is meant to have no end. So is a call that a token may read as one.
     error UnlimitedAllowance(address asset, address spender, uint256 amount);
 
     /// @notice What was called failed; the whole transaction is undone, and nothing of a limit is used.
     error CallFailed(bytes32 safeTxHash);
 
-    /// @notice The Safe has to adopt rules first. Until then it can only take its guards off.
+    /// @notice The Safe has to adopt rules first. Until then it can only do that, and set its guards or take them off.
     error NoRules(address safe);
 
     // What does not go at once
@@ -59,6 +59,9 @@ interface GuardErrors {
 
     /// @notice A module would go around the rules as long as this is not the Safe's guard of modules too.
     error ModulesUnguarded(address safe, address moduleGuard);
+
+    /// @notice Rules that nobody asks for hold nobody: the Safe sets this guard first.
+    error TransactionsUnguarded(address safe, address guard);
 
     /// @notice A fallback handler can make signatures count without a transaction, which nobody guards.
     error HandlerSet(address safe, address handler);

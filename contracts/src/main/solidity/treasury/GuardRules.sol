@@ -21,6 +21,7 @@ abstract contract GuardRules is GuardErrors, GuardEvents {
     uint32 public constant MOST_WINDOW = 366 days;
 
     /// @dev Where the published code keeps them: keccak256 of the names.
+    uint256 private constant _GUARD = uint256(keccak256("guard_manager.guard.address"));
     uint256 private constant _MODULE_GUARD = uint256(keccak256("module_manager.module_guard.address"));
     uint256 private constant _HANDLER = uint256(keccak256("fallback_manager.handler.address"));
 
@@ -29,12 +30,14 @@ abstract contract GuardRules is GuardErrors, GuardEvents {
     mapping(address safe => mapping(address recipient => bool allowed)) private _recipients;
     mapping(address safe => mapping(address asset => Checkpoints.Trace208 sums)) private _left;
 
-    /// @notice The Safe's first rules, or other times and what is added. It must have this guard for its modules, and no
-    ///         fallback handler.
+    /// @notice The Safe's first rules, or other times and what is added. It must have this guard for its modules and for its
+    ///         transactions, and no fallback handler.
     function adopt(Times calldata times, AssetLimit[] calldata limits, address[] calldata recipients) external {
         _checkTimes(times);
         address guard = _addressAt(_MODULE_GUARD);
         if (guard != address(this)) revert ModulesUnguarded(msg.sender, guard);
+        guard = _addressAt(_GUARD);
+        if (guard != address(this)) revert TransactionsUnguarded(msg.sender, guard);
         address handler = _addressAt(_HANDLER);
         if (handler != address(0)) revert HandlerSet(msg.sender, handler);
         _times[msg.sender] = times;
@@ -114,6 +117,7 @@ abstract contract GuardRules is GuardErrors, GuardEvents {
     /// @dev Bounds that leave a way: whatever was announced falls due, and there is time to sign it.
     function _checkTimes(Times calldata it) private pure {
         if (it.delay < LEAST_DELAY || it.delay > MOST_DELAY) revert BadTimes("1 minute <= delay <= 30 days");
+        if (it.ownDelay < it.delay || it.ownDelay > MOST_DELAY) revert BadTimes("delay <= ownDelay <= 30 days");
         if (it.grace < LEAST_GRACE || it.grace > MOST_GRACE) revert BadTimes("1 hour <= grace <= 30 days");
         if (it.window < LEAST_WINDOW || it.window > MOST_WINDOW) revert BadTimes("1 minute <= window <= 366 days");
     }

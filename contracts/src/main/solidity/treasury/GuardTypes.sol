@@ -5,6 +5,8 @@ pragma solidity 0.8.37;
 struct Times {
     /// @dev Between an announcement and the moment from which it may be executed.
     uint32 delay;
+    /// @dev The same for calls of the Safe to itself, which no owner alone cancels.
+    uint32 ownDelay;
     /// @dev How long it may be executed then.
     uint32 grace;
     /// @dev The span over which the total of an asset slides.
@@ -24,12 +26,15 @@ struct AssetLimit {
     uint128 total;
 }
 
-/// @notice From when to when, both included, an announced call may be executed; zero where nothing is announced.
+/// @notice From when to when, both included, an announced call may be executed; zero where nothing is announced. One slot:
+///         the seconds have room until the year 36,812.
 struct Announcement {
-    uint64 ready;
-    uint64 until;
+    uint40 ready;
+    uint40 until;
     /// @dev A call of the Safe to itself: owners, threshold, modules, guards, handler.
     bool own;
+    /// @dev Who announced it, an owner or the Safe. It stands only as long as that one is an owner, or is the Safe.
+    address by;
 }
 
 /// @notice What a call moves, as far as that can be read from it.
@@ -42,12 +47,21 @@ struct Departure {
     uint256 amount;
 }
 
-/// @notice Why a call does not go at once; the first that applies.
+/// @notice Why a call does not go now; the first that applies, but that the last two go before.
 enum Why {
     AtOnce,
     NotAPayment,
     NotARecipient,
     NoLimit,
     OverEach,
-    OverTotal
+    OverTotal,
+    Never,
+    NoRules
+}
+
+/// @notice What a call that goes uses up.
+enum Uses {
+    Nothing,
+    Announcement,
+    Limit
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {Checkpoints} from "@openzeppelin/contracts/utils/structs/Checkpoints.sol";
 
 /// @title SlidingTotal
@@ -11,8 +10,8 @@ library SlidingTotal {
 
     /// @return what was added later than `window` seconds ago; what is exactly as old counts no more
     function within(Checkpoints.Trace208 storage sums, uint32 window) internal view returns (uint256) {
-        uint256 before = Math.saturatingSub(block.timestamp, window);
-        return sums.latest() - sums.upperLookupRecent(uint48(before));
+        if (block.timestamp < window) return sums.latest();
+        return sums.latest() - sums.upperLookupRecent(uint48(block.timestamp - window));
     }
 
     /// @dev 2^80 amounts of the most have room.

@@ -48,7 +48,7 @@ contract AdoptTest is SafeTest {
         assertEq(addressAt(GUARD_SLOT), address(guard), "guard");
         assertEq(addressAt(MODULE_GUARD_SLOT), address(guard), "guard of modules");
         Times memory at = guard.timesOf(address(safe));
-        assertTrue(at.delay == DELAY && at.grace == GRACE && at.window == WINDOW, "times");
+        assertTrue(at.delay == DELAY && at.ownDelay == OWN_DELAY && at.grace == GRACE && at.window == WINDOW, "times");
         Limit memory limit = guard.limitOf(address(safe), address(token));
         assertTrue(limit.each == EACH && limit.total == TOTAL, "limit");
         assertEq(guard.limitOf(address(safe), address(0)).total, 30, "coins");
@@ -57,8 +57,7 @@ contract AdoptTest is SafeTest {
     }
 
     function testWhatIsAdoptedIsSaid() public {
-        safe = newSafe(2, address(0));
-        run(toSafe(abi.encodeCall(safe.setModuleGuard, (address(guard)))));
+        safe = _half();
         SafeTx memory it = toGuard(abi.encodeCall(guard.adopt, (times(), limits(), recipients())));
         bytes memory signatures = signed(it);
         vm.expectEmit(address(guard));
@@ -75,22 +74,29 @@ contract AdoptTest is SafeTest {
 
     /// @dev Each bound from both sides.
     function testTimesHaveBounds() public {
-        _badTimes(Times(59, GRACE, WINDOW), "1 minute <= delay <= 30 days");
-        _badTimes(Times(30 days + 1, GRACE, WINDOW), "1 minute <= delay <= 30 days");
-        _badTimes(Times(DELAY, 1 hours - 1, WINDOW), "1 hour <= grace <= 30 days");
-        _badTimes(Times(DELAY, 30 days + 1, WINDOW), "1 hour <= grace <= 30 days");
-        _badTimes(Times(DELAY, GRACE, 59), "1 minute <= window <= 366 days");
-        _badTimes(Times(DELAY, GRACE, 366 days + 1), "1 minute <= window <= 366 days");
+        _badTimes(Times(59, OWN_DELAY, GRACE, WINDOW), "1 minute <= delay <= 30 days");
+        _badTimes(Times(30 days + 1, 30 days + 1, GRACE, WINDOW), "1 minute <= delay <= 30 days");
+        _badTimes(Times(DELAY, DELAY - 1, GRACE, WINDOW), "delay <= ownDelay <= 30 days");
+        _badTimes(Times(DELAY, 30 days + 1, GRACE, WINDOW), "delay <= ownDelay <= 30 days");
+        _badTimes(Times(DELAY, OWN_DELAY, 1 hours - 1, WINDOW), "1 hour <= grace <= 30 days");
+        _badTimes(Times(DELAY, OWN_DELAY, 30 days + 1, WINDOW), "1 hour <= grace <= 30 days");
+        _badTimes(Times(DELAY, OWN_DELAY, GRACE, 59), "1 minute <= window <= 366 days");
+        _badTimes(Times(DELAY, OWN_DELAY, GRACE, 366 days + 1), "1 minute <= window <= 366 days");
         safe = _half();
-        run(toGuard(abi.encodeCall(guard.adopt, (Times(60, 1 hours, 60), _noLimits, _nobody))));
-        run(toGuard(abi.encodeCall(guard.adopt, (Times(30 days, 30 days, 366 days), _noLimits, _nobody))));
+        run(toGuard(abi.encodeCall(guard.adopt, (Times(60, 60, 1 hours, 60), _noLimits, _nobody))));
+        SafeTx memory longest =
+            toGuard(abi.encodeCall(guard.adopt, (Times(30 days, 30 days, 30 days, 366 days), _noLimits, _nobody)));
+        announce(longest);
+        pass(60);
+        run(longest);
         assertEq(guard.timesOf(address(safe)).window, 366 days, "adopted anew");
         assertEq(guard.LEAST_DELAY() + guard.LEAST_GRACE() + guard.LEAST_WINDOW(), 3720, "said");
         assertEq(guard.MOST_DELAY() + guard.MOST_GRACE() + guard.MOST_WINDOW(), 426 days, "said");
     }
 
+    /// @dev Of any account, whoever guards it: nobody asks for them before it has adopted some.
     function testLimitsHaveBounds() public {
-        safe = _half();
+        safe = newSafe(2, address(0));
         address coin = address(0);
         _refusedRule(abi.encodeWithSelector(GuardErrors.BadLimit.selector, coin, 0, 1), _setting(coin, 0, 1));
         _refusedRule(abi.encodeWithSelector(GuardErrors.BadLimit.selector, coin, 2, 1), _setting(coin, 2, 1));
@@ -118,27 +124,38 @@ contract AdoptTest is SafeTest {
         assertTrue(done && !guard.isAllowed(address(safe), shop), "disallowed");
     }
 
-    function testModulesAreGuardedBeforeRulesAreAdopted() public {
+    /// @dev Rules without the guard would hold nobody, and somebody would believe that they do.
+    function testASafeIsGuardedBeforeItAdoptsRules() public {
         safe = newSafe(2, address(0));
         bytes memory adopt = abi.encodeCall(guard.adopt, (times(), _noLimits, _nobody));
-        bytes memory why = abi.encodeWithSelector(GuardErrors.ModulesUnguarded.selector, address(safe), address(0));
-        _refusedRule(why, adopt);
+        bytes memory modules = abi.encodeWithSelector(GuardErrors.ModulesUnguarded.selector, address(safe), address(0));
+        _refusedRule(modules, adopt);
+        uint256 unguarded = vm.snapshotState();
+        run(toSafe(abi.encodeCall(safe.setModuleGuard, (address(guard)))));
+        _refusedRule(abi.encodeWithSelector(GuardErrors.TransactionsUnguarded.selector, address(safe), address(0)), adopt);
+        assertTrue(vm.revertToState(unguarded), "once more");
+        run(toSafe(abi.encodeCall(safe.setGuard, (address(guard)))));
+        _refusedRule(modules, adopt);
+        run(toSafe(abi.encodeCall(safe.setModuleGuard, (address(guard)))));
+        run(toGuard(adopt));
     }
 
     function testNoFallbackHandlerSpeaksForTheSafe() public {
         address handler = deployed("handler/CompatibilityFallbackHandler.sol/CompatibilityFallbackHandler.json");
         safe = newSafe(2, handler);
         run(toSafe(abi.encodeCall(safe.setModuleGuard, (address(guard)))));
+        run(toSafe(abi.encodeCall(safe.setGuard, (address(guard)))));
         bytes memory adopt = abi.encodeCall(guard.adopt, (times(), _noLimits, _nobody));
         _refusedRule(abi.encodeWithSelector(GuardErrors.HandlerSet.selector, address(safe), handler), adopt);
+        run(toSafe(abi.encodeCall(safe.setGuard, (address(0)))));
         run(toSafe(abi.encodeCall(safe.setFallbackHandler, (address(0)))));
+        run(toSafe(abi.encodeCall(safe.setGuard, (address(guard)))));
         run(toGuard(adopt));
     }
 
     /// @dev Guards first and no rules: it is not stuck, and it is not free either.
     function testASafeWithoutRulesBeginsOrEnds() public {
         safe = funded(_half());
-        run(toSafe(abi.encodeCall(safe.setGuard, (address(guard)))));
         bytes memory why = abi.encodeWithSelector(GuardErrors.NoRules.selector, address(safe));
         refused(why, paying(shop, 1));
         refused(why, aCall(shop, 1, ""));
@@ -147,6 +164,7 @@ contract AdoptTest is SafeTest {
         refused(why, toGuard(abi.encodeCall(guard.allow, (shop))));
         refused(why, aCall(stranger, 0, abi.encodeCall(safe.setGuard, (address(0)))));
         refused(why, aCall(stranger, 0, abi.encodeCall(safe.setModuleGuard, (address(0)))));
+        refused(why, announcing(paying(shop, 1)));
         refused(why, toToken(abi.encodeCall(guard.adopt, (times(), limits(), recipients()))));
         vm.prank(owner(0));
         vm.expectRevert(why);
@@ -167,7 +185,7 @@ contract AdoptTest is SafeTest {
         most[0] = AssetLimit(address(token), 7, 7);
         address[] memory list = new address[](1);
         list[0] = stranger;
-        guarded(other, Times(1 hours, GRACE, WINDOW), most, list);
+        guarded(other, Times(1 hours, 1 hours, GRACE, WINDOW), most, list);
         run(paying(shop, EACH));
         ISafe first = safe;
         safe = other;
@@ -188,12 +206,13 @@ contract AdoptTest is SafeTest {
         assertTrue(done, "adopted");
     }
 
-    /// @dev A Safe whose modules are guarded, and that has not adopted rules.
+    /// @dev A Safe that is guarded, and that has not adopted rules.
     function _half() private returns (ISafe it) {
         it = newSafe(2, address(0));
         ISafe before = safe;
         safe = it;
         run(toSafe(abi.encodeCall(it.setModuleGuard, (address(guard)))));
+        run(toSafe(abi.encodeCall(it.setGuard, (address(guard)))));
         safe = before;
     }
 

@@ -17,7 +17,7 @@ contract AnnounceTest is SafeTest {
         emit GuardEvents.CallAnnounced(address(safe), id, owner(1), it.to, 0, it.data, ready, ready + GRACE);
         assertEq(guard.announce(address(safe), it.to, it.value, it.data), id, "id");
         Announcement memory known = guard.announcementOf(address(safe), id);
-        assertTrue(known.ready == ready && known.until == ready + GRACE && !known.own, "stored");
+        assertTrue(known.ready == ready && known.until == ready + GRACE && !known.own && known.by == owner(1), "stored");
         announce(toSafe(abi.encodeCall(safe.changeThreshold, (1))));
         id = idOf(toSafe(abi.encodeCall(safe.changeThreshold, (1))));
         assertTrue(guard.announcementOf(address(safe), id).own, "the Safe's own");
@@ -92,7 +92,7 @@ contract AnnounceTest is SafeTest {
     function testAnAnnouncementKeepsItsTimes() public {
         SafeTx memory it = paying(stranger, 5000);
         SafeTx memory other = toGuard(
-            abi.encodeCall(guard.adopt, (Times(30 days, 1 hours, WINDOW), limits(), recipients()))
+            abi.encodeCall(guard.adopt, (Times(30 days, 30 days, 1 hours, WINDOW), limits(), recipients()))
         );
         announce(other);
         bytes32 id = announce(it);
@@ -145,8 +145,8 @@ contract AnnounceTest is SafeTest {
         address last = owner(1);
         bytes[9] memory own = [
             abi.encodeCall(safe.addOwnerWithThreshold, (stranger, 2)),
-            abi.encodeCall(safe.removeOwner, (_before(last), last, 2)),
-            abi.encodeCall(safe.swapOwner, (_before(last), last, stranger)),
+            abi.encodeCall(safe.removeOwner, (previous(last), last, 2)),
+            abi.encodeCall(safe.swapOwner, (previous(last), last, stranger)),
             abi.encodeCall(safe.changeThreshold, (1)),
             abi.encodeCall(safe.enableModule, (stranger)),
             abi.encodeCall(safe.setGuard, (address(0))),
@@ -158,11 +158,10 @@ contract AnnounceTest is SafeTest {
             SafeTx memory it = toSafe(own[i]);
             refused(abi.encodeWithSelector(GuardErrors.NotAnnounced.selector, idOf(it)), it);
         }
-        bytes[5] memory rules = [
+        bytes[4] memory rules = [
             abi.encodeCall(guard.adopt, (times(), limits(), recipients())),
             abi.encodeCall(guard.setLimit, (address(0), 1, 1)),
             abi.encodeCall(guard.allow, (stranger)),
-            abi.encodeCall(guard.announce, (address(safe), shop, 1, "")),
             bytes(hex"2839ee")
         ];
         for (uint256 i = 0; i < rules.length; ++i) {
@@ -171,12 +170,91 @@ contract AnnounceTest is SafeTest {
         }
         SafeTx memory paid = aCall(address(guard), 1, abi.encodeCall(guard.disallow, (shop)));
         refused(abi.encodeWithSelector(GuardErrors.NotAnnounced.selector, idOf(paid)), paid);
+        paid = aCall(address(guard), 1, announcing(paying(stranger, 1)).data);
+        refused(abi.encodeWithSelector(GuardErrors.NotAnnounced.selector, idOf(paid)), paid);
         SafeTx memory elsewhere = toToken(abi.encodeCall(guard.disallow, (shop)));
         refused(abi.encodeWithSelector(GuardErrors.NotAnnounced.selector, idOf(elsewhere)), elsewhere);
         announceAndRun(toSafe(own[0]));
         assertTrue(safe.isOwner(stranger), "announced, it is done");
         announceAndRun(_allow());
         assertTrue(guard.isAllowed(address(safe), stranger), "announced, it is done");
+    }
+
+    /// @dev After one delay a stolen threshold has what was announced and nobody cancelled, and not the guard.
+    function testTheSafesOwnPowersWaitLonger() public {
+        SafeTx memory off = toSafe(abi.encodeCall(safe.setGuard, (address(0))));
+        bytes32 id = announce(off);
+        uint64 ready = uint64(timeNow + OWN_DELAY);
+        Announcement memory known = guard.announcementOf(address(safe), id);
+        assertTrue(known.ready == ready && known.until == ready + GRACE, "its own wait");
+        pass(DELAY);
+        refused(abi.encodeWithSelector(GuardErrors.NotDue.selector, id, ready), off);
+        pass(OWN_DELAY - DELAY - 1);
+        refused(abi.encodeWithSelector(GuardErrors.NotDue.selector, id, ready), off);
+        pass(1);
+        run(off);
+        assertEq(addressAt(GUARD_SLOT), address(0), "and then it is off");
+    }
+
+    /// @dev Owners whose keys only sign have the Safe announce, at once: it permits nothing.
+    function testTheSafeAnnounces() public {
+        SafeTx memory it = paying(stranger, 5000);
+        bytes32 id = idOf(it);
+        uint64 ready = uint64(timeNow + DELAY);
+        bytes memory signatures = signed(announcing(it));
+        vm.expectEmit(address(guard));
+        emit GuardEvents.CallAnnounced(address(safe), id, address(safe), it.to, 0, it.data, ready, ready + GRACE);
+        bring(encoded(announcing(it), signatures));
+        assertEq(guard.announcementOf(address(safe), id).by, address(safe), "by itself");
+        bytes memory twice = abi.encodeWithSelector(GuardErrors.AlreadyAnnounced.selector, id, ready, ready + GRACE);
+        refused(twice, announcing(it));
+        refused(abi.encodeWithSelector(GuardErrors.NotDue.selector, id, ready), it);
+        run(announcing(toSafe(abi.encodeCall(safe.changeThreshold, (1)))));
+        pass(DELAY);
+        _executed(it, id);
+        pass(OWN_DELAY - DELAY);
+        run(toSafe(abi.encodeCall(safe.changeThreshold, (1))));
+        assertEq(safe.getThreshold(), 1, "its own too");
+        run(announcing(it));
+        cancelBy(owner(1), id);
+        assertEq(guard.announcementOf(address(safe), id).until, 0, "each owner cancels it");
+    }
+
+    /// @dev Whoever it was may have lost a key, or sold it: what it announced is due no more, and announced anew by others.
+    function testAnAnnouncementEndsWithItsOwner() public {
+        SafeTx memory it = paying(stranger, 5000);
+        bytes32 id = announce(it);
+        pass(DELAY);
+        _remove(owner(2));
+        refused(abi.encodeWithSelector(GuardErrors.NotARecipient.selector, id, stranger), it);
+        vm.prank(address(safe));
+        safe.addOwnerWithThreshold(owner(2), 2);
+        uint256 again = vm.snapshotState();
+        _executed(it, id);
+        assertTrue(vm.revertToState(again), "an owner again");
+        _remove(owner(2));
+        vm.prank(owner(1));
+        guard.announce(address(safe), it.to, it.value, it.data);
+        assertEq(guard.announcementOf(address(safe), id).ready, timeNow + DELAY, "anew");
+        pass(DELAY);
+        _executed(it, id);
+    }
+
+    /// @dev It could be an owner again: what it announced is cancelled like anything else.
+    function testWhatWasAnnouncedByAFormerOwnerIsCancelled() public {
+        bytes32 id = announce(paying(stranger, 5000));
+        _remove(owner(2));
+        cancelBy(owner(1), id);
+        assertEq(guard.announcementOf(address(safe), id).until, 0, "cancelled");
+    }
+
+    /// @dev The Safe's word stands while owners come and go; their signatures are asked for when it is made.
+    function testWhatTheSafeAnnouncedOutlivesOwners() public {
+        SafeTx memory it = paying(stranger, 5000);
+        run(announcing(it));
+        _remove(owner(2));
+        pass(DELAY);
+        _executed(it, idOf(it));
     }
 
     /// @dev Payments go on while a large one waits: an announcement names no nonce.
@@ -207,6 +285,13 @@ contract AnnounceTest is SafeTest {
         vm.snapshotGasLastCall("treasury", "cancel");
     }
 
+    /// @dev In the middle of the test's story, without the wait.
+    function _remove(address gone) private {
+        address last = previous(gone);
+        vm.prank(address(safe));
+        safe.removeOwner(last, gone, 2);
+    }
+
     function _executed(SafeTx memory it, bytes32 id) private {
         uint256 before = token.balanceOf(stranger);
         bytes memory signatures = signed(it);
@@ -224,13 +309,5 @@ contract AnnounceTest is SafeTest {
     function _announced(SafeTx memory it) private returns (SafeTx memory) {
         announce(it);
         return it;
-    }
-
-    function _before(address last) private view returns (address) {
-        address[] memory list = safe.getOwners();
-        for (uint256 i = 1; i < list.length; ++i) {
-            if (list[i] == last) return list[i - 1];
-        }
-        return FIRST;
     }
 }

@@ -3,7 +3,6 @@ pragma solidity 0.8.37;
 
 import {GuardErrors} from "../../../main/solidity/treasury/GuardErrors.sol";
 import {GuardEvents} from "../../../main/solidity/treasury/GuardEvents.sol";
-import {Announcement, Why} from "../../../main/solidity/treasury/GuardTypes.sol";
 import {SafeTest, SafeTx} from "./SafeTest.sol";
 
 /// @notice What goes at once: payments and allowances to known recipients, within what each and all may be.
@@ -24,32 +23,32 @@ contract AtOnceTest is SafeTest {
         assertEq(shop.balance, 10, "it arrived");
         assertEq(guard.leftOf(address(safe), address(0)), 20, "it counts");
         assertEq(guard.leftOf(address(safe), address(token)), TOTAL, "for coins only");
-        _refused(GuardErrors.OverEach.selector, abi.encode(address(0), 11, uint128(10)), aCall(shop, 11, ""));
+        refusedAs(GuardErrors.OverEach.selector, abi.encode(address(0), 11, uint128(10)), aCall(shop, 11, ""));
         run(aCall(shop, 0, ""));
         assertEq(guard.leftOf(address(safe), address(0)), 20, "nothing is nothing");
     }
 
     function testEachAndTotal() public {
-        _refused(GuardErrors.OverEach.selector, abi.encode(token, EACH + 1, EACH), paying(shop, EACH + 1));
+        refusedAs(GuardErrors.OverEach.selector, abi.encode(token, EACH + 1, EACH), paying(shop, EACH + 1));
         run(paying(shop, EACH));
         run(paying(shop, EACH));
-        _refused(GuardErrors.OverTotal.selector, abi.encode(token, 51, 50), paying(shop, 51));
+        refusedAs(GuardErrors.OverTotal.selector, abi.encode(token, 51, 50), paying(shop, 51));
         run(paying(shop, 50));
-        _refused(GuardErrors.OverTotal.selector, abi.encode(token, 1, 0), paying(shop, 1));
+        refusedAs(GuardErrors.OverTotal.selector, abi.encode(token, 1, 0), paying(shop, 1));
         run(paying(shop, 0));
     }
 
     function testOnlyToTheList() public {
-        _refused(GuardErrors.NotARecipient.selector, abi.encode(stranger), paying(stranger, 1));
-        _refused(GuardErrors.NotARecipient.selector, abi.encode(stranger), aCall(stranger, 1, ""));
+        refusedAs(GuardErrors.NotARecipient.selector, abi.encode(stranger), paying(stranger, 1));
+        refusedAs(GuardErrors.NotARecipient.selector, abi.encode(stranger), aCall(stranger, 1, ""));
         run(toGuard(abi.encodeCall(guard.disallow, (shop))));
-        _refused(GuardErrors.NotARecipient.selector, abi.encode(shop), paying(shop, 1));
+        refusedAs(GuardErrors.NotARecipient.selector, abi.encode(shop), paying(shop, 1));
     }
 
     function testAnAssetWithoutALimitStays() public {
         run(toGuard(abi.encodeCall(guard.stop, (address(token)))));
-        _refused(GuardErrors.NoLimit.selector, abi.encode(token), paying(shop, 1));
-        _refused(GuardErrors.NoLimit.selector, abi.encode(token), paying(shop, 0));
+        refusedAs(GuardErrors.NoLimit.selector, abi.encode(token), paying(shop, 1));
+        refusedAs(GuardErrors.NoLimit.selector, abi.encode(token), paying(shop, 0));
         run(aCall(shop, 1, ""));
     }
 
@@ -66,23 +65,9 @@ contract AtOnceTest is SafeTest {
     function testAnAllowanceCountsLikeAPayment() public {
         run(toToken(abi.encodeCall(token.approve, (shop, 60))));
         assertEq(guard.leftOf(address(safe), address(token)), TOTAL - 60, "it counts");
-        _refused(GuardErrors.NotARecipient.selector, abi.encode(stranger), toToken(abi.encodeCall(token.approve, (stranger, 1))));
-        _refused(GuardErrors.OverEach.selector, abi.encode(token, EACH + 1, EACH), toToken(abi.encodeCall(token.approve, (shop, EACH + 1))));
+        refusedAs(GuardErrors.NotARecipient.selector, abi.encode(stranger), toToken(abi.encodeCall(token.approve, (stranger, 1))));
+        refusedAs(GuardErrors.OverEach.selector, abi.encode(token, EACH + 1, EACH), toToken(abi.encodeCall(token.approve, (shop, EACH + 1))));
         run(toToken(abi.encodeCall(token.approve, (shop, 0))));
-    }
-
-    /// @dev Refused announced or not; what is just below is merely too much.
-    function testNoAllowanceWithoutAnEnd() public {
-        uint256 most = type(uint128).max;
-        SafeTx memory it = toToken(abi.encodeCall(token.approve, (shop, most + 1)));
-        bytes memory why = abi.encodeWithSelector(GuardErrors.UnlimitedAllowance.selector, token, shop, most + 1);
-        refused(why, it);
-        announce(it);
-        pass(DELAY);
-        refused(why, it);
-        announceAndRun(toToken(abi.encodeCall(token.approve, (shop, most))));
-        assertEq(token.allowance(address(safe), shop), most, "allowed");
-        _refused(GuardErrors.OverEach.selector, abi.encode(token, most + 1, EACH), paying(shop, most + 1));
     }
 
     function testMoneyOfOthersCountsToo() public {
@@ -91,8 +76,8 @@ contract AtOnceTest is SafeTest {
         SafeTx memory it = toToken(abi.encodeCall(token.transferFrom, (address(this), shop, EACH)));
         run(it);
         assertEq(guard.leftOf(address(safe), address(token)), TOTAL - EACH, "it counts");
-        _refused(GuardErrors.NotARecipient.selector, abi.encode(stranger), toToken(abi.encodeCall(token.transferFrom, (address(this), stranger, 1))));
-        _refused(GuardErrors.NotARecipient.selector, abi.encode(safe), toToken(abi.encodeCall(token.transferFrom, (address(this), address(safe), 1))));
+        refusedAs(GuardErrors.NotARecipient.selector, abi.encode(stranger), toToken(abi.encodeCall(token.transferFrom, (address(this), stranger, 1))));
+        refusedAs(GuardErrors.NotARecipient.selector, abi.encode(safe), toToken(abi.encodeCall(token.transferFrom, (address(this), address(safe), 1))));
     }
 
     /// @dev What is not exactly a payment is none: other bytes, bytes too many or too few, coins beside.
@@ -101,25 +86,25 @@ contract AtOnceTest is SafeTest {
         bytes memory takes = abi.encodeCall(token.transferFrom, (address(this), shop, 1));
         bytes[9] memory all = [
             bytes.concat(pay, hex"00"),
-            _cut(pay, 67),
-            _cut(pay, 4),
+            shortened(pay, 67),
+            shortened(pay, 4),
             bytes.concat(takes, hex"00"),
-            _cut(takes, 99),
+            shortened(takes, 99),
             abi.encodePacked(token.transfer.selector, uint256(1) << 160 | uint160(shop), uint256(1)),
             abi.encodeCall(token.mint, (shop, 1)),
             hex"a9059c",
             abi.encodeWithSignature("increaseAllowance(address,uint256)", shop, 1)
         ];
         for (uint256 i = 0; i < all.length; ++i) {
-            _refused(GuardErrors.NotAnnounced.selector, "", toToken(all[i]));
+            refusedAs(GuardErrors.NotAnnounced.selector, "", toToken(all[i]));
         }
-        _refused(GuardErrors.NotAnnounced.selector, "", aCall(address(token), 1, pay));
+        refusedAs(GuardErrors.NotAnnounced.selector, "", aCall(address(token), 1, pay));
         run(toToken(pay));
     }
 
     function testWhatARecipientIsCalledForWaits() public {
-        _refused(GuardErrors.NotAnnounced.selector, "", aCall(shop, 1, hex"01"));
-        _refused(GuardErrors.NotAnnounced.selector, "", aCall(shop, 0, hex"01020304"));
+        refusedAs(GuardErrors.NotAnnounced.selector, "", aCall(shop, 1, hex"01"));
+        refusedAs(GuardErrors.NotAnnounced.selector, "", aCall(shop, 0, hex"01020304"));
     }
 
     /// @dev How owners make a signature worthless that they gave for this nonce.
@@ -127,7 +112,7 @@ contract AtOnceTest is SafeTest {
         uint256 nonce = safe.nonce();
         run(toSafe(""));
         assertEq(safe.nonce(), nonce + 1, "used up");
-        _refused(GuardErrors.NotARecipient.selector, abi.encode(safe), aCall(address(safe), 1, ""));
+        refusedAs(GuardErrors.NotARecipient.selector, abi.encode(safe), aCall(address(safe), 1, ""));
         assertEq(guard.leftOf(address(safe), address(0)), 30, "nothing left");
     }
 
@@ -173,22 +158,6 @@ contract AtOnceTest is SafeTest {
         assertEq(guard.leftOf(address(safe), address(token)), TOTAL - EACH, "it counts");
     }
 
-    function testAPreviewSaysWhatWouldHappen() public {
-        _previewed(Why.AtOnce, paying(shop, EACH));
-        _previewed(Why.NotAPayment, toToken(abi.encodeCall(token.mint, (shop, 1))));
-        _previewed(Why.NotARecipient, paying(stranger, 1));
-        _previewed(Why.OverEach, paying(shop, EACH + 1));
-        run(paying(shop, EACH));
-        run(paying(shop, EACH));
-        _previewed(Why.OverTotal, paying(shop, 51));
-        run(toGuard(abi.encodeCall(guard.stop, (address(token)))));
-        _previewed(Why.NoLimit, paying(shop, 1));
-        announce(paying(shop, 1));
-        SafeTx memory it = paying(shop, 1);
-        (, Announcement memory known) = guard.preview(address(safe), it.to, it.value, it.data);
-        assertEq(known.ready, timeNow + DELAY, "and when it may be made");
-    }
-
     function testGasOfAPayment() public {
         _measured("pay at once, the first", paying(shop, 10));
         _measured("pay at once, the second", paying(shop, 10));
@@ -207,22 +176,5 @@ contract AtOnceTest is SafeTest {
         (bool done,) = address(safe).call(data);
         vm.snapshotGasLastCall("treasury", name);
         assertTrue(done, name);
-    }
-
-    function _refused(bytes4 selector, bytes memory rest, SafeTx memory it) private {
-        refused(bytes.concat(selector, idOf(it), rest), it);
-    }
-
-    function _previewed(Why expected, SafeTx memory it) private view {
-        (Why why, Announcement memory known) = guard.preview(address(safe), it.to, it.value, it.data);
-        assertEq(uint256(why), uint256(expected), "why");
-        assertEq(known.ready, 0, "not announced");
-    }
-
-    function _cut(bytes memory data, uint256 length) private pure returns (bytes memory it) {
-        it = new bytes(length);
-        for (uint256 i = 0; i < length; ++i) {
-            it[i] = data[i];
-        }
     }
 }

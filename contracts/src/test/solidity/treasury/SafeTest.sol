@@ -35,6 +35,7 @@ abstract contract SafeTest is Test {
     address internal constant FIRST = address(1); // before the first owner, and the first module, of the Safe's lists
 
     uint32 internal constant DELAY = 2 days;
+    uint32 internal constant OWN_DELAY = 5 days;
     uint32 internal constant GRACE = 3 days;
     uint32 internal constant WINDOW = 1 days;
     uint128 internal constant EACH = 100;
@@ -88,14 +89,14 @@ abstract contract SafeTest is Test {
         return it;
     }
 
-    /// @dev In the order that leaves no gap: modules first, rules, then the owners' own transactions.
+    /// @dev In the order that leaves no gap: between the guards and the rules a Safe can do nothing else.
     function guarded(ISafe it, Times memory at, AssetLimit[] memory most, address[] memory list) internal {
-        ISafe before = safe;
+        ISafe other = safe;
         safe = it;
         run(toSafe(abi.encodeCall(it.setModuleGuard, (address(guard)))));
-        run(toGuard(abi.encodeCall(guard.adopt, (at, most, list))));
         run(toSafe(abi.encodeCall(it.setGuard, (address(guard)))));
-        safe = before;
+        run(toGuard(abi.encodeCall(guard.adopt, (at, most, list))));
+        safe = other;
     }
 
     function owners() internal view returns (address[] memory list) {
@@ -110,7 +111,7 @@ abstract contract SafeTest is Test {
     }
 
     function times() internal pure returns (Times memory) {
-        return Times(DELAY, GRACE, WINDOW);
+        return Times(DELAY, OWN_DELAY, GRACE, WINDOW);
     }
 
     function limits() internal view returns (AssetLimit[] memory list) {
@@ -159,6 +160,11 @@ abstract contract SafeTest is Test {
         bytes memory data = encoded(it, signed(it));
         vm.expectRevert(why);
         bring(data);
+    }
+
+    /// @dev With an error that names the call and then `rest`.
+    function refusedAs(bytes4 selector, bytes memory rest, SafeTx memory it) internal {
+        refused(bytes.concat(selector, idOf(it), rest), it);
     }
 
     function signed(SafeTx memory it) internal view returns (bytes memory) {
@@ -223,10 +229,24 @@ abstract contract SafeTest is Test {
         return guard.announce(address(safe), it.to, it.value, it.data);
     }
 
+    /// @dev As the Safe does it, whose owners only sign.
+    function announcing(SafeTx memory it) internal view returns (SafeTx memory) {
+        return toGuard(abi.encodeCall(guard.announce, (address(safe), it.to, it.value, it.data)));
+    }
+
     function announceAndRun(SafeTx memory it) internal {
         announce(it);
-        pass(DELAY);
+        pass(it.to == address(safe) ? OWN_DELAY : DELAY);
         run(it);
+    }
+
+    /// @dev Who stands before an owner in the Safe's list.
+    function previous(address last) internal view returns (address) {
+        address[] memory list = safe.getOwners();
+        for (uint256 i = 1; i < list.length; ++i) {
+            if (list[i] == last) return list[i - 1];
+        }
+        return FIRST;
     }
 
     function cancelBy(address sender, bytes32 id) internal {
@@ -237,6 +257,13 @@ abstract contract SafeTest is Test {
     function pass(uint256 secs) internal {
         timeNow += secs;
         vm.warp(timeNow);
+    }
+
+    function shortened(bytes memory data, uint256 length) internal pure returns (bytes memory it) {
+        it = new bytes(length);
+        for (uint256 i = 0; i < length; ++i) {
+            it[i] = data[i];
+        }
     }
 
     function sign(uint256 key, bytes32 digest) internal pure returns (bytes memory) {

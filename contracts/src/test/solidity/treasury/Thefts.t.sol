@@ -213,7 +213,7 @@ contract TreasuryTheftsTest is SafeTest {
     /// @dev One key of three was stolen: it holds up payments until it is gone, and its removal not at all.
     function testAThiefHoldsUpItsOwnRemoval() public {
         address thief = owner(2);
-        SafeTx memory out = toSafe(abi.encodeCall(safe.removeOwner, (_before(thief), thief, 2)));
+        SafeTx memory out = toSafe(abi.encodeCall(safe.removeOwner, (previous(thief), thief, 2)));
         vm.prank(owner(0));
         bytes32 id = guard.announce(address(safe), out.to, out.value, out.data);
         vm.prank(thief);
@@ -221,7 +221,7 @@ contract TreasuryTheftsTest is SafeTest {
         guard.cancel(address(safe), id);
         bytes32 money = announce(paying(stranger, 5000));
         cancelBy(thief, money);
-        pass(DELAY);
+        pass(OWN_DELAY);
         run(out);
         assertTrue(!safe.isOwner(thief), "gone");
         vm.prank(owner(1));
@@ -232,7 +232,7 @@ contract TreasuryTheftsTest is SafeTest {
     }
 
     /// @dev Two keys were stolen, and with them every signature. The third cancels what takes money, until its own key is
-    ///      gone. It cannot cancel the removal of the guard itself, which waits one delay.
+    ///      gone. It cannot cancel the removal of the guard itself, which waits the longer delay, nor is that made shorter.
     function testTwoThievesAgainstOneOwner() public {
         address honest = owner(2);
         SafeTx memory loot = paying(stranger, 1_000_000);
@@ -240,10 +240,36 @@ contract TreasuryTheftsTest is SafeTest {
         cancelBy(honest, id);
         pass(DELAY);
         refused(abi.encodeWithSelector(GuardErrors.NotARecipient.selector, id, stranger), loot);
-        SafeTx memory out = toSafe(abi.encodeCall(safe.removeOwner, (_before(honest), honest, 2)));
+        SafeTx memory out = toSafe(abi.encodeCall(safe.removeOwner, (previous(honest), honest, 2)));
         vm.prank(owner(0));
         guard.announce(address(safe), out.to, out.value, out.data);
-        refused(abi.encodeWithSelector(GuardErrors.NotDue.selector, idOf(out), timeNow + DELAY), out);
+        uint256 ready = timeNow + OWN_DELAY;
+        Times memory short = Times(DELAY, DELAY, GRACE, WINDOW);
+        SafeTx memory sooner = toGuard(abi.encodeCall(guard.adopt, (short, limits(), recipients())));
+        vm.prank(owner(0));
+        id = guard.announce(address(safe), sooner.to, sooner.value, sooner.data);
+        cancelBy(honest, id);
+        pass(DELAY);
+        refused(abi.encodeWithSelector(GuardErrors.NotAnnounced.selector, id), sooner);
+        refused(abi.encodeWithSelector(GuardErrors.NotDue.selector, idOf(out), ready), out);
+        _nothingLeft();
+    }
+
+    /// @dev Two keys were copied, so their owners still have them. What the long wait is for: they cancel by the Safe what
+    ///      takes the guard off, each time, and empty it to a recipient of their list, a total in each window.
+    function testTheOwnersUseTheTime() public {
+        SafeTx memory off = toSafe(abi.encodeCall(safe.setGuard, (address(0))));
+        for (uint256 i = 0; i < 3; ++i) {
+            vm.prank(owner(0));
+            bytes32 id = guard.announce(address(safe), off.to, off.value, off.data);
+            pass(OWN_DELAY - WINDOW);
+            run(paying(shop, EACH));
+            run(paying(shop, EACH));
+            run(toGuard(abi.encodeCall(guard.cancel, (address(safe), id))));
+            pass(WINDOW);
+            refused(abi.encodeWithSelector(GuardErrors.NotAnnounced.selector, id), off);
+        }
+        assertEq(token.balanceOf(shop), 6 * EACH, "theirs");
         _nothingLeft();
     }
 
@@ -297,13 +323,5 @@ contract TreasuryTheftsTest is SafeTest {
 
     function _packed(address to, bytes memory data) private pure returns (bytes memory) {
         return abi.encodePacked(uint8(0), to, uint256(0), data.length, data);
-    }
-
-    function _before(address last) private view returns (address) {
-        address[] memory list = safe.getOwners();
-        for (uint256 i = 1; i < list.length; ++i) {
-            if (list[i] == last) return list[i - 1];
-        }
-        return FIRST;
     }
 }

@@ -4,30 +4,35 @@ pragma solidity 0.8.37;
 import {AssetLimit, Times} from "../../../main/solidity/treasury/GuardTypes.sol";
 import {SafeTest, SafeTx} from "./SafeTest.sol";
 
-/// @notice No rules that the guard accepts keep a Safe for ever: its owners' threshold and the delay take the guard off.
+/// @notice No rules that the guard accepts keep a Safe for ever: its owners' threshold and its own delay take the guard off.
 contract WayOutTest is SafeTest {
     /// @dev Any times within their bounds, any threshold, without a limit or a recipient, and one owner against it.
-    function testFuzz_theThresholdGetsOut(uint32 delay, uint32 grace, uint32 window, uint8 threshold, uint256 late) public {
-        Times memory at = Times(
-            uint32(bound(delay, guard.LEAST_DELAY(), guard.MOST_DELAY())),
-            uint32(bound(grace, guard.LEAST_GRACE(), guard.MOST_GRACE())),
-            uint32(bound(window, guard.LEAST_WINDOW(), guard.MOST_WINDOW()))
-        );
+    function testFuzz_theThresholdGetsOut(Times memory at, bool bySafe, uint8 threshold, uint256 late) public {
+        at.delay = uint32(bound(at.delay, guard.LEAST_DELAY(), guard.MOST_DELAY()));
+        at.ownDelay = uint32(bound(at.ownDelay, at.delay, guard.MOST_DELAY()));
+        at.grace = uint32(bound(at.grace, guard.LEAST_GRACE(), guard.MOST_GRACE()));
+        at.window = uint32(bound(at.window, guard.LEAST_WINDOW(), guard.MOST_WINDOW()));
         safe = funded(newSafe(bound(threshold, 1, 3), address(0)));
         guarded(safe, at, new AssetLimit[](0), new address[](0));
         SafeTx memory modules = toSafe(abi.encodeCall(safe.setModuleGuard, (address(0))));
         SafeTx memory off = toSafe(abi.encodeCall(safe.setGuard, (address(0))));
-        announce(modules);
-        announce(off);
+        _announced(modules, bySafe);
+        _announced(off, bySafe);
         _against(modules);
         _against(off);
-        pass(at.delay + bound(late, 0, at.grace));
+        pass(at.ownDelay + bound(late, 0, at.grace));
         run(modules);
         run(off);
         assertEq(addressAt(GUARD_SLOT), address(0), "no guard");
         assertEq(addressAt(MODULE_GUARD_SLOT), address(0), "no guard of modules");
         run(paying(stranger, 1_000_000));
         run(aCall(stranger, 1_000_000, ""));
+    }
+
+    /// @dev By an owner, or by owners who only sign.
+    function _announced(SafeTx memory it, bool bySafe) private {
+        if (bySafe) run(announcing(it));
+        else announce(it);
     }
 
     /// @dev All that one owner can do: cancel it, announce it first, announce everything.

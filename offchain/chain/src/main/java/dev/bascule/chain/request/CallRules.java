@@ -110,8 +110,8 @@ final class CallRules {
           rule("cancel", "Cancel the announcement {id} of the Safe {safe}"),
           rule(
               "adopt",
-              "Adopt rules for the Safe: seconds of delay, grace and window {times}; asset, each"
-                  + " and total {limits}; recipients {recipients}"),
+              "Adopt rules for the Safe: seconds of delay, delay of its calls to itself, grace and"
+                  + " window {times}; asset, each and total {limits}; recipients {recipients}"),
           rule(
               "setLimit",
               "Let {each@asset} by one payment, {total@asset} in a window, leave the Safe at once"

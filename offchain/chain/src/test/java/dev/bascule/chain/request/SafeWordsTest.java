@@ -178,6 +178,16 @@ class SafeWordsTest {
         Review.Code.CONTRACT_UNKNOWN);
   }
 
+  /** Owners whose keys only sign have the Safe announce: what they sign is read to the bottom. */
+  @Test
+  void anAnnouncementByTheSafeIsReadLikeTheCallThatItAnnounces() {
+    Bytes off = data("Safe", "setGuard", Address.ZERO);
+    Review review = signed(GUARD, data("TreasuryGuard", "announce", SAFE, SAFE, 0, off), 0);
+    assertThat(accepted(review))
+        .contains("Announce what the Safe vault (0x8888")
+        .contains("the zero address ends EVERY LIMIT");
+  }
+
   @Test
   void theGuardsRulesAreSaidInWords() {
     Review adopted =
@@ -186,12 +196,14 @@ class SafeWordsTest {
             data(
                 "TreasuryGuard",
                 "adopt",
-                List.of(172_800, 259_200, 86_400),
+                List.of(172_800, 432_000, 259_200, 86_400),
                 List.of(List.of(TOKEN, 100, 250)),
                 List.of(SHOP)),
             0);
     assertThat(accepted(adopted))
-        .contains("delay, grace and window [172800, 259200, 86400]")
+        .contains(
+            "delay, delay of its calls to itself, grace and window [172800, 432000, 259200,"
+                + " 86400]")
         .contains("[[euro (0x1111")
         .contains("recipients [shop (0x3333");
     assertThat(accepted(signed(GUARD, data("TreasuryGuard", "setLimit", TOKEN, 100, 250), 0)))
