@@ -13,6 +13,13 @@ record AssetText(ReadingBooks.Open books) {
     return token(asset).map(token -> token.text(new BigInteger(units))).orElse(units + " units");
   }
 
+  /** Its currency, or its place on a chain that is named beside it. */
+  String name(String asset) {
+    return token(asset)
+        .map(AddressBook.Token::currency)
+        .orElse(asset.substring(asset.indexOf('/') + 1));
+  }
+
   /** As {@code propose --amount} takes it. */
   static String typed(AddressBook.Token token, String units) {
     return new BigDecimal(new BigInteger(units), token.decimals())

@@ -31,7 +31,8 @@ import tools.jackson.databind.node.JsonNodeFactory;
 @Command(
     name = "export",
     description = {
-      "Write the one document that cold sign takes: the request, its proposal, its approvals.",
+      "Write the one document that cold sign and treasury sign take: the request, its proposal, its"
+          + " approvals.",
       "Needs the tier's approvals and the end of its delay. From here on only the chain ends it.",
       "Where the chain is sealed its state comes beside it, proven; an export again brings newer"
           + " state."
@@ -89,7 +90,7 @@ final class ExportCommand implements Callable<Integer> {
               : Optional.empty();
       if (out != null) OwnFile.create(out, file);
       if (frames.isPresent()) qr.show(terminal, pictures, frames.get());
-      say(read, Hash32.sha256(file).hex().substring(2), pictures);
+      say(read, Hash32.sha256(file).hex().substring(2), pictures, quorum(service, request));
       return ExitCode.OK.number();
     }
   }
@@ -98,7 +99,14 @@ final class ExportCommand implements Callable<Integer> {
     return text.matches("[A-Za-z0-9][A-Za-z0-9._-]*");
   }
 
-  private void say(ReadRequest read, String sha256, Optional<Path> pictures) {
+  /** How far the owners are, where a Safe is asked. */
+  private static Optional<Quorum> quorum(ServiceClient service, SigningRequest request) {
+    if (!(request.asked().payload() instanceof Payload.TypedMessage)) return Optional.empty();
+    return Quorum.of(service.get("/v1/treasury/proposals/" + request.asked().digest().hex()));
+  }
+
+  private void say(
+      ReadRequest read, String sha256, Optional<Path> pictures, Optional<Quorum> quorum) {
     SigningRequest request = read.request();
     var json = new LinkedHashMap<String, Object>();
     json.put("request", request.asked().digest().hex());
@@ -109,6 +117,7 @@ final class ExportCommand implements Callable<Integer> {
     json.put("sha256", sha256);
     json.put("lines", read.lines());
     json.put("refusals", read.refusals());
+    quorum.ifPresent(it -> it.write(json));
     terminal.result(
         json,
         () -> {
@@ -120,9 +129,16 @@ final class ExportCommand implements Callable<Integer> {
           if (out != null) terminal.line("file        " + out);
           pictures.ifPresent(folder -> terminal.line("QR codes    " + folder));
           terminal.line("sha256      " + sha256);
-          terminal.line(
-              "next        on the cold machine: cold sign "
-                  + (out == null ? "--ur -" : out.getFileName()));
+          String source = out == null ? "--ur -" : out.getFileName().toString();
+          terminal.line("next        on the cold machine: cold sign " + source);
+          quorum.ifPresent(it -> {
+            terminal.line("signatures  %d of %d".formatted(it.signers().size(), it.needed()));
+            it.announcement().ifPresent(told -> terminal.line("announced   " + told.sentence()));
+            terminal.line("            each of the owners; of a hot or warm Safe also by");
+            terminal.line(
+                "            ./bascule treasury sign %s --books treasury.json"
+                    .formatted(out == null ? "FILE" : source));
+          });
         });
   }
 }

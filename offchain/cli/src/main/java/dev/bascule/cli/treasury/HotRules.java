@@ -1,7 +1,10 @@
 package dev.bascule.cli.treasury;
 
+import dev.bascule.chain.eip712.TypedData;
 import dev.bascule.chain.request.Payload;
 import dev.bascule.chain.request.SigningRequest;
+import dev.bascule.chain.safe.SafeAccount;
+import dev.bascule.chain.safe.SafeTransaction;
 import dev.bascule.chain.treasury.MoveReading;
 import dev.bascule.cliconvention.ExitCode;
 import dev.bascule.cliconvention.Problem;
@@ -20,26 +23,42 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Whether a hot wallet's key may sign, by the signer's own copy of the rules: the service that
- * exported the request is not believed. What other proposals stand for is not known here.
+ * Whether a key that is at work may sign, that of a hot wallet or one of a Safe's owners, by the
+ * signer's own copy of the rules: the service that exported the request is not believed. What other
+ * proposals stand for is not known here.
  */
 final class HotRules {
 
   private HotRules() {}
 
+  /** What a key that is at work signs. */
+  sealed interface Signable {
+
+    Holder.Account holder();
+
+    record OfAccount(Payload.EvmTransaction payload) implements Signable {
+      @Override
+      public Holder.Account holder() {
+        return new Holder.Account(payload.transaction().chainId(), payload.account());
+      }
+    }
+
+    /** Each owner signs the same. */
+    record OfSafe(SafeAccount safe, SafeTransaction call) implements Signable {
+      @Override
+      public Holder.Account holder() {
+        return new Holder.Account(safe.chainId(), safe.address());
+      }
+    }
+  }
+
   /**
    * @return what is to be signed
    */
-  static Payload.EvmTransaction require(ReadRequest read, ReadingBooks.Open books) {
-    SigningRequest.Asked asked = read.request().asked();
-    if (!(asked.payload() instanceof Payload.EvmTransaction transaction)) {
-      throw refused(
-          "kind_not_supported",
-          "it asks for no transaction of an account",
-          "cold sign signs messages and coins.");
-    }
+  static Signable require(ReadRequest read, ReadingBooks.Open books) {
+    Signable signable = signable(read.request().asked().payload(), books);
     TreasuryPolicy policy = books.document().policy();
-    var account = new Holder.Account(transaction.transaction().chainId(), transaction.account());
+    Holder.Account account = signable.holder();
     TreasuryPolicy.Wallet wallet =
         policy.wallets().stream()
             .filter(each -> each.holder().equals(account))
@@ -49,14 +68,38 @@ final class HotRules {
                     "wallet_unknown",
                     account + " is no wallet of your books",
                     "Compare your books with the service's."));
-    if (wallet.tier() != Tier.HOT) {
+    // The quorum of a Safe is the second pair of eyes that a warm account lacks here.
+    boolean atWork =
+        wallet.tier() == Tier.HOT
+            || wallet.tier() == Tier.WARM && signable instanceof Signable.OfSafe;
+    if (!atWork) {
       throw refused(
           "wallet_not_hot",
           wallet.name() + " is a " + wallet.tier().word() + " wallet by your books",
           "Its key belongs on a machine without a network: cold sign.");
     }
     requireAgreed(read, books, policy);
-    return transaction;
+    return signable;
+  }
+
+  private static Signable signable(Payload payload, ReadingBooks.Open books) {
+    if (payload instanceof Payload.EvmTransaction transaction) {
+      return new Signable.OfAccount(transaction);
+    }
+    Optional<SafeTransaction> call =
+        payload instanceof Payload.TypedMessage(Address account, TypedData data)
+            ? SafeTransaction.of(data).filter(it -> it.safe().equals(account))
+            : Optional.empty();
+    return call.flatMap(it ->
+            books
+                .document()
+                .safe(it.chainId(), it.safe())
+                .<Signable>map(safe -> new Signable.OfSafe(safe, it)))
+        .orElseThrow(() ->
+            refused(
+                "kind_not_supported",
+                "it asks for no transaction of an account, and of no Safe of your books",
+                "cold sign signs other messages, and coins."));
   }
 
   /** The rules of the export, again: recipients, limits of one move, people's words. */
@@ -94,13 +137,25 @@ final class HotRules {
     }
   }
 
-  /** The key that was given has to be the wallet's. */
-  static void requireKey(Address key, Address account) {
-    if (key.equals(account)) return;
-    throw refused(
-        "other_account",
-        "the key is that of " + key + ", the request is for " + account,
-        "Give the key of the wallet.");
+  /** The key that was given has to be the wallet's, or one of the owners'. */
+  static void requireKey(Address key, Signable signable) {
+    switch (signable) {
+      case Signable.OfAccount(Payload.EvmTransaction asked) -> {
+        if (key.equals(asked.account())) return;
+        throw refused(
+            "other_account",
+            "the key is that of " + key + ", the request is for " + asked.account(),
+            "Give the key of the wallet.");
+      }
+      case Signable.OfSafe(SafeAccount safe, var _) -> {
+        if (safe.owners().contains(key)) return;
+        throw refused(
+            "other_account",
+            "the key is that of %s, which is no owner of %s by your books: %s"
+                .formatted(key, safe.address(), safe.owners()),
+            "Give the key of an owner.");
+      }
+    }
   }
 
   private static RuntimeException refused(String code, String why, String hint) {

@@ -29,9 +29,11 @@ import tools.jackson.databind.JsonNode;
 @Command(
     name = "import",
     description = {
-      "Bring what cold sign wrote: compared with the request byte for byte, then sent.",
-      "Importing the same file again changes nothing. Of a wallet with several keys every signer's"
-          + " answer is imported, in any order; with the last that is needed it is sent."
+      "Bring what cold sign or treasury sign wrote: compared with the request byte for byte, then"
+          + " sent.",
+      "Importing the same file again changes nothing. Of a wallet with several keys, and of a Safe,"
+          + " every signer's answer is imported, in any order; with the last that is needed it is"
+          + " sent."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -78,7 +80,9 @@ final class ImportCommand implements Callable<Integer> {
       String path = "/v1/treasury/proposals/" + answer.request().hex();
       JsonNode taken =
           service.post(path + "/answer", UUID.randomUUID().toString(), document.node());
-      boolean complete = Fields.has(taken, "transaction");
+      // Of a Safe its owners' quorum says it: what brings it to the chain comes later.
+      boolean complete =
+          Quorum.of(taken).map(Quorum::isComplete).orElse(Fields.has(taken, "transaction"));
       if (wait != null && complete) taken = await(service, path, taken, wait, progress);
       progress.end();
       ShownProposal shown = ShownProposal.of(taken, books.open(service));
@@ -87,11 +91,15 @@ final class ImportCommand implements Callable<Integer> {
           shown.json(),
           () -> {
             terminal.line("proposal    " + shown.request().asked().id() + ", " + shown.state());
+            shown.signatures().ifPresent(it -> terminal.line("signatures  " + it));
             if (!complete) {
               terminal.line("next        another signer's answer: more signatures are needed");
               return;
             }
-            terminal.line("transaction " + Fields.text(shown.answer(), "transaction"));
+            if (Fields.has(shown.answer(), "transaction")) {
+              terminal.line("transaction " + Fields.text(shown.answer(), "transaction"));
+            }
+            shown.problem().ifPresent(it -> terminal.line("problem     " + it));
             if (wait == null) {
               terminal.line(
                   "next        ./bascule treasury status " + shown.request().asked().id());
@@ -144,7 +152,12 @@ final class ImportCommand implements Callable<Integer> {
                 ExitCode.PENDING,
                 "proposal_pending",
                 "it is not final yet",
-                "it is " + Fields.text(now, "state") + " after " + limit.toSeconds() + " s",
+                "it is "
+                    + Fields.text(now, "state")
+                    + " after "
+                    + limit.toSeconds()
+                    + " s"
+                    + ShownProposal.problem(now).map(it -> "; " + it).orElse(""),
                 "It goes on; see ./bascule treasury status " + Fields.text(now, "name") + ".")
             .asException();
       }

@@ -82,6 +82,7 @@ final class PlanCommand implements Callable<Integer> {
                 "purpose",
                 "why"));
     command(node, text).ifPresent(it -> json.put("command", it));
+    text.books().safe(Fields.text(node, "from")).ifPresent(it -> json.put("quorum", it.quorum()));
     return json;
   }
 
@@ -158,6 +159,12 @@ final class PlanCommand implements Callable<Integer> {
           "  "
               + each.getOrDefault(
                   "command", "the books do not name " + each.get("asset") + ": add it first"));
+      if (each.containsKey("quorum")) {
+        terminal.line(
+            "  %s is a Safe: %s. What its guard does not let through at once needs the same with"
+                .formatted(each.get("from"), each.get("quorum")));
+        terminal.line("  --announce, under another --id, before.");
+      }
     }
     for (Map<String, Object> each : not) {
       terminal.line(

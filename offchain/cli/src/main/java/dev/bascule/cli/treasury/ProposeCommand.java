@@ -6,6 +6,7 @@ import dev.bascule.chain.evm.Transaction.DynamicFee;
 import dev.bascule.chain.request.Payload;
 import dev.bascule.chain.request.ReviewBasis;
 import dev.bascule.chain.request.SigningRequest;
+import dev.bascule.chain.safe.SafeAccount;
 import dev.bascule.cli.network.Fields;
 import dev.bascule.cli.network.NetworkOptions;
 import dev.bascule.cli.network.ServiceClient;
@@ -18,6 +19,7 @@ import java.math.BigInteger;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +34,7 @@ import tools.jackson.databind.JsonNode;
     description = {
       "Ask for a transaction of a wallet, signed as its proposer.",
       "Shows what the signer will show, and the six words that approvers compare.",
+      "Of a Safe, what its guard does not let through at once is announced first (--announce).",
       "The id is yours and is given once: after a lost answer, treasury status ID says whether it"
           + " arrived."
     },
@@ -44,7 +47,11 @@ import tools.jackson.databind.JsonNode;
       "  ./bascule treasury propose --id payout-4 --wallet reserve --to exchange --amount 0.015"
           + " --fee-rate 4 --purpose \"to the exchange\" --keystore ada.json",
       "  ./bascule treasury propose --id payout-4b --wallet reserve --replaces payout-4 --fee-rate 9"
-          + " --purpose \"it does not get mined\" --keystore ada.json"
+          + " --purpose \"it does not get mined\" --keystore ada.json",
+      "  ./bascule treasury propose --id setup-1 --wallet safe --setup --purpose \"the safe's guard\""
+          + " --keystore ada.json",
+      "  ./bascule treasury propose --id announce-9 --wallet safe --announce --to shop --amount 90"
+          + " --purpose \"the machine\" --keystore ada.json"
     })
 final class ProposeCommand implements Callable<Integer> {
 
@@ -54,6 +61,7 @@ final class ProposeCommand implements Callable<Integer> {
   @Mixin private final NetworkOptions network = new NetworkOptions();
   @Mixin private final PersonKey person = new PersonKey();
   @Mixin private final ReadingBooks books = new ReadingBooks();
+  @Mixin private final GuardOptions guard = new GuardOptions();
 
   @Option(
       names = "--id",
@@ -154,22 +162,90 @@ final class ProposeCommand implements Callable<Integer> {
               .wallet(wallet)
               .orElseThrow(
                   () -> Draft.usage("wallet_unknown", wallet + " is no wallet of the books"));
+      Optional<SafeAccount> safe = open.safe(wallet);
+      guard.requireFit(wallet, safe.isPresent());
+      if (safe.isPresent()) {
+        SafeDraft draft = safeDraft(service, open, safe.get(), from);
+        if (draft.call().isEmpty()) return nothingToDo();
+        return propose(service, open, who, fromSafe(service, open, draft), draft.next());
+      }
       Proposing.Order order =
           switch (from.holder()) {
             case Holder.Account account -> fromAccount(service, open, account);
             case Holder.Scripts _ -> fromCoins(service, open);
           };
-      SigningRequest signed = Proposing.sign(order, who, open);
-      JsonNode answer = Proposing.send(service, signed, order);
-      ShownProposal shown = ShownProposal.of(answer, open);
-      shown.print(terminal);
-      if (!shown.id().equals(signed.asked().digest().hex())) {
-        throw Fields.malformed("the answer", "it is about another request than was proposed");
-      }
-      terminal.result(
-          shown.json(), () -> terminal.line(" next          ./bascule treasury approve " + id));
-      return ExitCode.OK.number();
+      return propose(service, open, who, order, List.of());
     }
+  }
+
+  /**
+   * @param next what comes after the approvals, where that is not the usual
+   */
+  private int propose(
+      ServiceClient service,
+      ReadingBooks.Open open,
+      SigningKey who,
+      Proposing.Order order,
+      List<String> next) {
+    SigningRequest signed = Proposing.sign(order, who, open);
+    JsonNode answer = Proposing.send(service, signed, order);
+    ShownProposal shown = ShownProposal.of(answer, open);
+    shown.print(terminal);
+    if (!shown.id().equals(signed.asked().digest().hex())) {
+      throw Fields.malformed("the answer", "it is about another request than was proposed");
+    }
+    Map<String, Object> json = shown.json();
+    if (!next.isEmpty()) json.put("next", next);
+    terminal.result(
+        json,
+        () -> {
+          terminal.line(" next          ./bascule treasury approve " + id);
+          next.forEach(each -> terminal.line(" then          " + each));
+        });
+    return ExitCode.OK.number();
+  }
+
+  private int nothingToDo() {
+    terminal.result(
+        Map.of("wallet", wallet, "setUp", true),
+        () -> terminal.line(wallet + " stands under its guard: there is nothing to set up"));
+    return ExitCode.OK.number();
+  }
+
+  private SafeDraft safeDraft(
+      ServiceClient service, ReadingBooks.Open open, SafeAccount safe, TreasuryPolicy.Wallet from) {
+    if (feeRate != null || replaces != null || gasLimit != null || maxFeePerGas != null) {
+      throw Draft.usage(
+          "option_unused",
+          "--fee-rate, --replaces, --gas-limit and --max-fee-per-gas are not of Safes: "
+              + wallet
+              + " has no fee of its own");
+    }
+    JsonNode state = service.get("/v1/treasury/wallets/" + ServiceClient.encode(wallet));
+    var place = new SafeDraft.Place(id, safe, from, state);
+    if (!guard.setup()) {
+      Draft draft = draft(open, new Holder.Account(safe.chainId(), safe.address()));
+      return guard.announce()
+          ? SafeDraft.announcing(open, place, draft)
+          : SafeDraft.paying(place, draft);
+    }
+    if (to != null || amount != null || asset != null || data != null) {
+      throw Draft.usage(
+          "option_unused",
+          "--setup says itself what is called; it takes no --to, --amount, --asset, --calldata");
+    }
+    return SafeDraft.setup(open, place, guard.waits());
+  }
+
+  private Proposing.Order fromSafe(ServiceClient service, ReadingBooks.Open open, SafeDraft draft) {
+    return new Proposing.Order(
+        id,
+        purpose,
+        expires,
+        draft.payload(nonce != null ? nonce : draft.nextNonce()),
+        Optional.empty(),
+        rivalDigests(service, open),
+        Optional.empty());
   }
 
   private Proposing.Order fromAccount(

@@ -5,17 +5,23 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.bascule.chain.calldata.ContractAbi;
 import dev.bascule.chain.json.JsonRefused;
 import dev.bascule.chain.json.StrictObject;
+import dev.bascule.chain.request.AddressBook;
 import dev.bascule.chain.request.OwnAbis;
+import dev.bascule.chain.safe.SafeAccount;
 import dev.bascule.chain.treasury.TreasuryDocument;
 import dev.bascule.cli.file.SmallFile;
 import dev.bascule.cli.network.Fields;
 import dev.bascule.cli.network.ServiceClient;
 import dev.bascule.cliconvention.ExitCode;
 import dev.bascule.cliconvention.Problem;
+import dev.bascule.core.treasury.Holder;
+import dev.bascule.core.treasury.TreasuryPolicy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -34,7 +40,34 @@ final class ReadingBooks {
   /**
    * @param own whether the reader brought them
    */
-  record Open(TreasuryDocument document, Map<String, ContractAbi> abis, boolean own) {}
+  record Open(TreasuryDocument document, Map<String, ContractAbi> abis, boolean own) {
+
+    /** The Safe that the wallet of this name is. */
+    Optional<SafeAccount> safe(String wallet) {
+      return document
+          .policy()
+          .wallet(wallet)
+          .map(TreasuryPolicy.Wallet::holder)
+          .filter(Holder.Account.class::isInstance)
+          .map(Holder.Account.class::cast)
+          .flatMap(it -> document.safe(it.chainId(), it.address()));
+    }
+
+    /** A person or an entry of the address book; the address itself of a stranger. */
+    String nameOf(String address) {
+      String hex = address.toLowerCase(Locale.ROOT);
+      return document.policy().people().stream()
+          .filter(person -> person.address().hex().equals(hex))
+          .map(TreasuryPolicy.Person::name)
+          .findFirst()
+          .or(() ->
+              document.book().entries().stream()
+                  .filter(entry -> entry.address().equals(hex))
+                  .map(AddressBook.Entry::name)
+                  .findFirst())
+          .orElse(address);
+    }
+  }
 
   /** Whether the reader brings own books. */
   boolean isOwn() {

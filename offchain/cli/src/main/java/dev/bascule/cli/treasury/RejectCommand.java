@@ -1,10 +1,12 @@
 package dev.bascule.cli.treasury;
 
 import dev.bascule.chain.Bytes;
+import dev.bascule.chain.eip712.TypedData;
 import dev.bascule.chain.evm.SigningKey;
 import dev.bascule.chain.evm.Transaction.DynamicFee;
 import dev.bascule.chain.request.Payload;
 import dev.bascule.chain.request.SigningRequest;
+import dev.bascule.chain.safe.SafeTransaction;
 import dev.bascule.cli.network.Fields;
 import dev.bascule.cli.network.NetworkOptions;
 import dev.bascule.cli.network.ServiceClient;
@@ -128,8 +130,16 @@ final class RejectCommand implements Callable<Integer> {
             rivals.addAll(planned.orElseThrow().rivals());
             yield planned.orElseThrow().payload();
           }
-          case Payload.TypedMessage _ ->
-              throw Fields.malformed("the answer", "it is no transaction");
+          case Payload.TypedMessage(Address account, TypedData message) -> {
+            rivals.addAll(shown.rivals());
+            rivals.add(shown.id());
+            SafeTransaction call =
+                SafeTransaction.of(message)
+                    .filter(it -> it.safe().equals(account))
+                    .orElseThrow(() -> Fields.malformed("the answer", "it is no transaction"));
+            yield new Payload.TypedMessage(
+                account, SafeTransaction.empty(call.chainId(), account, call.nonce()).typedData());
+          }
         };
     String name = "reject-" + rejected.id();
     var order =

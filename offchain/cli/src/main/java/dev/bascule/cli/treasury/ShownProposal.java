@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -133,19 +134,39 @@ final class ShownProposal {
             + " of "
             + Fields.text(answer, "approvalsNeeded")
             + names());
+    quorum()
+        .ifPresent(it -> {
+          signatures().ifPresent(all -> row(terminal, "signatures", all));
+          it.announcement().ifPresent(told -> row(terminal, "announced", told.sentence()));
+        });
     for (String key : List.of("conflict", "transaction", "block")) {
       if (Fields.has(answer, key)) row(terminal, key, Fields.text(answer, key));
     }
-    if (Fields.has(answer, "problem")) {
-      JsonNode problem = Fields.child(answer, "problem");
-      row(
-          terminal,
-          "problem",
-          Fields.text(problem, "code") + ": " + Fields.text(problem, "sentence"));
-    }
+    problem().ifPresent(it -> row(terminal, "problem", it));
     if (!books.own()) {
       terminal.remark("Read by the service's own books; read by yours with --books treasury.json.");
     }
+  }
+
+  /** How far the owners are, of a Safe. */
+  Optional<Quorum> quorum() {
+    return Quorum.of(answer);
+  }
+
+  /** The same in words. */
+  Optional<String> signatures() {
+    return quorum().map(it -> it.sentence(books));
+  }
+
+  /** Why it does not go on by itself. */
+  Optional<String> problem() {
+    return problem(answer);
+  }
+
+  static Optional<String> problem(JsonNode answer) {
+    if (!Fields.has(answer, "problem")) return Optional.empty();
+    JsonNode problem = Fields.child(answer, "problem");
+    return Optional.of(Fields.text(problem, "code") + ": " + Fields.text(problem, "sentence"));
   }
 
   /** Whose address it is, by the reader's books. */
@@ -184,6 +205,7 @@ final class ShownProposal {
     json.put(
         "approvals", Fields.list(answer, "approvals").stream().map(JsonNode::asString).toList());
     json.put("approvalsNeeded", Fields.number(answer, "approvalsNeeded"));
+    quorum().ifPresent(it -> it.write(json));
     if (Fields.has(answer, "coins")) {
       json.put("coins", Fields.list(answer, "coins").stream().map(JsonNode::asString).toList());
     }

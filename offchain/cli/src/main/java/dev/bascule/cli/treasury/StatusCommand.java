@@ -100,11 +100,21 @@ final class StatusCommand implements Callable<Integer> {
             terminal.line(all ? "no proposals" : "no open proposals");
             return;
           }
-          var table = new Table("proposal", "state", "wallet", "place", "approvals", "expires");
-          for (Map<String, Object> row : rows) table.row(row.values().stream().limit(6).toArray());
-          terminal.table(table);
+          terminal.table(table(rows));
           conflicts.stream().distinct().forEach(terminal::line);
         });
+  }
+
+  /** With a column of signatures where owners sign one of them. */
+  private static Table table(List<Map<String, Object>> rows) {
+    List<String> columns =
+        new ArrayList<>(List.of("proposal", "state", "wallet", "place", "approvals", "expires"));
+    if (rows.stream().anyMatch(row -> !row.get("signed").equals(""))) columns.add(5, "signed");
+    var table = new Table(columns.toArray(String[]::new));
+    for (Map<String, Object> row : rows) {
+      table.row(columns.stream().map(it -> row.get(it.equals("proposal") ? "name" : it)).toArray());
+    }
+    return table;
   }
 
   private static void add(JsonNode each, List<Map<String, Object>> rows, List<String> conflicts) {
@@ -116,9 +126,12 @@ final class StatusCommand implements Callable<Integer> {
     row.put(
         "approvals",
         Fields.list(each, "approvals").size() + "/" + Fields.text(each, "approvalsNeeded"));
+    Optional<Quorum> quorum = Quorum.of(each);
+    row.put("signed", quorum.map(Quorum::count).orElse(""));
     row.put("expires", Fields.text(each, "expiresAt"));
     row.put("request", Fields.text(each, "request"));
     row.put("words", Fields.text(each, "words"));
+    quorum.ifPresent(it -> it.write(row));
     rows.add(row);
     if (Fields.has(each, "conflict")) {
       conflicts.add(place(each) + ": " + Fields.text(each, "conflict"));

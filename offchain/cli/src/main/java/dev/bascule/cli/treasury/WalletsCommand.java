@@ -6,11 +6,14 @@ import dev.bascule.cli.network.ServiceClient;
 import dev.bascule.cliconvention.ExitCode;
 import dev.bascule.cliconvention.Table;
 import dev.bascule.cliconvention.Terminal;
+import dev.bascule.core.treasury.TierPolicy;
+import dev.bascule.core.treasury.TreasuryPolicy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -74,6 +77,11 @@ final class WalletsCommand implements Callable<Integer> {
       }
       json.put(key, part);
     }
+    ShownSafe.of(wallet)
+        .ifPresent(it -> {
+          json.put("safe", it.json());
+          it.rules().ifPresent(rules -> json.put("rules", rules.json()));
+        });
     json.put("approvalsNeeded", Fields.number(wallet, "approvalsNeeded"));
     json.put("delaySeconds", Fields.text(wallet, "delaySeconds"));
     var holdings = new ArrayList<Map<String, Object>>();
@@ -116,14 +124,34 @@ final class WalletsCommand implements Callable<Integer> {
     for (JsonNode each : Fields.list(wallet, "holdings")) {
       String asset = Fields.text(each, "asset");
       table.row(
-          asset,
+          text.name(asset),
           text.amount(asset, Fields.text(each, "balance")),
           text.amount(asset, Fields.text(each, "each")),
           text.amount(asset, Fields.text(each, "total")),
           Fields.text(each, "windowSeconds"));
     }
     terminal.table(table);
+    ShownSafe.of(wallet).ifPresent(it -> safe(Fields.text(wallet, "name"), it, text));
     for (JsonNode each : Fields.list(wallet, "conflicts")) terminal.line("  " + each.asString());
+  }
+
+  private void safe(String name, ShownSafe safe, AssetText text) {
+    ReadingBooks.Open open = text.books();
+    TreasuryPolicy policy = open.document().policy();
+    Optional<TreasuryPolicy.Wallet> wallet = policy.wallet(name);
+    terminal.line("  Safe: " + safe.quorum(open));
+    List<String> differs =
+        open.safe(name).map(safe::differences).orElse(List.of("it is no Safe of your books"));
+    differs.forEach(each -> terminal.line("  WARNING: " + each));
+    if (safe.rules().isEmpty()) {
+      terminal.line("  guard: no rules yet; treasury propose --setup puts the Safe under it");
+      return;
+    }
+    ShownRules rules = safe.rules().get();
+    terminal.line("  guard: " + rules.times());
+    List<TierPolicy.Limit> ofTier =
+        wallet.map(policy::tierOf).map(TierPolicy::limits).orElse(List.of());
+    terminal.table(new SafeLimits(text, rules, ofTier).table());
   }
 
   private void blocks(JsonNode wallet) {
