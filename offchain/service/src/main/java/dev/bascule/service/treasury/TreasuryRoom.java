@@ -23,6 +23,7 @@ final class TreasuryRoom implements AutoCloseable {
       Treasury treasury,
       Statements statements,
       Wallets wallets,
+      Safes safes,
       Optional<CoinDrafts> drafts,
       Outlook outlook,
       StepLog steps,
