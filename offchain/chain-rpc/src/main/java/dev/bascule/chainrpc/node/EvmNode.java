@@ -123,14 +123,28 @@ public final class EvmNode implements AutoCloseable {
     return NodeProof.of(rpc.call("eth_getProof", account.hex(), keys, at.text()).orThrow());
   }
 
+  /** The words in some slots of an account's storage, in the order in which they are asked for. */
+  public List<Hash32> storage(Address account, List<Hash32> slots, BlockTag at) {
+    List<Call> calls =
+        slots.stream()
+            .map(slot -> Call.of("eth_getStorageAt", account.hex(), slot.hex(), at.text()))
+            .toList();
+    return rpc.batch(calls).stream().map(answer -> Json.hash(answer.orThrow())).toList();
+  }
+
   /** Logs of one contract with one first topic, in the order of the chain. */
   public List<NodeLog> logs(Address contract, Hash32 topic, long from, long to) {
+    return logs(contract, List.of(topic), from, to);
+  }
+
+  /** The same with all these topics from the first on. */
+  public List<NodeLog> logs(Address contract, List<Hash32> topics, long from, long to) {
     Map<String, Object> filter =
         Map.of(
             "address",
             contract.hex(),
             "topics",
-            List.of(topic.hex()),
+            topics.stream().map(Hash32::hex).toList(),
             "fromBlock",
             hex(from),
             "toBlock",

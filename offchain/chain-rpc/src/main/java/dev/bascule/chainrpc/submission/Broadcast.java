@@ -67,7 +67,7 @@ public final class Broadcast {
 
   private Optional<Progress> found(SignedTransaction transaction, Address sender) {
     Optional<NodeReceipt> receipt = node.receipt(transaction.hash());
-    if (receipt.isPresent()) return Optional.of(mined(transaction, receipt.get()));
+    if (receipt.isPresent()) return Optional.of(mined(transaction, sender, receipt.get()));
     if (node.transactionCount(sender, new BlockTag.Latest()) > transaction.transaction().nonce()) {
       return Optional.of(displaced(transaction, sender));
     }
@@ -92,12 +92,12 @@ public final class Broadcast {
     return last < 0 ? 0 : node.transactionCount(account, new BlockTag.At(last));
   }
 
-  private Progress mined(SignedTransaction transaction, NodeReceipt receipt) {
+  private Progress mined(SignedTransaction transaction, Address sender, NodeReceipt receipt) {
     displacedSince.remove(transaction.hash());
     if (finality.lastFinal(node.headNumber()) < receipt.blockNumber()) return waiting(transaction);
     return ended(
         transaction,
-        ends.executed(transaction.hash(), receipt.blockNumber()),
+        ends.executed(awaited(transaction, sender), receipt.blockNumber()),
         receipt.createdContract());
   }
 
@@ -105,7 +105,7 @@ public final class Broadcast {
   private static Progress ended(
       SignedTransaction transaction, FinalState.Outcome shown, Optional<Address> created) {
     return switch (shown) {
-      case FinalState.Outcome.Executed(boolean succeeded, long block, long gas) ->
+      case FinalState.Outcome.Executed(Hash32 _, boolean succeeded, long block, long gas) ->
           new Progress.Done(
               succeeded
                   ? new Finished.Succeeded(transaction.hash(), block, gas, created)
@@ -132,11 +132,16 @@ public final class Broadcast {
         finality instanceof Finality.Sealed
             ? ended(
                 transaction,
-                ends.taker(transaction.hash(), sender, nonce, finality.lastFinal(head)),
+                ends.taker(awaited(transaction, sender), finality.lastFinal(head)),
                 Optional.empty())
             : new Progress.Done(new Finished.Displaced(nonce));
     if (end instanceof Progress.Done) displacedSince.remove(transaction.hash());
     return end;
+  }
+
+  private static FinalState.Awaited awaited(SignedTransaction transaction, Address sender) {
+    return new FinalState.Awaited.OfAccount(
+        transaction.hash(), sender, transaction.transaction().nonce());
   }
 
   /** It was not sent: a node would not take it. */

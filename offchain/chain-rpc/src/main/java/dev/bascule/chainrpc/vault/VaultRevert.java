@@ -21,7 +21,7 @@ import java.util.Map;
  */
 public record VaultRevert(String code, Map<String, String> values) {
 
-  /** The errors of vault and token, and those of OpenZeppelin that their users can meet. */
+  /** The errors of our contracts, and those of OpenZeppelin that their users can meet. */
   private static final String ERRORS =
       """
       BadParameters(string rule)
@@ -140,6 +140,28 @@ public record VaultRevert(String code, Map<String, String> values) {
       HoldsQuorum(bytes32 organisation, uint256 validators, uint256 quorum)
       HoldsBlockingMinority(bytes32 organisation, uint256 validators, uint256 blocking)
       WouldHold(uint256 validators, uint256 quorum, uint256 faultsTolerated, uint256 organisations)
+      DelegatecallRefused(address to)
+      RefundRefused(uint256 gasPrice, address gasToken, address refundReceiver)
+      ModuleRefused(address module)
+      UnlimitedAllowance(address asset, address spender, uint256 amount)
+      CallFailed(bytes32 safeTxHash)
+      NoRules(address safe)
+      NotDue(bytes32 id, uint64 ready)
+      NotAnnounced(bytes32 id)
+      NotARecipient(bytes32 id, address to)
+      NoLimit(bytes32 id, address asset)
+      OverEach(bytes32 id, address asset, uint256 amount, uint128 each)
+      OverTotal(bytes32 id, address asset, uint256 amount, uint256 left)
+      NotAnOwner(address safe, address sender)
+      AlreadyAnnounced(bytes32 id, uint64 ready, uint64 until)
+      NothingAnnounced(bytes32 id)
+      OnlyTheSafeCancels(bytes32 id)
+      BadTimes(string rule)
+      BadLimit(address asset, uint128 each, uint128 total)
+      BadAsset(address asset)
+      ZeroRecipient()
+      ModulesUnguarded(address safe, address moduleGuard)
+      HandlerSet(address safe, address handler)
       """;
 
   private static final Map<Bytes, Signature> BY_SELECTOR = bySelector();

@@ -11,6 +11,7 @@ import dev.bascule.chain.signature.SecretKey;
 import dev.bascule.chainrpc.LyingNode;
 import dev.bascule.chainrpc.block.BlockCursor;
 import dev.bascule.chainrpc.block.FinalState;
+import dev.bascule.chainrpc.block.FinalState.Awaited;
 import dev.bascule.chainrpc.block.FinalState.Outcome;
 import dev.bascule.chainrpc.block.Finality;
 import dev.bascule.chainrpc.block.VaultOnChain;
@@ -222,18 +223,19 @@ class BroadcastTest {
     assertThat(node.sendRaw(other.raw())).isNotNull();
     mine(9);
     var state = new FinalState(node, chain(node));
-    assertThat(state.taker(first.hash(), ACCOUNT, 0, 17))
-        .isEqualTo(new Outcome.Executed(true, 4, 21_000));
-    assertThat(state.taker(ours.hash(), ACCOUNT, 1, 17)).isEqualTo(new Outcome.Displaced(10));
-    assertThat(state.taker(ours.hash(), ACCOUNT, 1, 10)).isEqualTo(new Outcome.Displaced(10));
-    assertThat(state.taker(ours.hash(), ACCOUNT, 1, 9))
-        .satisfies(shown -> isNotShown(shown, "nonce_not_used"));
+    var beginning = new Awaited.OfAccount(first.hash(), ACCOUNT, 0);
+    var later = new Awaited.OfAccount(ours.hash(), ACCOUNT, 1);
+    assertThat(state.taker(beginning, 17))
+        .isEqualTo(new Outcome.Executed(first.hash(), true, 4, 21_000));
+    assertThat(state.taker(later, 17)).isEqualTo(new Outcome.Displaced(10));
+    assertThat(state.taker(later, 10)).isEqualTo(new Outcome.Displaced(10));
+    assertThat(state.taker(later, 9)).satisfies(shown -> isNotShown(shown, "nonce_not_used"));
     JsonNode old = node.rpc().call("eth_getProof", ACCOUNT.hex(), List.of(), "0x9").orThrow();
     try (var lying = new LyingNode(anvil.url());
         var through = EvmNode.at(lying.url(), Duration.ofSeconds(10))) {
       var misled = new FinalState(through, chain(through));
       lying.lies((method, result) -> method.equals("eth_getProof") ? old : result);
-      assertThat(misled.taker(ours.hash(), ACCOUNT, 1, 17))
+      assertThat(misled.taker(later, 17))
           .satisfies(shown -> isNotShown(shown, "account_not_proven"));
     }
   }

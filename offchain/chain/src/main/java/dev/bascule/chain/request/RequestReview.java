@@ -2,7 +2,6 @@ package dev.bascule.chain.request;
 
 import dev.bascule.chain.bitcoin.BitcoinNetwork;
 import dev.bascule.chain.bitcoin.psbt.Psbt;
-import dev.bascule.chain.eip712.TypedData;
 import dev.bascule.chain.evm.Eip55;
 import dev.bascule.chain.evm.Transaction;
 import dev.bascule.chain.safe.SafeAccount;
@@ -68,9 +67,8 @@ public final class RequestReview {
     switch (asked.payload()) {
       case Payload.EvmTransaction(Address account, Transaction.DynamicFee transaction) ->
           evm(account, transaction, new StateReview(basis, notes, request, now));
-      case Payload.TypedMessage(Address account, TypedData data) -> {
-        message(account, data, new StateReview(basis, notes, request, now));
-      }
+      case Payload.TypedMessage message ->
+          message(message, new StateReview(basis, notes, request, now));
       case Payload.UtxoTransaction(BitcoinNetwork network, Psbt psbt) ->
           new SpendWords(basis, notes, network).read(psbt);
     }
@@ -80,9 +78,9 @@ public final class RequestReview {
   }
 
   /** For a Safe its owners sign, each with the own key; other messages an account signs. */
-  private void message(Address account, TypedData data, StateReview state) {
-    Optional<SafeTransaction> call =
-        SafeTransaction.of(data).filter(it -> it.safe().equals(account));
+  private void message(Payload.TypedMessage message, StateReview state) {
+    Address account = message.account();
+    Optional<SafeTransaction> call = message.safeCall();
     Optional<SafeAccount> safe = call.flatMap(it -> basis.safe(it.chainId(), account));
     if (safe.isPresent()) {
       notes.line("account", Eip55.checksummed(account) + ", a Safe: " + safe.get().quorum());
@@ -90,7 +88,7 @@ public final class RequestReview {
       own(account);
     }
     TypedReview typed = new TypedReview(basis, notes);
-    typed.read(data, account);
+    typed.read(message.data(), account);
     if (safe.isPresent()) state.safe(safe.get(), call.orElseThrow());
     else state.message(typed.chainId());
   }

@@ -7,7 +7,6 @@ import dev.bascule.chain.bitcoin.psbt.PsbtCombine;
 import dev.bascule.chain.bitcoin.psbt.PsbtFinalize;
 import dev.bascule.chain.bitcoin.psbt.PsbtSignatures;
 import dev.bascule.chain.bitcoin.wire.MalformedBitcoin;
-import dev.bascule.chain.eip712.TypedData;
 import dev.bascule.chain.evm.SignedTransaction;
 import dev.bascule.chain.evm.Signer;
 import dev.bascule.chain.json.JsonRefused;
@@ -185,8 +184,8 @@ public sealed interface SignedAnswer {
     }
 
     private static Optional<SafeTransaction> wanted(Payload payload) {
-      return payload instanceof Payload.TypedMessage(Address account, TypedData data)
-          ? SafeTransaction.of(data).filter(it -> it.safe().equals(account))
+      return payload instanceof Payload.TypedMessage message
+          ? message.safeCall()
           : Optional.empty();
     }
   }

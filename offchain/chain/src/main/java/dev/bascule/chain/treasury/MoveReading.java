@@ -2,13 +2,11 @@ package dev.bascule.chain.treasury;
 
 import dev.bascule.chain.bitcoin.BitcoinNetwork;
 import dev.bascule.chain.bitcoin.psbt.Psbt;
-import dev.bascule.chain.eip712.TypedData;
 import dev.bascule.chain.evm.Eip55;
 import dev.bascule.chain.evm.Transaction;
 import dev.bascule.chain.request.Payload;
 import dev.bascule.chain.request.Review;
 import dev.bascule.chain.request.SigningRequest;
-import dev.bascule.chain.safe.SafeTransaction;
 import dev.bascule.core.id.Address;
 import dev.bascule.core.treasury.ChainAsset;
 import dev.bascule.core.treasury.CoinName;
@@ -35,14 +33,14 @@ public final class MoveReading {
   public static Optional<Move> of(
       SigningRequest.Asked asked, Review review, TreasuryDocument document) {
     return switch (asked.payload()) {
-      case Payload.TypedMessage(Address account, TypedData data) ->
-          SafeTransaction.of(data)
-              .filter(call -> call.safe().equals(account))
-              .filter(call -> document.safe(call.chainId(), account).isPresent())
+      case Payload.TypedMessage message ->
+          message
+              .safeCall()
+              .filter(call -> document.safe(call.chainId(), call.safe()).isPresent())
               .map(call ->
                   move(
                       asked,
-                      new Slot.Nonce(new Holder.Account(call.chainId(), account), call.nonce()),
+                      new Slot.Nonce(new Holder.Account(call.chainId(), call.safe()), call.nonce()),
                       call.isEmpty(),
                       review));
       case Payload.EvmTransaction(Address account, Transaction.DynamicFee transaction) ->

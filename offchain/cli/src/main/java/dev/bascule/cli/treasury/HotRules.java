@@ -1,6 +1,5 @@
 package dev.bascule.cli.treasury;
 
-import dev.bascule.chain.eip712.TypedData;
 import dev.bascule.chain.request.Payload;
 import dev.bascule.chain.request.SigningRequest;
 import dev.bascule.chain.safe.SafeAccount;
@@ -87,9 +86,7 @@ final class HotRules {
       return new Signable.OfAccount(transaction);
     }
     Optional<SafeTransaction> call =
-        payload instanceof Payload.TypedMessage(Address account, TypedData data)
-            ? SafeTransaction.of(data).filter(it -> it.safe().equals(account))
-            : Optional.empty();
+        payload instanceof Payload.TypedMessage message ? message.safeCall() : Optional.empty();
     return call.flatMap(it ->
             books
                 .document()

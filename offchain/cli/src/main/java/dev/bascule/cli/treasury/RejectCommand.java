@@ -1,7 +1,6 @@
 package dev.bascule.cli.treasury;
 
 import dev.bascule.chain.Bytes;
-import dev.bascule.chain.eip712.TypedData;
 import dev.bascule.chain.evm.SigningKey;
 import dev.bascule.chain.evm.Transaction.DynamicFee;
 import dev.bascule.chain.request.Payload;
@@ -130,15 +129,15 @@ final class RejectCommand implements Callable<Integer> {
             rivals.addAll(planned.orElseThrow().rivals());
             yield planned.orElseThrow().payload();
           }
-          case Payload.TypedMessage(Address account, TypedData message) -> {
+          case Payload.TypedMessage message -> {
             rivals.addAll(shown.rivals());
             rivals.add(shown.id());
             SafeTransaction call =
-                SafeTransaction.of(message)
-                    .filter(it -> it.safe().equals(account))
+                message
+                    .safeCall()
                     .orElseThrow(() -> Fields.malformed("the answer", "it is no transaction"));
-            yield new Payload.TypedMessage(
-                account, SafeTransaction.empty(call.chainId(), account, call.nonce()).typedData());
+            var empty = SafeTransaction.empty(call.chainId(), call.safe(), call.nonce());
+            yield new Payload.TypedMessage(call.safe(), empty.typedData());
           }
         };
     String name = "reject-" + rejected.id();

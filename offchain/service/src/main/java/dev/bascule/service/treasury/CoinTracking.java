@@ -118,13 +118,11 @@ final class CoinTracking {
       steps.trouble(each, each.signed().isPresent() ? Optional.empty() : elsewhere(spending));
       return;
     }
-    steps.follow(
-        each.id(),
+    steps.mined(
+        each,
         Step.FINISH,
         tx(spending.by()).put("block", Long.toString(spending.height())),
-        Optional.of(new StoredProposal.Mined(spending.height(), Optional.empty())));
-    StoredProposal winner = new SqlProposals(sql).find(each.id()).orElseThrow();
-    for (StoredProposal rival : rivals(each)) steps.lose(rival, winner);
+        new StoredProposal.Mined(spending.height(), Optional.empty()));
   }
 
   private static Optional<StoredProposal.Trouble> elsewhere(Spending spending) {

@@ -4,6 +4,7 @@ import static dev.bascule.service.db.own.Tables.TREASURY_APPROVAL;
 import static dev.bascule.service.db.own.Tables.TREASURY_KEY_USE;
 
 import dev.bascule.chain.bitcoin.psbt.Psbt;
+import dev.bascule.chain.evm.Signer;
 import dev.bascule.chain.request.Payload;
 import dev.bascule.chain.request.SignedAnswer;
 import dev.bascule.chain.treasury.WalletKeys;
@@ -26,6 +27,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jooq.DSLContext;
 
 /**
@@ -95,8 +97,8 @@ final class KeyGate {
   }
 
   /**
-   * Why it is not given to a network for the first time. Of several signers the last one is asked
-   * at its answer alone: what it signed is stored as the transaction.
+   * Why it is not given to a network for the first time. Of several signers of coins the last one
+   * is asked at its answer alone: what it signed is stored as the transaction.
    */
   Optional<StoredProposal.Trouble> firstSend(DSLContext in, StoredProposal stored) {
     Slot slot = stored.proposal().move().slot();
@@ -153,18 +155,32 @@ final class KeyGate {
         .flatMap(all -> new Clearance(register).wallet(all.keys(), all.needed()));
   }
 
-  /** Who signed in the answers that were not enough yet. */
+  /** Who signed in the answers that were not enough yet; of a Safe in all. */
   private Set<KeyName> before(StoredProposal stored) {
-    return stored.proposal().move().slot() instanceof Slot.Coins(Holder.Scripts scripts, var _)
-        ? stored.partial().map(it -> signers(stored, scripts, it)).orElse(Set.of())
-        : Set.of();
+    return switch (stored.proposal().move().slot()) {
+      case Slot.Coins(Holder.Scripts scripts, var _) ->
+          stored.partial().map(it -> signers(stored, scripts, it)).orElse(Set.of());
+      case Slot.Nonce _ ->
+          stored.owners().given().keySet().stream()
+              .map(KeyName::of)
+              .collect(Collectors.toUnmodifiableSet());
+    };
   }
 
   /** Of this answer, and of those before it that are not enough yet. */
   private Set<KeyName> signers(StoredProposal stored, SignedAnswer answer) {
     Set<KeyName> signers = new HashSet<>();
     switch (stored.proposal().move().slot()) {
-      case Slot.Nonce(Holder.Account account, long _) -> signers.add(KeyName.of(account.address()));
+      case Slot.Nonce(Holder.Account account, long _) -> {
+        if (answer instanceof SignedAnswer.Owner owner) {
+          Signer.recover(owner.digest(), owner.signature())
+              .map(KeyName::of)
+              .ifPresent(signers::add);
+          signers.addAll(before(stored));
+        } else {
+          signers.add(KeyName.of(account.address()));
+        }
+      }
       case Slot.Coins(Holder.Scripts scripts, var _) -> {
         if (answer instanceof SignedAnswer.Utxo(var _, Psbt psbt)) {
           signers.addAll(signers(stored, scripts, psbt));

@@ -1,8 +1,6 @@
 package dev.bascule.service.treasury;
 
 import dev.bascule.chain.request.AddressBook;
-import dev.bascule.chainrpc.node.BlockTag;
-import dev.bascule.chainrpc.node.EvmNode;
 import dev.bascule.chainrpc.node.MalformedAnswer;
 import dev.bascule.chainrpc.rpc.RpcException;
 import dev.bascule.core.treasury.ChainAsset;
@@ -30,7 +28,7 @@ final class Positions {
 
   private final DSLContext sql;
   private final Books books;
-  private final EvmNode node;
+  private final Safes safes;
   private final Wallets wallets;
   private final Optional<CoinWallets> coins;
   private final OwnWallets own;
@@ -38,13 +36,13 @@ final class Positions {
   Positions(
       DSLContext sql,
       Books books,
-      EvmNode node,
+      Safes safes,
       Wallets wallets,
       Optional<CoinWallets> coins,
       OwnWallets own) {
     this.sql = sql;
     this.books = books;
-    this.node = node;
+    this.safes = safes;
     this.wallets = wallets;
     this.coins = coins;
     this.own = own;
@@ -94,12 +92,7 @@ final class Positions {
     for (TreasuryPolicy.Wallet wallet : books.policy().wallets()) {
       if (!(wallet.holder() instanceof Holder.Account account)) continue;
       if (silent.isEmpty()) {
-        silent =
-            unless(() ->
-                counts.put(
-                    account,
-                    new Count.Known(
-                        node.transactionCount(account.address(), new BlockTag.Latest()))));
+        silent = unless(() -> counts.put(account, new Count.Known(safes.count(account))));
       }
       silent.ifPresent(why -> counts.put(account, new Count.Unknown(why)));
     }

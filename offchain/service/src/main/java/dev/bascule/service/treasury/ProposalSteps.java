@@ -7,6 +7,7 @@ import dev.bascule.core.treasury.ProposalState;
 import dev.bascule.core.treasury.Step;
 import dev.bascule.core.treasury.TreasuryRules;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import org.jooq.DSLContext;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -51,6 +52,17 @@ final class ProposalSteps {
   boolean isOver(StoredProposal each) {
     return each.proposal().state() != ProposalState.LAPSED
         && now() >= each.proposal().move().expires();
+  }
+
+  /** It lies in a final block: everything else that stands for its place is ended by it. */
+  void mined(StoredProposal stored, Step step, ObjectNode more, StoredProposal.Mined where) {
+    follow(stored.id(), step, more, Optional.of(where));
+    List<StoredProposal> all = new SqlProposals(sql).rivals(stored.proposal().move().slot());
+    StoredProposal winner =
+        all.stream().filter(each -> each.id().equals(stored.id())).findFirst().orElseThrow();
+    for (StoredProposal rival : all) {
+      if (!rival.id().equals(winner.id())) lose(rival, winner);
+    }
   }
 
   void lose(StoredProposal loser, StoredProposal winner) {

@@ -35,6 +35,9 @@ import tools.jackson.databind.json.JsonMapper;
  * @param refusals what stands against signing it, under their codes, while nobody has
  * @param nonce its place, of an account
  * @param coins what it spends, of a wallet on a UTXO chain
+ * @param signers owners of a Safe who signed; absent for every other wallet
+ * @param signersNeeded how many of them do
+ * @param announcement from when to when the Safe's guard lets it through; absent in lists
  * @param conflict said when several may execute in its place
  * @param problem why it does not go on by itself
  * @param document the signing request with its approvals
@@ -58,6 +61,9 @@ record ProposalWire(
     int approvalsNeeded,
     String expiresAt,
     @Nullable String mayLeaveAt,
+    @Nullable List<String> signers,
+    @Nullable Integer signersNeeded,
+    SafeWire.@Nullable Announced announcement,
     @Nullable String rejects,
     List<String> rivals,
     @Nullable String conflict,
@@ -80,6 +86,7 @@ record ProposalWire(
       StoredProposal stored,
       Review review,
       TreasuryPolicy policy,
+      Optional<SafeWire.Signing> signing,
       List<StoredProposal> rivals,
       List<StepLog.StepRow> steps) {
     Proposal proposal = stored.proposal();
@@ -112,6 +119,9 @@ record ProposalWire(
             .flatMap(it -> proposal.agreedAt().map(at -> at + policy.tierOf(it).delaySeconds()))
             .map(at -> Instant.ofEpochSecond(at).toString())
             .orElse(null),
+        signing.map(SafeWire.Signing::signers).orElse(null),
+        signing.map(SafeWire.Signing::needed).orElse(null),
+        signing.flatMap(SafeWire.Signing::announcement).orElse(null),
         proposal.rejects().map(Hash32::hex).orElse(null),
         rivals.stream().map(each -> each.id().hex()).toList(),
         conflict(stored, rivals),

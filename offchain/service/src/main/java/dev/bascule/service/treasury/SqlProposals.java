@@ -3,6 +3,7 @@ package dev.bascule.service.treasury;
 import static dev.bascule.service.db.own.Tables.TREASURY_APPROVAL;
 import static dev.bascule.service.db.own.Tables.TREASURY_COIN;
 import static dev.bascule.service.db.own.Tables.TREASURY_OUTFLOW;
+import static dev.bascule.service.db.own.Tables.TREASURY_OWNER_SIGNATURE;
 import static dev.bascule.service.db.own.Tables.TREASURY_PROPOSAL;
 import static dev.bascule.service.db.own.Tables.TREASURY_TURN;
 
@@ -12,6 +13,8 @@ import dev.bascule.chain.bitcoin.psbt.Psbt;
 import dev.bascule.chain.evm.SignedTransaction;
 import dev.bascule.chain.request.RequestJson;
 import dev.bascule.chain.request.SigningRequest;
+import dev.bascule.chain.safe.OwnerSignatures;
+import dev.bascule.chain.safe.SafeTransaction;
 import dev.bascule.chain.signature.Signature;
 import dev.bascule.core.id.Address;
 import dev.bascule.core.id.Hash32;
@@ -156,6 +159,29 @@ final class SqlProposals {
         .execute();
   }
 
+  /** One owner's signature of a Safe's call; it is never replaced. */
+  void ownerSigned(Hash32 request, Address owner, Signature signature, long at) {
+    in.insertInto(TREASURY_OWNER_SIGNATURE)
+        .set(TREASURY_OWNER_SIGNATURE.REQUEST, request.hex())
+        .set(TREASURY_OWNER_SIGNATURE.OWNER, owner.hex())
+        .set(TREASURY_OWNER_SIGNATURE.SIGNATURE, signature.toBytes().toArray())
+        .set(TREASURY_OWNER_SIGNATURE.AT, at)
+        .execute();
+  }
+
+  private OwnerSignatures owners(String request) {
+    OwnerSignatures all = OwnerSignatures.NONE;
+    for (var each :
+        in.selectFrom(TREASURY_OWNER_SIGNATURE)
+            .where(TREASURY_OWNER_SIGNATURE.REQUEST.eq(request))
+            .fetch()) {
+      all =
+          all.with(
+              Address.ofHex(each.getOwner()), Signature.fromBytes(Bytes.of(each.getSignature())));
+    }
+    return all;
+  }
+
   /** The bytes that are sent; they are never replaced. */
   void signed(Hash32 request, StoredProposal.Signed transaction) {
     in.update(TREASURY_PROPOSAL)
@@ -294,19 +320,14 @@ final class SqlProposals {
             row.getProposedAt(),
             Optional.ofNullable(row.getAgreedAt()),
             Optional.ofNullable(row.getExportedAt()));
-    Optional<StoredProposal.Signed> signed =
-        Optional.ofNullable(row.getRaw())
-            .map(Bytes::of)
-            .map(raw ->
-                row.getNonce() == null
-                    ? new StoredProposal.Signed.Coins(Transaction.parse(raw))
-                    : new StoredProposal.Signed.Account(SignedTransaction.decode(raw)));
+    Optional<SafeTransaction> call = StoredProposal.call(proposed.asked().payload());
     return new StoredProposal(
         row.getNo(),
         proposal,
         new SigningRequest(proposed.asked(), proposed.proposal(), approvals),
         Optional.ofNullable(row.getPsbt()).map(Psbt::parseBase64),
-        signed,
+        call.isPresent() ? owners(row.getRequest()) : OwnerSignatures.NONE,
+        Optional.ofNullable(row.getRaw()).map(raw -> signed(row, call, Bytes.of(raw))),
         row.getBlock() == null
             ? Optional.empty()
             : Optional.of(
@@ -315,6 +336,17 @@ final class SqlProposals {
             ? Optional.empty()
             : Optional.of(
                 new StoredProposal.Trouble(row.getProblemCode(), row.getProblemSentence())));
+  }
+
+  private static StoredProposal.Signed signed(
+      TreasuryProposalRecord row, Optional<SafeTransaction> call, Bytes raw) {
+    if (call.isPresent()) {
+      return new StoredProposal.Signed.Owners(
+          call.get(), OwnerSignatures.read(call.get().digest(), raw));
+    }
+    return row.getNonce() == null
+        ? new StoredProposal.Signed.Coins(Transaction.parse(raw))
+        : new StoredProposal.Signed.Account(SignedTransaction.decode(raw));
   }
 
   private Move move(TreasuryProposalRecord row) {

@@ -106,11 +106,12 @@ final class StateBeside {
   }
 
   private Optional<SealedState.Shown> safe(Payload.TypedMessage message) {
-    return SafeTransaction.of(message.data())
+    return message
+        .safeCall()
         .flatMap(call ->
             books
                 .document()
-                .safe(call.chainId(), message.account())
+                .safe(call.chainId(), call.safe())
                 .map(safe -> chain.orElseThrow().of(safe, call)));
   }
 
@@ -118,8 +119,7 @@ final class StateBeside {
   private static Optional<Long> chainOf(Payload payload) {
     return switch (payload) {
       case Payload.EvmTransaction(_, var transaction) -> Optional.of(transaction.chainId());
-      case Payload.TypedMessage(_, var data) ->
-          SafeTransaction.of(data).map(SafeTransaction::chainId);
+      case Payload.TypedMessage message -> message.safeCall().map(SafeTransaction::chainId);
       case Payload.UtxoTransaction _ -> Optional.empty();
     };
   }

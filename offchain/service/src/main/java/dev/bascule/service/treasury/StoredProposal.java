@@ -2,10 +2,13 @@ package dev.bascule.service.treasury;
 
 import dev.bascule.chain.Bytes;
 import dev.bascule.chain.bitcoin.Transaction;
+import dev.bascule.chain.bitcoin.psbt.Psbt;
 import dev.bascule.chain.evm.SignedTransaction;
-import dev.bascule.chain.request.SignedAnswer;
+import dev.bascule.chain.request.Payload;
 import dev.bascule.chain.request.SigningRequest;
 import dev.bascule.chain.request.StateProof;
+import dev.bascule.chain.safe.OwnerSignatures;
+import dev.bascule.chain.safe.SafeTransaction;
 import dev.bascule.core.id.Address;
 import dev.bascule.core.id.Hash32;
 import dev.bascule.core.treasury.Proposal;
@@ -17,7 +20,8 @@ import java.util.function.Predicate;
  *
  * @param number the order in which proposals came, for lists
  * @param request with the approvals that were given
- * @param partial what some signers signed, while others are needed
+ * @param partial what some signers of coins signed, while others are needed
+ * @param owners who signed for a Safe, and what; none for everything else
  * @param signed what the network takes
  * @param mined where it lies in a final block
  * @param trouble why it does not go on by itself
@@ -26,7 +30,8 @@ record StoredProposal(
     long number,
     Proposal proposal,
     SigningRequest request,
-    Optional<SignedAnswer.Partial> partial,
+    Optional<Psbt> partial,
+    OwnerSignatures owners,
     Optional<Signed> signed,
     Optional<Mined> mined,
     Optional<Trouble> trouble) {
@@ -62,6 +67,22 @@ record StoredProposal(
         return transaction.bytes();
       }
     }
+
+    /**
+     * A call of a Safe that enough owners signed. It has no transaction of its own: whoever brings
+     * it pays for one.
+     */
+    record Owners(SafeTransaction call, OwnerSignatures signatures) implements Signed {
+      @Override
+      public String id() {
+        return call.digest().hex();
+      }
+
+      @Override
+      public Bytes raw() {
+        return signatures.bytes();
+      }
+    }
   }
 
   /**
@@ -78,7 +99,16 @@ record StoredProposal(
   /** The same, with this state beside its document. */
   StoredProposal with(StateProof state) {
     return new StoredProposal(
-        number, proposal, request.with(state), partial, signed, mined, trouble);
+        number, proposal, request.with(state), partial, owners, signed, mined, trouble);
+  }
+
+  /** What owners sign; empty for everything but a call of a Safe. */
+  Optional<SafeTransaction> call() {
+    return call(request.asked().payload());
+  }
+
+  static Optional<SafeTransaction> call(Payload payload) {
+    return payload instanceof Payload.TypedMessage message ? message.safeCall() : Optional.empty();
   }
 
   /** The same, with the document that has these people's approvals only. */
@@ -89,6 +119,7 @@ record StoredProposal(
         proposal,
         new SigningRequest(request.asked(), request.proposal(), kept),
         partial,
+        owners,
         signed,
         mined,
         trouble);

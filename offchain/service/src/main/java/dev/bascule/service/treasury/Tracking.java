@@ -18,8 +18,9 @@ import org.jooq.DSLContext;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What clock and chain do to proposals. Nothing here is remembered between two looks: after a kill
- * the stored bytes are looked for and, where the node lacks them, sent again.
+ * What clock and chain do to proposals of accounts with keys. Nothing here is remembered between
+ * two looks: after a kill the stored bytes are looked for and, where the node lacks them, sent
+ * again.
  */
 final class Tracking {
 
@@ -39,6 +40,7 @@ final class Tracking {
     RuntimeException failed = null;
     for (StoredProposal each : new SqlProposals(sql).mayExecute()) {
       if (!(each.proposal().move().slot() instanceof Slot.Nonce slot)) continue;
+      if (each.call().isPresent()) continue;
       try {
         look(each, slot, finalCounts);
       } catch (RpcException silent) {
@@ -101,15 +103,11 @@ final class Tracking {
   }
 
   private void mined(StoredProposal stored, Step step, Hash32 hash, long block, long gas) {
-    ObjectNode more = tx(hash).put("block", Long.toString(block));
-    steps.follow(
-        stored.id(), step, more, Optional.of(new StoredProposal.Mined(block, Optional.of(gas))));
-    List<StoredProposal> all = new SqlProposals(sql).rivals(stored.proposal().move().slot());
-    StoredProposal winner =
-        all.stream().filter(each -> each.id().equals(stored.id())).findFirst().orElseThrow();
-    for (StoredProposal rival : all) {
-      if (!rival.id().equals(winner.id())) steps.lose(rival, winner);
-    }
+    steps.mined(
+        stored,
+        step,
+        tx(hash).put("block", Long.toString(block)),
+        new StoredProposal.Mined(block, Optional.of(gas)));
   }
 
   /** Its nonce is used by something else: by a rival that is followed too, or by a stranger. */

@@ -1,6 +1,5 @@
 package dev.bascule.service.treasury;
 
-import dev.bascule.chain.bitcoin.psbt.Psbt;
 import dev.bascule.chain.evm.Signer;
 import dev.bascule.chain.request.Payload;
 import dev.bascule.chain.request.RequestReview;
@@ -17,7 +16,6 @@ import dev.bascule.core.treasury.LimitsInForce;
 import dev.bascule.core.treasury.Move;
 import dev.bascule.core.treasury.Proposal;
 import dev.bascule.core.treasury.ProposalState;
-import dev.bascule.core.treasury.Slot;
 import dev.bascule.core.treasury.Step;
 import dev.bascule.core.treasury.TreasuryRules;
 import dev.bascule.core.treasury.plan.RiskSignal;
@@ -42,13 +40,15 @@ final class Treasury {
   private final Books books;
   private final Clock clock;
   private final LimitsNow limits;
-  private final BiFunction<Slot, Payload, ChainState> chain;
+  private final BiFunction<Move, Payload, ChainState> chain;
   private final Runnable hint;
   private final KeyGate gate;
+  private final Answers answers;
 
   /**
    * @param limits what they allow now
-   * @param chain what the chain says of a slot now; it refuses a payload that does not fit to it
+   * @param chain what the chain says of a move's slot now; it refuses a payload that does not fit
+   *     to it
    * @param hint something may be to do
    */
   Treasury(
@@ -56,7 +56,7 @@ final class Treasury {
       Books books,
       LimitsNow limits,
       Clock clock,
-      BiFunction<Slot, Payload, ChainState> chain,
+      BiFunction<Move, Payload, ChainState> chain,
       Runnable hint) {
     this.sql = sql;
     this.books = books;
@@ -65,6 +65,7 @@ final class Treasury {
     this.chain = chain;
     this.hint = hint;
     this.gate = new KeyGate(books, clock);
+    this.answers = new Answers(books, gate, clock);
   }
 
   /**
@@ -99,7 +100,7 @@ final class Treasury {
     if (review.isRefused()) throw TreasuryProblems.of(review).refusal();
     Move move = read.orElseThrow();
     // Asked outside of the transaction: a node that is slow must hold up nobody else.
-    ChainState now = chain.apply(move.slot(), request.asked().payload());
+    ChainState now = chain.apply(move, request.asked().payload());
     List<RiskSignal> live = limits.live();
     var asked = new TreasuryRules.Asked(move, rivals, rejects);
     return changed((proposals, in) -> {
@@ -208,71 +209,8 @@ final class Treasury {
    * taken may come again, wherever its transaction has got to since.
    */
   Outcome imported(String id, SignedAnswer answer, Via via) {
-    return changed((proposals, in) -> {
-      StoredProposal stored = stored(proposals, id);
-      SignedAnswer.Check check = answer.check(stored.request().asked(), stored.partial());
-      boolean right = !(check instanceof SignedAnswer.Check.Refused);
-      if (right && stored.proposal().state() == ProposalState.EXPORTED) {
-        gate.answer(in, stored, answer);
-      }
-      return switch (check) {
-        case SignedAnswer.Check.Fits(var transaction) ->
-            signed(stored, new StoredProposal.Signed.Account(transaction), proposals, in, via);
-        case SignedAnswer.Check.Spends(var transaction) ->
-            signed(stored, new StoredProposal.Signed.Coins(transaction), proposals, in, via);
-        case SignedAnswer.Check.NeedsMore(Psbt psbt) -> cosigned(stored, psbt, proposals, in, via);
-        case SignedAnswer.Check.Refused refused -> throw TreasuryProblems.of(refused).refusal();
-      };
-    });
-  }
-
-  private Outcome signed(
-      StoredProposal stored,
-      StoredProposal.Signed signed,
-      SqlProposals proposals,
-      DSLContext in,
-      Via via) {
-    requireSame(stored, signed);
-    if (stored.signed().isPresent()) return new Outcome(stored, false);
-    return taken(
-        rules().signed(stored.proposal()),
-        stored,
-        proposals,
-        (fresh, steps) -> {
-          proposals.update(stored.proposal().state(), fresh);
-          proposals.signed(stored.id(), signed);
-          ObjectNode more = nothing().put("transaction", signed.id());
-          write(in, fresh, steps, Optional.empty(), via, more);
-        });
-  }
-
-  private Outcome cosigned(
-      StoredProposal stored, Psbt psbt, SqlProposals proposals, DSLContext in, Via via) {
-    if (stored.partial().equals(Optional.of(psbt))) return new Outcome(stored, false);
-    return taken(
-        rules().cosigned(stored.proposal()),
-        stored,
-        proposals,
-        (fresh, steps) -> {
-          proposals.update(stored.proposal().state(), fresh);
-          proposals.cosigned(stored.id(), psbt);
-          ObjectNode more = nothing().put("transaction", psbt.transaction().txid().toString());
-          write(in, fresh, steps, Optional.empty(), via, more);
-        });
-  }
-
-  /** Two signatures for one request would be two transactions, of which one is followed. */
-  private static void requireSame(StoredProposal stored, StoredProposal.Signed signed) {
-    if (stored.signed().filter(it -> !it.id().equals(signed.id())).isEmpty()) return;
-    throw Problem.of(
-            409,
-            "other_signature",
-            "%s was signed as %s before, this is %s"
-                .formatted(
-                    stored.proposal().move().name(),
-                    stored.signed().orElseThrow().id(),
-                    signed.id()))
-        .refusal();
+    return changed(
+        (proposals, in) -> answers.take(stored(proposals, id), answer, proposals, in, via));
   }
 
   private static void requireSigned(
@@ -341,11 +279,11 @@ final class Treasury {
   }
 
   /** Writes what the rules took. */
-  private interface Writing {
+  interface Writing {
     void write(Proposal fresh, List<Step> steps);
   }
 
-  private static Outcome taken(
+  static Outcome taken(
       Decision decision, StoredProposal stored, SqlProposals proposals, Writing writing) {
     return switch (decision) {
       case Decision.Refused refused -> throw TreasuryProblems.of(refused).refusal();
@@ -364,11 +302,15 @@ final class Treasury {
       Optional<Address> by,
       Via via,
       ObjectNode more) {
+    ObjectNode document = more.deepCopy();
+    by.ifPresent(person -> document.put("by", person.hex()));
+    write(in, fresh, steps, via, document, now());
+  }
+
+  static void write(
+      DSLContext in, Proposal fresh, List<Step> steps, Via via, ObjectNode more, long now) {
     for (Step step : steps) {
-      ObjectNode document = more.deepCopy();
-      by.ifPresent(person -> document.put("by", person.hex()));
-      document.put("via", via.key());
-      StepDocument.write(in, fresh, step, now(), document);
+      StepDocument.write(in, fresh, step, now, more.deepCopy().put("via", via.key()));
     }
   }
 

@@ -6,14 +6,16 @@ import dev.bascule.chainrpc.block.BlockCursor;
 import dev.bascule.chainrpc.block.Finality;
 import dev.bascule.chainrpc.block.ProvenValidators;
 import dev.bascule.chainrpc.block.SealedState;
-import dev.bascule.chainrpc.node.BlockTag;
 import dev.bascule.chainrpc.node.EvmNode;
 import dev.bascule.chainrpc.rpc.JsonRpc;
 import dev.bascule.chainrpc.rpc.RpcCredentials;
+import dev.bascule.chainrpc.safe.SafeEnds;
 import dev.bascule.chainrpc.submission.Broadcast;
+import dev.bascule.chainrpc.submission.Sender;
 import dev.bascule.core.id.Address;
 import dev.bascule.core.treasury.ChainState;
 import dev.bascule.core.treasury.Holder;
+import dev.bascule.core.treasury.Move;
 import dev.bascule.core.treasury.Slot;
 import dev.bascule.service.deployment.Contracts;
 import dev.bascule.service.deployment.DeploymentSettings;
@@ -51,6 +53,7 @@ public class TreasuryConfiguration {
       EvmNode node,
       Finality finality,
       BlockCursor chain,
+      Sender operatorLane,
       Book log,
       Clock clock)
       throws IOException {
@@ -61,26 +64,33 @@ public class TreasuryConfiguration {
     var steps = new StepLog(sql, gateway);
     var proposals = new ProposalSteps(sql, books, clock);
     var tracking = new Tracking(sql, new Broadcast(node, finality, chain), proposals);
+    var safes = new Safes(books, node, clock);
+    var safeTracking =
+        new SafeTracking(
+            sql,
+            proposals,
+            new SafeEnds(node, finality, chain),
+            new SafeExecution(node, operatorLane, proposals));
     var loop =
         new TreasuryLoop(
             "treasury",
             settings.pollInterval(),
-            List.of(steps::flushAll, tracking::step, steps::flushAll));
+            List.of(steps::flushAll, tracking::step, safeTracking::step, steps::flushAll));
     Optional<CoinWatch> watch = watch(sql, books, settings, deployment);
     Optional<TreasuryLoop> coins =
         watch.map(it -> following(it, new CoinTracking(sql, it, proposals), settings, loop));
     Optional<CoinWallets> coinWallets = watch.map(it -> new CoinWallets(sql, books, it));
-    var wallets = new Wallets(sql, books, node, coinWallets);
+    var wallets = new Wallets(sql, books, node, safes, coinWallets);
     var own = new OwnAddresses(books, () -> watch.map(CoinWatch::own));
     var limits = new LimitsNow(books, own, new RiskWatch(books, node, coinWallets)::now);
-    var positions = new Positions(sql, books, node, wallets, coinWallets, own);
+    var positions = new Positions(sql, books, safes, wallets, coinWallets, own);
     var treasury =
         new Treasury(
             sql,
             books,
             limits,
             clock,
-            (slot, payload) -> state(slot, payload, node, watch),
+            (move, payload) -> state(move, payload, safes, watch),
             () -> {
               loop.hint();
               coins.ifPresent(TreasuryLoop::hint);
@@ -101,6 +111,7 @@ public class TreasuryConfiguration {
                 new StateBeside(sealed(node, finality, chain), books, clock),
                 statements,
                 wallets,
+                safes,
                 watch.map(it -> new CoinDrafts(sql, it)),
                 new Outlook(sql, books, clock, limits, positions, own),
                 steps,
@@ -145,10 +156,13 @@ public class TreasuryConfiguration {
   }
 
   private static ChainState state(
-      Slot slot, Payload payload, EvmNode node, Optional<CoinWatch> watch) {
-    return switch (slot) {
+      Move move, Payload payload, Safes safes, Optional<CoinWatch> watch) {
+    return switch (move.slot()) {
       case Slot.Nonce(Holder.Account account, long _) ->
-          new ChainState.Count(node.transactionCount(account.address(), new BlockTag.Latest()));
+          new ChainState.Count(
+              StoredProposal.call(payload)
+                  .map(call -> safes.nonceFor(move, call))
+                  .orElseGet(() -> safes.count(account)));
       case Slot.Coins(Holder.Scripts scripts, var _) ->
           watch.orElseThrow().unspent(scripts, (Payload.UtxoTransaction) payload);
     };

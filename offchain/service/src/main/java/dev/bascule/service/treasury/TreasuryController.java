@@ -166,7 +166,9 @@ final class TreasuryController {
             each -> Long.toString(each.number()));
     Optional<StopWire> stopped = StopWire.ofStopped(in.statements().standing());
     return new Page<>(
-        page.data().stream().map(each -> wire(each, stopped)).toList(),
+        page.data().stream()
+            .map(each -> wire(each, stopped, in.safes().signing(each, false)))
+            .toList(),
         page.hasMore(),
         page.next());
   }
@@ -253,17 +255,22 @@ final class TreasuryController {
   }
 
   private ProposalWire wire(StoredProposal stored) {
-    StoredProposal shown = room.enter().states().shown(stored);
-    return wire(shown, StopWire.ofStopped(room.enter().statements().standing()));
+    TreasuryRoom.Furniture in = room.enter();
+    return wire(
+        in.states().shown(stored),
+        StopWire.ofStopped(in.statements().standing()),
+        in.safes().signing(stored, true));
   }
 
-  private ProposalWire wire(StoredProposal stored, Optional<StopWire> stopped) {
+  private ProposalWire wire(
+      StoredProposal stored, Optional<StopWire> stopped, Optional<SafeWire.Signing> signing) {
     TreasuryRoom.Furniture in = room.enter();
     return ProposalWire.of(
         stopped,
         stored,
         in.states().review(stored.request()),
         in.books().policy(),
+        signing,
         in.treasury().rivals(stored),
         in.steps().of(stored.id()));
   }

@@ -24,6 +24,7 @@ final class TreasuryRoom implements AutoCloseable {
       StateBeside states,
       Statements statements,
       Wallets wallets,
+      Safes safes,
       Optional<CoinDrafts> drafts,
       Outlook outlook,
       StepLog steps,

@@ -1,5 +1,6 @@
 package dev.bascule.service.treasury;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.bascule.chain.Bytes;
 import dev.bascule.chain.evm.AbiWords;
 import dev.bascule.chain.evm.Eip55;
@@ -20,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jooq.DSLContext;
+import org.jspecify.annotations.Nullable;
 
 /** Wallets as an officer sees them: what lies there, what may leave, which nonces are held. */
 final class Wallets {
@@ -30,15 +32,17 @@ final class Wallets {
   private final DSLContext sql;
   private final Books books;
   private final EvmNode node;
+  private final Safes safes;
   private final Optional<CoinWallets> coins;
 
   /**
    * @param coins empty where no wallet lies on a UTXO chain
    */
-  Wallets(DSLContext sql, Books books, EvmNode node, Optional<CoinWallets> coins) {
+  Wallets(DSLContext sql, Books books, EvmNode node, Safes safes, Optional<CoinWallets> coins) {
     this.sql = sql;
     this.books = books;
     this.node = node;
+    this.safes = safes;
     this.coins = coins;
   }
 
@@ -52,7 +56,10 @@ final class Wallets {
    * @param nextNonce the lowest that no proposal holds
    * @param gasPrice what the node asks now, in wei
    * @param conflicts nonces that several proposals stand for
+   * @param safe absent for an account with a key; nonces are the Safe's own then
+   * @param rules of its guard; absent before it has some
    */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
   record AccountWire(
       String name,
       String chain,
@@ -66,7 +73,9 @@ final class Wallets {
       String nextNonce,
       String gasPrice,
       List<HeldNonce> held,
-      List<String> conflicts)
+      List<String> conflicts,
+      @Nullable SafeWire safe,
+      SafeWire.@Nullable Rules rules)
       implements WalletWire {}
 
   /** What lies in a wallet, and the limits of its tier. */
@@ -98,7 +107,7 @@ final class Wallets {
                 .map(StoredProposal::proposal)
                 .filter(each -> wallet.holds(each.move().slot()))
                 .toList();
-    long count = node.transactionCount(account.address(), new BlockTag.Latest());
+    long count = safes.count(account);
     long next = TreasuryRules.nextNonce(account, alive, count);
     List<HeldNonce> held = held(alive, count);
     return new AccountWire(
@@ -117,7 +126,9 @@ final class Wallets {
         Long.toString(next),
         node.gasPrice().toString(),
         held,
-        held.stream().filter(each -> each.proposals().size() > 1).map(Wallets::conflict).toList());
+        held.stream().filter(each -> each.proposals().size() > 1).map(Wallets::conflict).toList(),
+        safes.wire(account).orElse(null),
+        safes.rules(account, tier).orElse(null));
   }
 
   private static List<HeldNonce> held(List<Proposal> alive, long count) {

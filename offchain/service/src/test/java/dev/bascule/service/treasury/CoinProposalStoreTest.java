@@ -222,8 +222,9 @@ class CoinProposalStoreTest {
               TreasuryDesk.books(desk.json()),
               TreasuryDesk.limits(TreasuryDesk.books(desk.json())),
               Clock.systemUTC(),
-              (slot, payload) ->
-                  watch.unspent((Holder.Scripts) slot.holder(), (Payload.UtxoTransaction) payload),
+              (move, payload) ->
+                  watch.unspent(
+                      (Holder.Scripts) move.slot().holder(), (Payload.UtxoTransaction) payload),
               () -> {});
       SigningRequest lost = request("lost", 100_000, coins.subList(0, 1), 900);
       assertThatThrownBy(() -> treasury.propose(lost, Set.of(), Optional.empty(), VIA))

@@ -73,8 +73,8 @@ class LapsedCoinsTest {
         books(),
         TreasuryDesk.limits(books()),
         clock,
-        (slot, payload) ->
-            watch.unspent((Holder.Scripts) slot.holder(), (Payload.UtxoTransaction) payload),
+        (move, payload) ->
+            watch.unspent((Holder.Scripts) move.slot().holder(), (Payload.UtxoTransaction) payload),
         () -> {});
   }
 

@@ -6,7 +6,6 @@ import dev.bascule.chain.bitcoin.psbt.Psbt;
 import dev.bascule.chain.bitcoin.signing.OwnOutputs;
 import dev.bascule.chain.bitcoin.signing.SpendReview;
 import dev.bascule.chain.bitcoin.signing.SpendSigner;
-import dev.bascule.chain.eip712.TypedData;
 import dev.bascule.chain.evm.SignedTransaction;
 import dev.bascule.chain.evm.Transaction;
 import dev.bascule.chain.hd.ExtendedPrivateKey;
@@ -14,7 +13,6 @@ import dev.bascule.chain.request.AnswerJson;
 import dev.bascule.chain.request.Payload;
 import dev.bascule.chain.request.ReviewBasis;
 import dev.bascule.chain.request.SigningRequest;
-import dev.bascule.chain.safe.SafeTransaction;
 import dev.bascule.chain.signature.SecretKey;
 import dev.bascule.chain.signature.Signature;
 import dev.bascule.cliconvention.ExitCode;
@@ -90,9 +88,10 @@ sealed interface Answer {
           yield new Transacted(digest, transaction.sign(key));
         }
       }
-      case Payload.TypedMessage(Address account, TypedData data) -> {
-        try (SecretKey key = key(open, signer(account, data, open, basis))) {
-          yield new Message(digest, data.digest(), key.sign(data.digest()));
+      case Payload.TypedMessage message -> {
+        Hash32 signed = message.data().digest();
+        try (SecretKey key = key(open, signer(message, open, basis))) {
+          yield new Message(digest, signed, key.sign(signed));
         }
       }
       case Payload.UtxoTransaction(BitcoinNetwork network, Psbt psbt) ->
@@ -102,12 +101,12 @@ sealed interface Answer {
 
   /** Of a Safe the first account here that is its owner; otherwise the account that is named. */
   private static Address signer(
-      Address account, TypedData data, ColdFolder.Open open, ReviewBasis basis) {
-    return SafeTransaction.of(data)
-        .filter(call -> call.safe().equals(account))
-        .flatMap(call -> basis.safe(call.chainId(), account))
+      Payload.TypedMessage message, ColdFolder.Open open, ReviewBasis basis) {
+    return message
+        .safeCall()
+        .flatMap(call -> basis.safe(call.chainId(), call.safe()))
         .flatMap(safe -> open.book().accounts().stream().filter(safe.owners()::contains).findFirst())
-        .orElse(account);
+        .orElse(message.account());
   }
 
   private static SecretKey key(ColdFolder.Open open, Address account) {
