@@ -14,6 +14,7 @@ import dev.bascule.chainrpc.rpc.RpcException;
 import dev.bascule.chainrpc.rpc.RpcFailure;
 import dev.bascule.core.id.Address;
 import java.util.List;
+import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
@@ -61,7 +62,7 @@ public final class SealedState {
     return validators.at(block).map(ValidatorSet::members).orElse(List.of());
   }
 
-  private Shown of(TreeSet<Address> accounts) {
+  private Shown of(SortedSet<Address> accounts) {
     long head = node.headNumber();
     return switch (chain.look(head)) {
       case BlockCursor.Look.NotFinal _ ->
@@ -72,7 +73,7 @@ public final class SealedState {
     };
   }
 
-  private Shown proven(BlockHeader header, TreeSet<Address> accounts) {
+  private Shown proven(BlockHeader header, SortedSet<Address> accounts) {
     BlockTag at = new BlockTag.At(header.number());
     List<StateProof.Entry> entries;
     try {

@@ -8,6 +8,7 @@ import dev.bascule.chain.request.StateProof;
 import dev.bascule.chainrpc.block.SealedState;
 import dev.bascule.chainrpc.node.MalformedAnswer;
 import dev.bascule.chainrpc.rpc.RpcException;
+import dev.bascule.core.id.Address;
 import dev.bascule.core.treasury.ProposalState;
 import dev.bascule.service.wire.Problem;
 import java.time.Clock;
@@ -16,6 +17,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.function.LongFunction;
 
 /**
  * The chain's state beside a request that may still be signed, where the chain's blocks are sealed:
@@ -36,15 +39,22 @@ final class StateBeside {
           Review.Code.BALANCE_SHORT,
           Review.Code.CODE_OTHER);
 
-  private final Optional<SealedState> chain;
+  private final Function<Payload.EvmTransaction, Optional<SealedState.Shown>> chain;
+  private final LongFunction<List<Address>> validators;
   private final Books books;
   private final Clock clock;
 
   /**
    * @param chain empty where nobody seals its blocks: then nothing is added
+   * @param validators of a block, as far as blocks have shown them
    */
-  StateBeside(Optional<SealedState> chain, Books books, Clock clock) {
+  StateBeside(
+      Function<Payload.EvmTransaction, Optional<SealedState.Shown>> chain,
+      LongFunction<List<Address>> validators,
+      Books books,
+      Clock clock) {
     this.chain = chain;
+    this.validators = validators;
     this.books = books;
     this.clock = clock;
   }
@@ -95,9 +105,9 @@ final class StateBeside {
   }
 
   private Optional<SealedState.Shown> state(StoredProposal stored) {
-    if (chain.isEmpty() || !UNSIGNED.contains(stored.proposal().state())) return Optional.empty();
+    if (!UNSIGNED.contains(stored.proposal().state())) return Optional.empty();
     return stored.request().asked().payload() instanceof Payload.EvmTransaction transaction
-        ? Optional.of(chain.get().of(transaction))
+        ? chain.apply(transaction)
         : Optional.empty();
   }
 
@@ -110,8 +120,7 @@ final class StateBeside {
               transaction.chainId(),
               request
                   .state()
-                  .flatMap(state ->
-                      chain.map(it -> it.validatorsAt(state.header().header().number())))
+                  .map(state -> validators.apply(state.header().header().number()))
                   .orElse(List.of()));
     }
     return RequestReview.review(request, basis, clock.millis() / 1000);

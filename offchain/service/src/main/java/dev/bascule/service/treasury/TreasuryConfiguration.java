@@ -98,7 +98,7 @@ public class TreasuryConfiguration {
             new TreasuryRoom.Furniture(
                 books,
                 treasury,
-                new StateBeside(sealed(node, finality, chain), books, clock),
+                states(sealed(node, finality, chain), books, clock),
                 statements,
                 wallets,
                 watch.map(it -> new CoinDrafts(sql, it)),
@@ -106,6 +106,14 @@ public class TreasuryConfiguration {
                 steps,
                 loops,
                 watch.map(CoinWatch::node))));
+  }
+
+  private static StateBeside states(Optional<SealedState> chain, Books books, Clock clock) {
+    return new StateBeside(
+        transaction -> chain.map(it -> it.of(transaction)),
+        block -> chain.map(it -> it.validatorsAt(block)).orElse(List.of()),
+        books,
+        clock);
   }
 
   private static Optional<SealedState> sealed(
