@@ -30,7 +30,9 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** State of a real Besu, taken as the service takes it and read as a signer without network does. */
+/**
+ * State of a real Besu, taken as the service takes it and read as a signer without network does.
+ */
 class BesuStateTest {
 
   @Test
@@ -156,9 +158,7 @@ class BesuStateTest {
               Optional.empty());
       return new Shown(
           RequestReview.review(
-              RequestJson.read(RequestJson.write(request)),
-              basis,
-              Instant.now().getEpochSecond()));
+              RequestJson.read(RequestJson.write(request)), basis, Instant.now().getEpochSecond()));
     }
   }
 }

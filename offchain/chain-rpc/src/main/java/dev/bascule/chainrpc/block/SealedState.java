@@ -77,7 +77,8 @@ public final class SealedState {
     BlockTag at = new BlockTag.At(header.number());
     List<StateProof.Entry> entries;
     try {
-      entries = accounts.stream().map(each -> entry(each, node.proof(each, List.of(), at))).toList();
+      entries =
+          accounts.stream().map(each -> entry(each, node.proof(each, List.of(), at))).toList();
     } catch (RpcException failed) {
       // A refusal is an answer: the method is not offered, or the state is gone already.
       if (!(failed.failure() instanceof RpcFailure.Refused refused)) throw failed;

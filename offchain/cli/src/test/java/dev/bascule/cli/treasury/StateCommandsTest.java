@@ -59,10 +59,7 @@ class StateCommandsTest {
     return rent.with(
         new MadeState(Instant.now().getEpochSecond())
             .account(
-                VAULT,
-                nonce,
-                BigInteger.valueOf(1_000_000),
-                AccountProof.Account.ABSENT.codeHash())
+                VAULT, nonce, BigInteger.valueOf(1_000_000), AccountProof.Account.ABSENT.codeHash())
             .proving(VAULT, SHOP));
   }
 
@@ -82,8 +79,7 @@ class StateCommandsTest {
     }
     Path password = Files.writeString(data.resolve("password"), "a long password\n");
     String word = rent.asked().words().split(" ")[0];
-    return run(
-        "approve", "rent", "--keystore", key, "--password", password, "--first-word", word);
+    return run("approve", "rent", "--keystore", key, "--password", password, "--first-word", word);
   }
 
   @Test

@@ -83,9 +83,7 @@ final class StateBeside {
 
   private void requireSignable(SigningRequest request) {
     List<Review.Refusal> against =
-        review(request).refusals().stream()
-            .filter(each -> BY_STATE.contains(each.code()))
-            .toList();
+        review(request).refusals().stream().filter(each -> BY_STATE.contains(each.code())).toList();
     if (against.isEmpty()) return;
     Review.Refusal first = against.getFirst();
     throw Problem.of(422, first.code().name().toLowerCase(Locale.ROOT), first.why())

@@ -116,8 +116,7 @@ public class TreasuryConfiguration {
         clock);
   }
 
-  private static Optional<SealedState> sealed(
-      EvmNode node, Finality finality, BlockCursor chain) {
+  private static Optional<SealedState> sealed(EvmNode node, Finality finality, BlockCursor chain) {
     return finality instanceof Finality.Sealed(ProvenValidators validators)
         ? Optional.of(new SealedState(node, chain, validators))
         : Optional.empty();

@@ -63,8 +63,7 @@ class StateBesideTest {
     return beside(Optional.of(shown), MadeState.validators());
   }
 
-  private static StateBeside beside(
-      Optional<SealedState.Shown> shown, List<Address> validators) {
+  private static StateBeside beside(Optional<SealedState.Shown> shown, List<Address> validators) {
     return new StateBeside(_ -> shown, _ -> validators, BOOKS, Clock.systemUTC());
   }
 

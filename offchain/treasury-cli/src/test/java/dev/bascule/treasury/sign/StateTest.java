@@ -148,8 +148,7 @@ class StateTest {
     Path book = desk.home.resolve("book.json");
     String stranger = "0x" + "01".repeat(20);
     Files.writeString(
-        book,
-        Files.readString(book).replace(MadeState.validators().getFirst().hex(), stranger));
+        book, Files.readString(book).replace(MadeState.validators().getFirst().hex(), stranger));
     ColdRun run = desk.sign(pay(3).with(proof(CODE)));
     assertThat(run.exit()).as(run.out() + run.err()).isEqualTo(9);
     assertThat(desk.answer()).doesNotExist();
@@ -167,7 +166,8 @@ class StateTest {
     SigningRequest spend = desk.spend(desk.honest());
     ObjectNode json = (ObjectNode) StrictObject.parse(RequestJson.write(spend)).node();
     json.set(
-        "state", StrictObject.parse(RequestJson.write(pay(3).with(proof(CODE)))).node().get("state"));
+        "state",
+        StrictObject.parse(RequestJson.write(pay(3).with(proof(CODE)))).node().get("state"));
     Path file =
         Files.writeString(dir.resolve("spend.json"), new String(Jcs.canonical(json), UTF_8));
     ColdRun run = ColdRun.of("inspect", "--home", desk.home, file);
