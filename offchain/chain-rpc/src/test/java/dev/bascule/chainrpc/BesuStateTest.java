@@ -30,7 +30,9 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** State of a real Besu, taken as the service takes it and read as a signer without network does. */
+/**
+ * State of a real Besu, taken as the service takes it and read as a signer without network does.
+ */
 class BesuStateTest {
 
   @Test
@@ -80,7 +82,7 @@ class BesuStateTest {
   }
 
   private static StateProof proof(SealedState state, Payload.EvmTransaction payload) {
-    return switch (state.of(payload)) {
+    return switch (state.of(payload, (_, _) -> Optional.empty()).orElseThrow()) {
       case SealedState.Shown.Is(StateProof proof) -> proof;
       case SealedState.Shown.NotShown(String code, String why) ->
           throw new AssertionError(code + ": " + why);
@@ -157,9 +159,7 @@ class BesuStateTest {
               Optional.empty());
       return new Shown(
           RequestReview.review(
-              RequestJson.read(RequestJson.write(request)),
-              basis,
-              Instant.now().getEpochSecond()));
+              RequestJson.read(RequestJson.write(request)), basis, Instant.now().getEpochSecond()));
     }
   }
 }

@@ -8,7 +8,6 @@ import dev.bascule.chain.request.StateProof;
 import dev.bascule.chain.rlp.MalformedRlp;
 import dev.bascule.chain.safe.SafeAccount;
 import dev.bascule.chain.safe.SafeSlots;
-import dev.bascule.chain.safe.SafeTransaction;
 import dev.bascule.chainrpc.node.BlockTag;
 import dev.bascule.chainrpc.node.EvmNode;
 import dev.bascule.chainrpc.node.MalformedAnswer;
@@ -18,6 +17,7 @@ import dev.bascule.chainrpc.rpc.RpcFailure;
 import dev.bascule.core.id.Address;
 import dev.bascule.core.id.Hash32;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -37,6 +37,12 @@ public final class SealedState {
     this.validators = validators;
   }
 
+  /** The Safes of somebody's books. */
+  @FunctionalInterface
+  public interface KnownSafes {
+    Optional<SafeAccount> safe(long chainId, Address account);
+  }
+
   /** A state that holds, or why there is none. */
   public sealed interface Shown {
 
@@ -46,27 +52,31 @@ public final class SealedState {
   }
 
   /**
-   * What a transaction depends on: its account, and whom it calls.
+   * What a request depends on: its account or its Safe with owners and guard, and whom it calls.
+   * Empty for coins, and for messages of no Safe of these books.
    *
    * @throws RpcException when the node gives no answer
    */
-  public Shown of(Payload.EvmTransaction payload) {
+  public Optional<Shown> of(Payload payload, KnownSafes books) {
     var wanted = new TreeMap<Address, List<Hash32>>();
-    wanted.put(payload.account(), List.of());
-    payload.transaction().to().ifPresent(to -> wanted.put(to, List.of()));
-    return shown(wanted);
-  }
-
-  /**
-   * What a Safe's call depends on: the Safe with its owners and its guard, and whom it calls.
-   *
-   * @throws RpcException when the node gives no answer
-   */
-  public Shown of(SafeAccount safe, SafeTransaction call) {
-    var wanted = new TreeMap<Address, List<Hash32>>();
-    wanted.put(call.to(), List.of());
-    wanted.put(safe.address(), SafeSlots.of(safe));
-    return shown(wanted);
+    switch (payload) {
+      case Payload.EvmTransaction(Address account, var transaction) -> {
+        transaction.to().ifPresent(to -> wanted.put(to, List.of()));
+        wanted.put(account, List.of());
+      }
+      case Payload.TypedMessage message ->
+          message
+              .safeCall()
+              .ifPresent(call ->
+                  books
+                      .safe(call.chainId(), call.safe())
+                      .ifPresent(safe -> {
+                        wanted.put(call.to(), List.of());
+                        wanted.put(call.safe(), SafeSlots.of(safe));
+                      }));
+      case Payload.UtxoTransaction _ -> {}
+    }
+    return wanted.isEmpty() ? Optional.empty() : Optional.of(shown(wanted));
   }
 
   private Shown shown(SortedMap<Address, List<Hash32>> wanted) {

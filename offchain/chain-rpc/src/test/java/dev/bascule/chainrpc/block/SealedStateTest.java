@@ -41,7 +41,8 @@ class SealedStateTest {
       var cursor =
           new BlockCursor(node, chain.vault(), new Finality.Sealed(known), Clock.systemUTC());
       return new SealedState(node, cursor, known)
-          .of(new Payload.EvmTransaction(CONTRACT, transaction));
+          .of(new Payload.EvmTransaction(CONTRACT, transaction), (_, _) -> Optional.empty())
+          .orElseThrow();
     }
   }
 

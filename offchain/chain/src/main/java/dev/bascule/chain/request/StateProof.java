@@ -129,8 +129,7 @@ public record StateProof(SealedHeader header, List<Entry> accounts) {
     Map<Address, AccountProof.Account> shown = new HashMap<>();
     Map<Word, BigInteger> words = new HashMap<>();
     for (Entry entry : accounts) {
-      switch (AccountProof.account(
-          header.header().stateRoot(), entry.address(), entry.nodes())) {
+      switch (AccountProof.account(header.header().stateRoot(), entry.address(), entry.nodes())) {
         case AccountProof.Shown.Invalid(String reason) -> {
           return new Check.Wrong(entry.address() + ": " + reason);
         }
@@ -155,8 +154,7 @@ public record StateProof(SealedHeader header, List<Entry> accounts) {
       switch (AccountProof.storage(root, slot.key(), slot.nodes())) {
         case AccountProof.Stored.Invalid(String reason) -> {
           return Optional.of(
-              new Check.Wrong(
-                  "slot %s of %s: %s".formatted(slot.key(), entry.address(), reason)));
+              new Check.Wrong("slot %s of %s: %s".formatted(slot.key(), entry.address(), reason)));
         }
         case AccountProof.Stored.Is(BigInteger word) ->
             words.put(new Word(entry.address(), slot.key()), word);

@@ -32,6 +32,9 @@ final class StateProofJson {
 
   static final int BYTES_MAX = 256 << 10;
 
+  /** Until the year 4147; later times have no date to be shown. */
+  private static final int TIME_BITS_MAX = 36;
+
   private StateProofJson() {}
 
   /**
@@ -52,7 +55,12 @@ final class StateProofJson {
     }
     if (bytes > BYTES_MAX) throw tooLarge("accounts", bytes, BYTES_MAX);
     try {
-      return new StateProof(SealedHeader.decode(header), accounts);
+      SealedHeader decoded = SealedHeader.decode(header);
+      long seconds = decoded.header().timestampSeconds();
+      if (seconds >>> TIME_BITS_MAX != 0) {
+        throw new JsonRefused("state.header", "a time of " + seconds + " seconds");
+      }
+      return new StateProof(decoded, accounts);
     } catch (MalformedRlp malformed) {
       throw new JsonRefused("state.header", String.valueOf(malformed.getMessage()));
     }

@@ -101,8 +101,7 @@ final class StateReview {
   }
 
   /** Empty where nothing is proven; then the notes say why. */
-  private Optional<StateProof.Check.Proven> proven(
-      Optional<ReviewBasis.Chain> chain, String what) {
+  private Optional<StateProof.Check.Proven> proven(Optional<ReviewBasis.Chain> chain, String what) {
     List<Address> validators = chain.map(ReviewBasis.Chain::validators).orElse(List.of());
     if (validators.isEmpty()) {
       notes.line(
@@ -113,10 +112,8 @@ final class StateReview {
       return Optional.empty();
     }
     switch (request.state().orElseThrow().check(validators)) {
-      case StateProof.Check.Unsealed(String why) ->
-          refused(what, Review.Code.STATE_UNSEALED, why);
-      case StateProof.Check.Wrong(String why) ->
-          refused(what, Review.Code.STATE_PROOF_WRONG, why);
+      case StateProof.Check.Unsealed(String why) -> refused(what, Review.Code.STATE_UNSEALED, why);
+      case StateProof.Check.Wrong(String why) -> refused(what, Review.Code.STATE_PROOF_WRONG, why);
       case StateProof.Check.Proven proven -> {
         notes.line(
             "state",

@@ -109,8 +109,7 @@ public final class MadeState {
 
   /** With proofs of these accounts, there or not. */
   public StateProof proving(Address... addresses) {
-    return new StateProof(
-        header(), Arrays.stream(addresses).sorted().map(this::only).toList());
+    return new StateProof(header(), Arrays.stream(addresses).sorted().map(this::only).toList());
   }
 
   private StateProof.Entry only(Address address) {

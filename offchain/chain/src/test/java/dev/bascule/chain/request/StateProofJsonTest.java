@@ -108,6 +108,8 @@ class StateProofJsonTest {
         json(proof(state.entry(ONE))).put("header", bytes((32 << 10) + 1).hex()),
         "state.header",
         "32769 bytes");
+    var late = new StateProof(new MadeState(1L << 36).header(), List.of(state.entry(ONE)));
+    refused(late, "state.header", "68719476736 seconds");
     refused(json(proof()), "state.accounts", "none");
     refused(json(proof(state.entry(ONE))).put("chain", "eip155:1"), "unknown key");
   }

@@ -147,8 +147,11 @@ class StateReviewTest {
 
   @Test
   void aBlockOfARealBesuIsProven() {
-    StateProof real = recorded(129, "0xfe3b557e8fb62b89f4916b721be55ceb828dbd73",
-        "0x42699a7612a82f1d9c36148af9c77354759b210b");
+    StateProof real =
+        recorded(
+            129,
+            "0xfe3b557e8fb62b89f4916b721be55ceb828dbd73",
+            "0x42699a7612a82f1d9c36148af9c77354759b210b");
     Address account = Address.ofHex("0xfe3b557e8fb62b89f4916b721be55ceb828dbd73");
     Address token = Address.ofHex("0x42699a7612a82f1d9c36148af9c77354759b210b");
     SigningRequest asked = pay(account, 485, token, 1);
@@ -209,8 +212,7 @@ class StateReviewTest {
 
   @Test
   void valueAndFeeMustBeThere() {
-    Review exact =
-        review(pay(ACCOUNT, 7, SHOP, 58_000), state.proving(ACCOUNT, SHOP), basis());
+    Review exact = review(pay(ACCOUNT, 7, SHOP, 58_000), state.proving(ACCOUNT, SHOP), basis());
     assertThat(exact.refusals()).isEmpty();
     refused(
         review(pay(ACCOUNT, 7, SHOP, 58_001), state.proving(ACCOUNT, SHOP), basis()),
@@ -255,9 +257,7 @@ class StateReviewTest {
         "no code at clearing");
     refused(
         review(
-            asked,
-            gone.proving(ACCOUNT, VAULT),
-            basis(MadeState.validators(), Optional.of(CODE))),
+            asked, gone.proving(ACCOUNT, VAULT), basis(MadeState.validators(), Optional.of(CODE))),
         Review.Code.CODE_OTHER,
         "none in block 7000",
         CODE.hex());
@@ -318,8 +318,7 @@ class StateReviewTest {
         MadeState.addresses(List.of(9)).getFirst() + ", not in the set");
     // A set that lists itself seals its own header well.
     refused(
-        review(
-            pay(7), state.listing(7, 8, 9).sealedBy(7, 8, 9).proving(ACCOUNT, SHOP), basis()),
+        review(pay(7), state.listing(7, 8, 9).sealedBy(7, 8, 9).proving(ACCOUNT, SHOP), basis()),
         Review.Code.STATE_UNSEALED,
         "its header lists " + MadeState.addresses(List.of(7, 8, 9)));
   }
@@ -398,8 +397,7 @@ class StateReviewTest {
 
   @Test
   void anOldBlockIsRefused() {
-    Review day =
-        review(pay(7), state(NOW - 86_400).proving(ACCOUNT, SHOP), basis());
+    Review day = review(pay(7), state(NOW - 86_400).proving(ACCOUNT, SHOP), basis());
     assertThat(day.refusals()).isEmpty();
     refused(
         review(pay(7), state(NOW - 86_401).proving(ACCOUNT, SHOP), basis()),

@@ -51,8 +51,7 @@ final class ShownProposal {
     return of(answer, books, false);
   }
 
-  private static ShownProposal of(
-      JsonNode answer, ReadingBooks.Open books, boolean stateExpected) {
+  private static ShownProposal of(JsonNode answer, ReadingBooks.Open books, boolean stateExpected) {
     SigningRequest request = read(Fields.child(answer, "document"));
     if (!request.asked().digest().hex().equals(Fields.text(answer, "request"))) {
       throw Fields.malformed("the answer", "its document is another than it says");

@@ -9,6 +9,7 @@ import dev.bascule.chain.safe.SafeTransaction;
 import dev.bascule.chainrpc.block.SealedState;
 import dev.bascule.chainrpc.node.MalformedAnswer;
 import dev.bascule.chainrpc.rpc.RpcException;
+import dev.bascule.core.id.Address;
 import dev.bascule.core.treasury.ProposalState;
 import dev.bascule.service.wire.Problem;
 import java.time.Clock;
@@ -17,6 +18,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.function.LongFunction;
 
 /**
  * The chain's state beside a request that may still be signed, where the chain's blocks are sealed:
@@ -38,15 +41,22 @@ final class StateBeside {
           Review.Code.SAFE_OTHER,
           Review.Code.CODE_OTHER);
 
-  private final Optional<SealedState> chain;
+  private final Function<Payload, Optional<SealedState.Shown>> chain;
+  private final LongFunction<List<Address>> validators;
   private final Books books;
   private final Clock clock;
 
   /**
    * @param chain empty where nobody seals its blocks: then nothing is added
+   * @param validators of a block, as far as blocks have shown them
    */
-  StateBeside(Optional<SealedState> chain, Books books, Clock clock) {
+  StateBeside(
+      Function<Payload, Optional<SealedState.Shown>> chain,
+      LongFunction<List<Address>> validators,
+      Books books,
+      Clock clock) {
     this.chain = chain;
+    this.validators = validators;
     this.books = books;
     this.clock = clock;
   }
@@ -75,9 +85,7 @@ final class StateBeside {
 
   private void requireSignable(SigningRequest request) {
     List<Review.Refusal> against =
-        review(request).refusals().stream()
-            .filter(each -> BY_STATE.contains(each.code()))
-            .toList();
+        review(request).refusals().stream().filter(each -> BY_STATE.contains(each.code())).toList();
     if (against.isEmpty()) return;
     Review.Refusal first = against.getFirst();
     throw Problem.of(422, first.code().name().toLowerCase(Locale.ROOT), first.why())
@@ -97,22 +105,9 @@ final class StateBeside {
   }
 
   private Optional<SealedState.Shown> state(StoredProposal stored) {
-    if (chain.isEmpty() || !UNSIGNED.contains(stored.proposal().state())) return Optional.empty();
-    return switch (stored.request().asked().payload()) {
-      case Payload.EvmTransaction transaction -> Optional.of(chain.get().of(transaction));
-      case Payload.TypedMessage message -> safe(message);
-      case Payload.UtxoTransaction _ -> Optional.empty();
-    };
-  }
-
-  private Optional<SealedState.Shown> safe(Payload.TypedMessage message) {
-    return message
-        .safeCall()
-        .flatMap(call ->
-            books
-                .document()
-                .safe(call.chainId(), call.safe())
-                .map(safe -> chain.orElseThrow().of(safe, call)));
+    return UNSIGNED.contains(stored.proposal().state())
+        ? chain.apply(stored.request().asked().payload())
+        : Optional.empty();
   }
 
   /** The chain that a request is about; empty for coins and for messages of no Safe. */
@@ -134,8 +129,7 @@ final class StateBeside {
               chainId.get(),
               request
                   .state()
-                  .flatMap(state ->
-                      chain.map(it -> it.validatorsAt(state.header().header().number())))
+                  .map(state -> validators.apply(state.header().header().number()))
                   .orElse(List.of()));
     }
     return RequestReview.review(request, basis, clock.millis() / 1000);

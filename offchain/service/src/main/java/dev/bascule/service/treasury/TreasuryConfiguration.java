@@ -108,7 +108,7 @@ public class TreasuryConfiguration {
             new TreasuryRoom.Furniture(
                 books,
                 treasury,
-                new StateBeside(sealed(node, finality, chain), books, clock),
+                states(sealed(node, finality, chain), books, clock),
                 statements,
                 wallets,
                 safes,
@@ -119,8 +119,15 @@ public class TreasuryConfiguration {
                 watch.map(CoinWatch::node))));
   }
 
-  private static Optional<SealedState> sealed(
-      EvmNode node, Finality finality, BlockCursor chain) {
+  private static StateBeside states(Optional<SealedState> chain, Books books, Clock clock) {
+    return new StateBeside(
+        payload -> chain.flatMap(it -> it.of(payload, books.document()::safe)),
+        block -> chain.map(it -> it.validatorsAt(block)).orElse(List.of()),
+        books,
+        clock);
+  }
+
+  private static Optional<SealedState> sealed(EvmNode node, Finality finality, BlockCursor chain) {
     return finality instanceof Finality.Sealed(ProvenValidators validators)
         ? Optional.of(new SealedState(node, chain, validators))
         : Optional.empty();
