@@ -95,9 +95,10 @@ public final class Deployment {
         .intValueExact();
   }
 
-  private static Optional<String> genesisRegistry(Web3j web3j) throws IOException {
+  private static Optional<String> genesisRegistry(Web3j web3j)
+      throws IOException, InterruptedException {
     String address = RegistryGenesis.ADDRESS.hex();
-    String code = web3j.ethGetCode(address, DefaultBlockParameterName.LATEST).send().getCode();
+    String code = CodeAtHead.of(web3j, address, MINING_LIMIT);
     return code.equals("0x") ? Optional.empty() : Optional.of(address);
   }
 
@@ -150,7 +151,7 @@ public final class Deployment {
 
   private DeployedContracts describe(
       Web3j web3j, DeploySteps steps, String genesisHash, int done, List<TransactionReceipt> sent)
-      throws IOException {
+      throws IOException, InterruptedException {
     // An earlier start that was killed may have sent the first one: then nothing is before block 1.
     BigInteger number = done == 0 ? sent.getFirst().getBlockNumber() : BigInteger.ONE;
     EthBlock.Block block = block(web3j, number);
@@ -174,7 +175,7 @@ public final class Deployment {
   }
 
   private static Map<String, DeployedContracts.Standing> standing(Web3j web3j, DeploySteps steps)
-      throws IOException {
+      throws IOException, InterruptedException {
     var standing = new LinkedHashMap<String, DeployedContracts.Standing>();
     for (Map.Entry<String, String> it : steps.others().entrySet()) {
       String hash = codeHash(web3j, it.getValue());
@@ -185,7 +186,7 @@ public final class Deployment {
 
   /** Step n is the deployer's nonce n: what else it sends takes the place of a step to come. */
   private static void requireOwnNonces(Web3j web3j, DeploySteps steps, int done)
-      throws IOException {
+      throws IOException, InterruptedException {
     Set<String> passed =
         IntStream.range(0, done).mapToObj(steps::addressAt).collect(Collectors.toSet());
     for (Map.Entry<String, String> it : steps.others().entrySet()) {
@@ -216,7 +217,8 @@ public final class Deployment {
         .getBlock();
   }
 
-  private void requireCode(Web3j web3j, DeployedContracts expected) throws IOException {
+  private void requireCode(Web3j web3j, DeployedContracts expected)
+      throws IOException, InterruptedException {
     var hashes = expected.codeHash();
     var contracts = new ArrayList<List<String>>();
     contracts.add(List.of("SettlementToken", expected.token(), hashes.token()));
@@ -245,7 +247,8 @@ public final class Deployment {
     }
   }
 
-  private static String codeHash(Web3j web3j, String address) throws IOException {
-    return Hash.sha3(web3j.ethGetCode(address, DefaultBlockParameterName.LATEST).send().getCode());
+  private static String codeHash(Web3j web3j, String address)
+      throws IOException, InterruptedException {
+    return Hash.sha3(CodeAtHead.of(web3j, address, MINING_LIMIT));
   }
 }
