@@ -163,13 +163,17 @@ class SealedEndsTest {
             Outcome.NotShown.class, it -> assertThat(it.code()).isEqualTo(code));
   }
 
+  private static FinalState.Awaited awaited(SignedTransaction sent, Payer payer, long nonce) {
+    return new FinalState.Awaited.OfAccount(sent.hash(), payer.account(), nonce);
+  }
+
   @Test
   void aSealedBlockShowsTheEndOfAPayment() {
     var payer = Payer.named("pays");
     SignedTransaction payment = payer.pays(0, "5a");
     long block = mined(payment, payer);
-    assertThat(ends(honest).executed(payment.hash(), block))
-        .isEqualTo(new Outcome.Executed(true, block, 21_000));
+    assertThat(ends(honest).executed(awaited(payment, payer, 0), block))
+        .isEqualTo(new Outcome.Executed(payment.hash(), true, block, 21_000));
     assertThat(broadcast(honest).finalCount(payer.account())).isEqualTo(1);
   }
 
@@ -185,12 +189,12 @@ class SealedEndsTest {
     awaitHead(taken + 5);
     FinalState ends = ends(honest);
     for (long head = taken; head <= taken + 5; head++) {
-      assertThat(ends.taker(ours.hash(), payer.account(), 1, head))
+      assertThat(ends.taker(awaited(ours, payer, 1), head))
           .isEqualTo(new Outcome.Displaced(taken));
-      assertThat(ends.taker(other.hash(), payer.account(), 1, head))
-          .isEqualTo(new Outcome.Executed(true, taken, 21_000));
+      assertThat(ends.taker(awaited(other, payer, 1), head))
+          .isEqualTo(new Outcome.Executed(other.hash(), true, taken, 21_000));
     }
-    isNotShown(ends.taker(ours.hash(), payer.account(), 1, taken - 1), "nonce_not_used");
+    isNotShown(ends.taker(awaited(ours, payer, 1), taken - 1), "nonce_not_used");
   }
 
   /** Whoever pays again because a payment failed pays twice if it did not. */
@@ -243,8 +247,8 @@ class SealedEndsTest {
             ? NOTHING
             : result);
     assertThat(broadcast(lied).step(payment, payer.account())).isInstanceOf(Progress.Waiting.class);
-    isNotShown(ends(lied).executed(payment.hash(), block), "not_final");
-    isNotShown(ends(lied).taker(payment.hash(), payer.account(), 0, block + 3), "not_final");
+    isNotShown(ends(lied).executed(awaited(payment, payer, 0), block), "not_final");
+    isNotShown(ends(lied).taker(awaited(payment, payer, 0), block + 3), "not_final");
   }
 
   /** A count of the node's own, while the payment waits for its block. */
@@ -275,18 +279,18 @@ class SealedEndsTest {
     var forged = MerklePatricia.of(Map.of(path(payer.account()), usedOnce()));
     liesOfAFork(head, forged, payer.account(), false);
     var depth = new FinalState(lied, chain(lied, new Finality.Depth(0, Duration.ZERO)));
-    assertThat(depth.taker(payment.hash(), payer.account(), 0, head))
+    assertThat(depth.taker(awaited(payment, payer, 0), head))
         .as("the lie is a good one")
         .isEqualTo(new Outcome.Displaced(head));
     liesOfAFork(head, forged, payer.account(), false);
     isNotShown(
-        ends(lied).taker(payment.hash(), payer.account(), 0, head),
+        ends(lied).taker(awaited(payment, payer, 0), head),
         "header_seal_not_by_validator");
     liesOfAFork(head, forged, payer.account(), true);
     isNotShown(
-        ends(lied).taker(payment.hash(), payer.account(), 0, head), "header_seals_below_quorum");
+        ends(lied).taker(awaited(payment, payer, 0), head), "header_seals_below_quorum");
     lies((_, result) -> result);
-    isNotShown(ends(lied).taker(payment.hash(), payer.account(), 0, head), "nonce_not_used");
+    isNotShown(ends(lied).taker(awaited(payment, payer, 0), head), "nonce_not_used");
   }
 
   /** One proof is of the fork; those of the blocks before it are honest. */
