@@ -129,7 +129,7 @@ final class ExportCommand implements Callable<Integer> {
           if (out != null) terminal.line("file        " + out);
           pictures.ifPresent(folder -> terminal.line("QR codes    " + folder));
           terminal.line("sha256      " + sha256);
-          String source = out == null ? "--ur -" : out.getFileName().toString();
+          String source = out == null ? "--ur -" : String.valueOf(out.getFileName());
           terminal.line("next        on the cold machine: cold sign " + source);
           quorum.ifPresent(it -> {
             terminal.line("signatures  %d of %d".formatted(it.signers().size(), it.needed()));

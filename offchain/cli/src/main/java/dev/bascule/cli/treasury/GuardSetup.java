@@ -1,5 +1,7 @@
 package dev.bascule.cli.treasury;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.bascule.chain.Bytes;
 import dev.bascule.chain.calldata.AbiType;
 import dev.bascule.chain.calldata.AbiValue;
@@ -96,7 +98,7 @@ record GuardSetup(ReadingBooks.Open books, SafeAccount safe) {
   }
 
   private ContractAbi abi(String name) {
-    return books.abis().get(name);
+    return requireNonNull(books.abis().get(name), name);
   }
 
   private Bytes adopt(TierPolicy tier, Waits waits) {
