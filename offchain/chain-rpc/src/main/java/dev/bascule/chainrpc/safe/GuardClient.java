@@ -4,6 +4,7 @@ import dev.bascule.chain.Bytes;
 import dev.bascule.chain.calldata.AbiValue;
 import dev.bascule.chain.calldata.ContractAbi;
 import dev.bascule.chain.evm.AbiReader;
+import dev.bascule.chain.evm.AbiWords;
 import dev.bascule.chain.keccak.Keccak256;
 import dev.bascule.chain.safe.SafeTransaction;
 import dev.bascule.chainrpc.node.BlockTag;
@@ -12,6 +13,7 @@ import dev.bascule.chainrpc.node.MalformedAnswer;
 import dev.bascule.chainrpc.rpc.RpcAnswer;
 import dev.bascule.chainrpc.rpc.RpcException;
 import dev.bascule.chainrpc.rpc.RpcFailure;
+import dev.bascule.chainrpc.vault.VaultCalls;
 import dev.bascule.chainrpc.vault.VaultClient;
 import dev.bascule.chainrpc.vault.VaultRevert;
 import dev.bascule.core.id.Address;
@@ -102,8 +104,9 @@ public final class GuardClient {
 
   /** The name of a call, by which it is announced; the Safe's nonce is no part of it. */
   public Hash32 idOf(SafeTransaction call) {
+    // Announcing takes what is hashed: safe, to, value, data.
     Bytes encoded =
-        abi.function("idOf")
+        abi.function("announce")
             .call(
                 AbiValue.of(call.safe()),
                 AbiValue.of(call.to()),
@@ -115,12 +118,10 @@ public final class GuardClient {
   /** Empty where it was never announced, was made or cancelled. */
   public Optional<Announcement> announcement(SafeTransaction call, BlockTag at) {
     Hash32 id = idOf(call);
-    Bytes answer =
-        node.call(
-            guard,
-            abi.function("announcementOf")
-                .call(AbiValue.of(call.safe()), AbiValue.of(Bytes.of(id))),
-            at);
+    Bytes question =
+        VaultCalls.words(
+            "announcementOf(address,bytes32)", new AbiWords().address(call.safe()).bytes32(id));
+    Bytes answer = node.call(guard, question, at);
     // Later guards tell who announced it, in a fourth word.
     AbiReader words = words(answer, 3, 4);
     return readable(() ->
@@ -135,11 +136,12 @@ public final class GuardClient {
    * @param assets whose limits are asked for; those without one are left out
    */
   public Optional<Rules> rules(Address safe, List<Address> assets, BlockTag at) {
-    AbiValue of = AbiValue.of(safe);
-    List<Bytes> questions = new ArrayList<>(List.of(abi.function("timesOf").call(of)));
+    List<Bytes> questions = new ArrayList<>();
+    questions.add(VaultCalls.words("timesOf(address)", new AbiWords().address(safe)));
     for (Address asset : assets) {
-      questions.add(abi.function("limitOf").call(of, AbiValue.of(asset)));
-      questions.add(abi.function("leftOf").call(of, AbiValue.of(asset)));
+      AbiWords both = new AbiWords().address(safe).address(asset);
+      questions.add(VaultCalls.words("limitOf(address,address)", both));
+      questions.add(VaultCalls.words("leftOf(address,address)", both));
     }
     List<Bytes> answers = node.calls(guard, questions, at);
     return readable(() -> rules(assets, answers));

@@ -61,6 +61,7 @@ public record SafeRefusal(String code, String sentence, Optional<String> id) {
           "the guard refuses: %s of %s are left now, this is %s, and it is not announced"
               .formatted(values.get("left"), values.get("asset"), values.get("amount"));
       case "no_rules" -> "the guard refuses: the Safe has adopted no rules";
+      case "reverted_without_reason" -> "what it calls fails, and does not say why";
       case "call_failed" -> "the guard undoes it: what it calls fails";
       default -> "it would be refused: " + revert.sentence();
     };

@@ -135,7 +135,7 @@ class SafeExecutionTest {
     SafeTransaction tooMuch = safe.call(0, SHOP, BigInteger.TEN.pow(18), Bytes.EMPTY);
     signed("rent", tooMuch, UMA, VIC);
     safe.rpc("anvil_setBalance", "[\"%s\",\"0x1\"]".formatted(safe.account().address().hex()));
-    assertThat(trouble(after("rent"))).isEqualTo("gs013");
+    assertThat(trouble(after("rent"))).isEqualTo("reverted_without_reason");
     assertThat(sent()).isZero();
     liar.invents("eth_estimateGas", JsonNodeFactory.instance.stringNode("0x40000"));
     for (int i = 0; i < 20; i++) {

@@ -101,7 +101,10 @@ class SafeStoreTest {
         for (SecretKey each : SafeDesk.OWNERS) {
           assertThat(signs(rooms, rent, each).fresh()).as("it is enough").isFalse();
         }
-        assertThat(rooms.treasury().find("rent")).contains(signed);
+        StoredProposal found = rooms.treasury().find("rent").orElseThrow();
+        assertThat(found.owners()).isEqualTo(signed.owners());
+        assertThat(found.signed()).isEqualTo(signed.signed());
+        assertThat(found.proposal()).isEqualTo(signed.proposal());
       }
     });
   }
