@@ -280,8 +280,7 @@ class SealedEndsTest {
         .isEqualTo(new Outcome.Displaced(head));
     liesOfAFork(head, forged, payer.account(), false);
     isNotShown(
-        ends(lied).taker(payment.hash(), payer.account(), 0, head),
-        "header_seal_not_by_validator");
+        ends(lied).taker(payment.hash(), payer.account(), 0, head), "header_seal_not_by_validator");
     liesOfAFork(head, forged, payer.account(), true);
     isNotShown(
         ends(lied).taker(payment.hash(), payer.account(), 0, head), "header_seals_below_quorum");
