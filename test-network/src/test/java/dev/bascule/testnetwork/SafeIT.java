@@ -57,7 +57,7 @@ class SafeIT {
     network = TestNetwork.in(temp.resolve("data")).supervised().start();
     chain = network.network().chain().chainId();
     people = new TreasuryPeople(temp, () -> network);
-    people.come("ada", "bo", "pat", "payer");
+    people.come("ada", "bo", "pat", "payer", "one", "two");
     ColdProgram.Run folder = cold("init", "--scrypt-bits", "4");
     assertThat(folder.exit()).as(folder.err()).isZero();
     cold = folder.json().path("account").asString().toLowerCase(Locale.ROOT);
@@ -101,7 +101,7 @@ class SafeIT {
                 people.keystore("payer"),
                 "--password",
                 people.password().toString()));
-    for (String owner : List.of(people.address("ada"), people.address("bo"), cold)) {
+    for (String owner : List.of(people.address("one"), people.address("two"), cold)) {
       command.addAll(List.of("--owner", owner));
     }
     Process process =
@@ -239,7 +239,7 @@ class SafeIT {
     approve(id, "ada", words);
     approve(id, "bo", words);
     Path request = people.export(id, words);
-    JsonNode one = people.bring(signed(id, "ada", request, words));
+    JsonNode one = people.bring(signed(id, "one", request, words));
     assertThat(one.path("state").asString()).isEqualTo("exported");
     JsonNode done = people.bring(signedColdly(id, request, words), "--wait=5m");
     assertThat(done.path("state").asString()).isEqualTo("final");
@@ -250,10 +250,12 @@ class SafeIT {
   void its_owners_put_it_under_its_guard() throws Exception {
     for (int step = 1; step <= 3; step++) {
       String id = "setup-" + step;
-      var setup = people.propose(narrower, id, "vault", "--setup", "--guard-delay=1m", "--guard-own-delay=2m");
+      var setup =
+          people.propose(
+              narrower, id, "vault", "--setup", "--guard-delay=1m", "--guard-own-delay=2m");
       carry(id, words(setup));
     }
-    JsonNode wallet = people.succeed("treasury", "wallets").path("items").get(0);
+    JsonNode wallet = people.succeed("treasury", "wallets").path("wallets").get(0);
     assertThat(wallet.path("safe").path("differs")).isEmpty();
     assertThat(wallet.path("chainNonce").asString()).isEqualTo("3");
     assertThat(wallet.path("rules").path("limits")).hasSize(1);
@@ -281,8 +283,8 @@ class SafeIT {
     String words = propose("large-1", payment);
     approve("large-1", "ada", words);
     Path request = people.export("large-1", words);
-    var _ = people.bring(signed("large-1", "ada", request, words));
-    Path last = signed("large-1", "bo", request, words);
+    var _ = people.bring(signed("large-1", "one", request, words));
+    Path last = signed("large-1", "two", request, words);
     var _ = people.bring(last);
     JsonNode early = people.succeed("treasury", "status", "large-1");
     assertThat(early.path("state").asString()).isEqualTo("signed");
@@ -299,13 +301,13 @@ class SafeIT {
     String words = propose("supplies-2", "--to", "shop", "--amount", "2");
     approve("supplies-2", "ada", words);
     Path request = people.export("supplies-2", words);
-    var _ = people.bring(signed("supplies-2", "bo", request, words));
+    var _ = people.bring(signed("supplies-2", "two", request, words));
     network.kill("service");
     JsonNode done =
         people.bring(signedColdly("supplies-2", request, words), "--wait=5m", "--retry-for=3m");
     assertThat(done.path("state").asString()).isEqualTo("final");
     assertThat(shopHas().subtract(before)).isEqualTo(ETHER.shiftLeft(1));
-    assertThat(people.bring(signed("supplies-2", "ada", request, words)).path("state").asString())
+    assertThat(people.bring(signed("supplies-2", "one", request, words)).path("state").asString())
         .isEqualTo("final");
     assertThat(shopHas().subtract(before)).isEqualTo(ETHER.shiftLeft(1));
   }
@@ -321,8 +323,8 @@ class SafeIT {
     String no = rejection.path("words").asString();
     approve("reject-supplies-3", "ada", no);
     Path request = people.export("reject-supplies-3", no);
-    var _ = people.bring(signed("reject-supplies-3", "ada", request, no));
-    JsonNode done = people.bring(signed("reject-supplies-3", "bo", request, no), "--wait=5m");
+    var _ = people.bring(signed("reject-supplies-3", "one", request, no));
+    JsonNode done = people.bring(signed("reject-supplies-3", "two", request, no), "--wait=5m");
     assertThat(done.path("state").asString()).isEqualTo("final");
     assertThat(people.succeed("treasury", "status", "supplies-3").path("state").asString())
         .isEqualTo("rejected");

@@ -60,7 +60,9 @@ final class TreasuryPeople {
   }
 
   CliProcess.Ended run(String... arguments) throws Exception {
-    return network.get().run(Stream.concat(Stream.of(arguments), Stream.of("--json")).toArray(String[]::new));
+    return network
+        .get()
+        .run(Stream.concat(Stream.of(arguments), Stream.of("--json")).toArray(String[]::new));
   }
 
   static JsonNode json(CliProcess.Ended ended) {
@@ -81,21 +83,18 @@ final class TreasuryPeople {
     return run(arguments.toArray(String[]::new));
   }
 
-  CliProcess.Ended propose(Path books, String id, String wallet, String... what)
-      throws Exception {
+  CliProcess.Ended propose(Path books, String id, String wallet, String... what) throws Exception {
     var command =
         new ArrayList<>(
-            List.of("treasury", "propose", "--id", id, "--wallet", wallet, "--purpose", "supplies"));
+            List.of(
+                "treasury", "propose", "--id", id, "--wallet", wallet, "--purpose", "supplies"));
     command.addAll(List.of(what));
     return as("pat", books, command);
   }
 
   JsonNode approve(Path books, String id, String person, String words) throws Exception {
     return json(
-        as(
-            person,
-            books,
-            List.of("treasury", "approve", id, "--first-word", words.split(" ")[0])));
+        as(person, books, List.of("treasury", "approve", id, "--first-word", words.split(" ")[0])));
   }
 
   JsonNode reject(Path books, String id) throws Exception {

@@ -189,8 +189,7 @@ class SealedEndsTest {
     awaitHead(taken + 5);
     FinalState ends = ends(honest);
     for (long head = taken; head <= taken + 5; head++) {
-      assertThat(ends.taker(awaited(ours, payer, 1), head))
-          .isEqualTo(new Outcome.Displaced(taken));
+      assertThat(ends.taker(awaited(ours, payer, 1), head)).isEqualTo(new Outcome.Displaced(taken));
       assertThat(ends.taker(awaited(other, payer, 1), head))
           .isEqualTo(new Outcome.Executed(other.hash(), true, taken, 21_000));
     }
@@ -283,12 +282,9 @@ class SealedEndsTest {
         .as("the lie is a good one")
         .isEqualTo(new Outcome.Displaced(head));
     liesOfAFork(head, forged, payer.account(), false);
-    isNotShown(
-        ends(lied).taker(awaited(payment, payer, 0), head),
-        "header_seal_not_by_validator");
+    isNotShown(ends(lied).taker(awaited(payment, payer, 0), head), "header_seal_not_by_validator");
     liesOfAFork(head, forged, payer.account(), true);
-    isNotShown(
-        ends(lied).taker(awaited(payment, payer, 0), head), "header_seals_below_quorum");
+    isNotShown(ends(lied).taker(awaited(payment, payer, 0), head), "header_seals_below_quorum");
     lies((_, result) -> result);
     isNotShown(ends(lied).taker(awaited(payment, payer, 0), head), "nonce_not_used");
   }

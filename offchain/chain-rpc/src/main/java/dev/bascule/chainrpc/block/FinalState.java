@@ -216,10 +216,7 @@ public final class FinalState {
           slots.isEmpty()
               ? shown.nonce()
               : stored(
-                  account,
-                  shown,
-                  proof.storage().getOrDefault(SafeSlots.NONCE, List.of()),
-                  block);
+                  account, shown, proof.storage().getOrDefault(SafeSlots.NONCE, List.of()), block);
       case AccountProof.Shown.Invalid(String reason) -> throw invalid(account, block, reason);
     };
   }

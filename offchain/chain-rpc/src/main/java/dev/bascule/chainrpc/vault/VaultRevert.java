@@ -161,6 +161,7 @@ public record VaultRevert(String code, Map<String, String> values) {
       BadAsset(address asset)
       ZeroRecipient()
       ModulesUnguarded(address safe, address moduleGuard)
+      TransactionsUnguarded(address safe, address guard)
       HandlerSet(address safe, address handler)
       """;
 

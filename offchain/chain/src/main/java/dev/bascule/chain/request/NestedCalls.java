@@ -129,8 +129,8 @@ final class NestedCalls {
       }
       case "TreasuryGuard.announce" ->
           // It moves nothing now: what it announces counts when it is signed itself.
-          notes.withoutMovements(() ->
-              read(account(call, "to"), number(call, "value"), blob(call, "data"), depth));
+          notes.withoutMovements(
+              () -> read(account(call, "to"), number(call, "value"), blob(call, "data"), depth));
       case "Safe.execTransaction" ->
           new SafeWords(calls, notes, book, chainId)
               .read(

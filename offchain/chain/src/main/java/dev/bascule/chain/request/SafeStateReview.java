@@ -59,7 +59,7 @@ final class SafeStateReview {
       notes.refuse(
           Review.Code.NONCE_OTHER,
           "the Safe's nonce %s was used before block %d ended: its next is %s. Signed, it would do"
-              .formatted(asked, proven.block(), next)
+                  .formatted(asked, proven.block(), next)
               + " nothing");
     } else if (next.equals(asked)) {
       notes.line("state", "the Safe's nonce " + asked + " is next");

@@ -73,12 +73,10 @@ final class StateReview {
     if (proven.isEmpty()) return;
     about(proven.get(), safe.address())
         .ifPresent(shown ->
-            new SafeStateReview(notes, proven.get(), safe, call)
-                .read(shown, chain.orElseThrow()));
+            new SafeStateReview(notes, proven.get(), safe, call).read(shown, chain.orElseThrow()));
     boolean called = !call.data().isEmpty();
     about(proven.get(), call.to())
-        .ifPresent(shown ->
-            code(call.chainId(), call.to(), shown, called, proven.get().block()));
+        .ifPresent(shown -> code(call.chainId(), call.to(), shown, called, proven.get().block()));
   }
 
   /** Nothing is required of a message; what came with it is verified. */

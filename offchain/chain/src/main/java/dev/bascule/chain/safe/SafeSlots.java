@@ -9,7 +9,9 @@ import dev.bascule.core.id.Hash32;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Where a Safe 1.5 keeps in its storage what its owners depend on (storage layout of its source). */
+/**
+ * Where a Safe 1.5 keeps in its storage what its owners depend on (storage layout of its source).
+ */
 public final class SafeSlots {
 
   /** The code that the Safe runs: it is a proxy. */
@@ -42,7 +44,8 @@ public final class SafeSlots {
 
   /** All that a reader compares with its books. */
   public static List<Hash32> of(SafeAccount safe) {
-    List<Hash32> slots = new ArrayList<>(List.of(NONCE, THRESHOLD, OWNER_COUNT, GUARD, MODULE_GUARD));
+    List<Hash32> slots =
+        new ArrayList<>(List.of(NONCE, THRESHOLD, OWNER_COUNT, GUARD, MODULE_GUARD));
     safe.owners().forEach(owner -> slots.add(owner(owner)));
     return slots.stream().sorted().toList();
   }

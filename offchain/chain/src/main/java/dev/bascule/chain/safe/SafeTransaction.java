@@ -31,7 +31,10 @@ public record SafeTransaction(
       "SafeTx(address to,uint256 value,bytes data,uint8 operation,uint256 safeTxGas,uint256"
           + " baseGas,uint256 gasPrice,address gasToken,address refundReceiver,uint256 nonce)";
 
-  /** {@code execTransaction(address,uint256,bytes,uint8,uint256,uint256,uint256,address,address,bytes)}. */
+  /**
+   * {@code
+   * execTransaction(address,uint256,bytes,uint8,uint256,uint256,uint256,address,address,bytes)}.
+   */
   private static final Bytes EXEC_TRANSACTION = Bytes.fromHex("0x6a761202");
 
   private static final int HEAD_WORDS = 10;

@@ -26,7 +26,8 @@ public final class MoveReading {
   private MoveReading() {}
 
   /**
-   * Empty for a message that is none of a Safe's owners, for a nonce past 63 bits, and for coins of no wallet of the document.
+   * Empty for a message that is none of a Safe's owners, for a nonce past 63 bits, and for coins of
+   * no wallet of the document.
    *
    * @param review of the same request, by {@link TreasuryDocument#basis} of the same document
    */

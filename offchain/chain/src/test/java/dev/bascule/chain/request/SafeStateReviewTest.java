@@ -32,8 +32,7 @@ class SafeStateReviewTest {
   private static final Address SHOP = Address.ofHex("0x" + "33".repeat(20));
   private static final Address ADA = Address.ofHex("0x" + "a1".repeat(20));
   private static final Address BO = Address.ofHex("0x" + "b2".repeat(20));
-  private static final SafeAccount BOOKS =
-      new SafeAccount(CHAIN, SAFE, GUARD, List.of(ADA, BO), 2);
+  private static final SafeAccount BOOKS = new SafeAccount(CHAIN, SAFE, GUARD, List.of(ADA, BO), 2);
   private static final SecretKey PAT = SecretKey.of(Hash32.sha256(new byte[] {9}).bytes());
   private static final Hash32 CODE = Keccak256.hash(new byte[] {1});
 
@@ -174,13 +173,8 @@ class SafeStateReviewTest {
   @Test
   void whatMendsADifferenceIsSaidAndSigned() throws Exception {
     words.remove(SafeSlots.GUARD);
-    Bytes setGuard =
-        OwnAbis.load()
-            .get("Safe")
-            .function("setGuard")
-            .call(AbiValue.of(GUARD));
-    Review review =
-        review(new SafeTransaction(CHAIN, SAFE, SAFE, BigInteger.ZERO, setGuard, 7));
+    Bytes setGuard = OwnAbis.load().get("Safe").function("setGuard").call(AbiValue.of(GUARD));
+    Review review = review(new SafeTransaction(CHAIN, SAFE, SAFE, BigInteger.ZERO, setGuard, 7));
     assertThat(review.refusals()).isEmpty();
     assertThat(review.lines())
         .anySatisfy(line -> assertThat(line.text()).contains("differs from your books"));

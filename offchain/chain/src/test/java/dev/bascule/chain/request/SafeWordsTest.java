@@ -64,7 +64,8 @@ class SafeWordsTest {
         new ReviewBasis.Chain(
             CHAIN, "local", new AddressBook.Token("ETH", 18), BigInteger.TEN.pow(18));
     Address own = Signer.of(OWNER.publicKey());
-    return new ReviewBasis(book, abis, List.of(chain), List.of(own), List.of(), List.of(), Optional.empty());
+    return new ReviewBasis(
+        book, abis, List.of(chain), List.of(own), List.of(), List.of(), Optional.empty());
   }
 
   private static AddressBook.Entry entry(

@@ -118,8 +118,7 @@ class SafeTransactionTest {
   void everyOtherFormIsNone(String of, String by) {
     String json = CALL.typedData().document().toString();
     assertThat(json).contains(of);
-    TypedData other =
-        TypedData.read(StrictObject.parse(json.replace(of, by).getBytes(UTF_8)));
+    TypedData other = TypedData.read(StrictObject.parse(json.replace(of, by).getBytes(UTF_8)));
     assertThat(SafeTransaction.of(other)).isEmpty();
   }
 

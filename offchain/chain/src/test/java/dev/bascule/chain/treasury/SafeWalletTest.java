@@ -178,7 +178,8 @@ class SafeWalletTest {
     assertThat(move.movesNothing()).as("so two people have to agree").isTrue();
     assertThat(review(request).lines())
         .anySatisfy(line -> assertThat(line.text()).contains("Announce what the Safe"))
-        .anySatisfy(line -> assertThat(line.text()).contains("Pay 0.000000000000000500 ETH to shop"));
+        .anySatisfy(
+            line -> assertThat(line.text()).contains("Pay 0.000000000000000500 ETH to shop"));
   }
 
   /** What somebody else's Safe, an account or a message of another form asks is no move. */
@@ -195,7 +196,11 @@ class SafeWalletTest {
       assertThat(review(each).isRefused()).isTrue();
     }
     String lent =
-        PAYMENT.typedData().document().toString().replace("\"safeTxGas\":\"0\"", "\"safeTxGas\":\"9\"");
+        PAYMENT
+            .typedData()
+            .document()
+            .toString()
+            .replace("\"safeTxGas\":\"0\"", "\"safeTxGas\":\"9\"");
     SigningRequest lending =
         request(SAFE, TypedData.read(StrictObject.parse(lent.getBytes(UTF_8))));
     assertThat(move(lending)).isEmpty();
@@ -226,8 +231,7 @@ class SafeWalletTest {
 
   private static SignedAnswer answer(SigningRequest request, SafeTransaction call, int owner) {
     var json =
-        AnswerJson.message(
-            request.asked().digest(), call.digest(), key(owner).sign(call.digest()));
+        AnswerJson.message(request.asked().digest(), call.digest(), key(owner).sign(call.digest()));
     return SignedAnswer.read(StrictObject.parse(json.toString().getBytes(UTF_8)));
   }
 
@@ -281,8 +285,7 @@ class SafeWalletTest {
     refused(
         answer(request, PAYMENT, 1).check(request.asked(), Optional.empty()),
         Code.OTHER_TRANSACTION);
-    SafeAccount elsewhere =
-        new SafeAccount(1, SAFE, GUARD, List.of(owner(1), owner(2)), 1);
+    SafeAccount elsewhere = new SafeAccount(1, SAFE, GUARD, List.of(owner(1), owner(2)), 1);
     refused(
         check(
             request,

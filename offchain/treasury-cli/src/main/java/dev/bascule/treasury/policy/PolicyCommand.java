@@ -37,6 +37,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 public final class PolicyCommand {
 
   private static final JsonNode NOTHING = JsonNodeFactory.instance.arrayNode();
+
   @SuppressWarnings("UnusedVariable") // picocli reads --help from it
   @Mixin
   private final Terminal terminal = new Terminal();

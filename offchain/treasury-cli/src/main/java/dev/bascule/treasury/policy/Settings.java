@@ -59,7 +59,8 @@ public record Settings(
     approvers = List.copyOf(approvers);
     requireOnce("limits", limits.stream().map(Limit::asset).toList());
     requireOnce("approvers", approvers.stream().map(Approver::address).toList());
-    requireOnce("safes", safes.stream().map(safe -> safe.chainId() + " " + safe.address()).toList());
+    requireOnce(
+        "safes", safes.stream().map(safe -> safe.chainId() + " " + safe.address()).toList());
     requireOnce("chains", chains.stream().map(ReviewBasis.Chain::chainId).toList());
     if (approvalsNeeded > approvers.size()) {
       throw new JsonRefused(
@@ -86,8 +87,7 @@ public record Settings(
   /** Nothing is allowed yet: no chain, no limit, no wallet. */
   public static Settings first(BitcoinNetwork network) {
     SpendPolicy spending = new SpendPolicy(network, new Satoshi(100_000), 1_000, 1_000);
-    return new Settings(
-        spending, List.of(), List.of(), List.of(), List.of(), List.of(), 0, true);
+    return new Settings(spending, List.of(), List.of(), List.of(), List.of(), List.of(), 0, true);
   }
 
   public Optional<Limit> limit(String asset) {

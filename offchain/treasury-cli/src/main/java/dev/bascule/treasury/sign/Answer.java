@@ -105,7 +105,8 @@ sealed interface Answer {
     return message
         .safeCall()
         .flatMap(call -> basis.safe(call.chainId(), call.safe()))
-        .flatMap(safe -> open.book().accounts().stream().filter(safe.owners()::contains).findFirst())
+        .flatMap(
+            safe -> open.book().accounts().stream().filter(safe.owners()::contains).findFirst())
         .orElse(message.account());
   }
 

@@ -77,7 +77,10 @@ public record History(TreasuryPolicy policy, OwnWallets own, long from, List<Pas
         .reduce(BigInteger.ZERO, BigInteger::add);
   }
 
-  /** What was refused by people, undone by a contract or signed outside, from the look-back's beginning on. */
+  /**
+   * What was refused by people, undone by a contract or signed outside, from the look-back's
+   * beginning on.
+   */
   List<PastMove> wentWrong(TierPolicy tier, TierPolicy.Limit limit, long now) {
     return moves.stream()
         .filter(each -> WENT_WRONG.contains(each.state()) || each.signedOutside())
@@ -86,7 +89,10 @@ public record History(TreasuryPolicy policy, OwnWallets own, long from, List<Pas
         .toList();
   }
 
-  /** What is agreed to leave the tier and has not, and may still, after its time too: it is expected, and no limit follows it. */
+  /**
+   * What is agreed to leave the tier and has not, and may still, after its time too: it is
+   * expected, and no limit follows it.
+   */
   public BigInteger waiting(TierPolicy tier, TierPolicy.Limit limit, List<Proposal> known) {
     List<Move> waiting =
         policy.of(tier, known).stream()
