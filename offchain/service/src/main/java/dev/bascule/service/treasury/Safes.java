@@ -1,5 +1,7 @@
 package dev.bascule.service.treasury;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.bascule.chain.evm.Eip55;
 import dev.bascule.chain.safe.SafeAccount;
 import dev.bascule.chain.safe.SafeTransaction;
@@ -46,7 +48,7 @@ final class Safes {
   }
 
   private GuardClient guard(SafeAccount safe) {
-    return new GuardClient(node, safe.guard(), books.abis().get("TreasuryGuard"));
+    return new GuardClient(node, safe.guard(), requireNonNull(books.abis().get("TreasuryGuard")));
   }
 
   /** The nonce that the account's next transaction takes, or the Safe's next call. */
