@@ -8,9 +8,9 @@ import picocli.CommandLine.Option;
 /** The mixin of what only a Safe has: a guard that hears of calls before they are made. */
 final class GuardOptions {
 
-  private static final Duration DELAY = Duration.ofHours(24);
-  private static final Duration OWN_DELAY = Duration.ofHours(72);
-  private static final Duration GRACE = Duration.ofHours(168);
+  private static final Duration DELAY = Duration.ofDays(1);
+  private static final Duration OWN_DELAY = Duration.ofDays(3);
+  private static final Duration GRACE = Duration.ofDays(7);
 
   @Option(
       names = "--announce",

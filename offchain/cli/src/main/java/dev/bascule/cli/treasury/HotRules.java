@@ -70,7 +70,7 @@ final class HotRules {
     // The quorum of a Safe is the second pair of eyes that a warm account lacks here.
     boolean atWork =
         wallet.tier() == Tier.HOT
-            || wallet.tier() == Tier.WARM && signable instanceof Signable.OfSafe;
+            || (wallet.tier() == Tier.WARM && signable instanceof Signable.OfSafe);
     if (!atWork) {
       throw refused(
           "wallet_not_hot",
