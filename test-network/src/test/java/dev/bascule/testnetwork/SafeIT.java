@@ -42,7 +42,7 @@ class SafeIT {
   private static final BigInteger ETHER = BigInteger.TEN.pow(18);
   private static final Address SHOP = Address.ofHex("0x" + "5a".repeat(20));
 
-  @TempDir Path temp;
+  @TempDir static Path temp;
   private TestNetwork network;
   private Web3j web3j;
   private TreasuryPeople people;

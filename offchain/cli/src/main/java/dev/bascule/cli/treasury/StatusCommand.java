@@ -109,7 +109,7 @@ final class StatusCommand implements Callable<Integer> {
   private static Table table(List<Map<String, Object>> rows) {
     List<String> columns =
         new ArrayList<>(List.of("proposal", "state", "wallet", "place", "approvals", "expires"));
-    if (rows.stream().anyMatch(row -> !row.path("signed").equals(""))) columns.add(5, "signed");
+    if (rows.stream().anyMatch(row -> !"".equals(row.get("signed")))) columns.add(5, "signed");
     var table = new Table(columns.toArray(String[]::new));
     for (Map<String, Object> row : rows) {
       table.row(columns.stream().map(it -> row.get(it.equals("proposal") ? "name" : it)).toArray());
