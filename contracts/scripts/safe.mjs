@@ -112,7 +112,7 @@ async function connect(rpc, account) {
   // A chain without a price for gas is asked for one all the same; what it says is paid, and no more.
   const gasPrice = await client.getGasPrice();
   const send = async (transaction) => {
-    const gas = ((await client.estimateGas({ account, ...transaction })) * 12n) / 10n;
+    const gas = ((await client.estimateGas({ account: account.address, ...transaction })) * 12n) / 10n;
     const hash = await wallet.sendTransaction({ chain: null, type: "legacy", gas, gasPrice, ...transaction });
     const receipt = await client.waitForTransactionReceipt({ hash, pollingInterval: 100, timeout: 120_000 });
     if (receipt.status !== "success") throw new Error(`transaction ${hash} was undone`);

@@ -81,6 +81,7 @@ class SafeStoreTest {
       for (SecretKey[] order : new SecretKey[][] {{UMA, WES}, {WES, UMA}, {VIC, UMA}}) {
         database.sql().execute("delete from own.treasury_proposal");
         database.sql().execute("delete from own.treasury_owner_signature");
+        database.sql().execute("delete from own.treasury_outflow");
         KeyRooms rooms = KeyRooms.open(database, DESK.books());
         SigningRequest rent = exported(rooms, "rent");
         Treasury.Outcome first = signs(rooms, rent, order[0]);
