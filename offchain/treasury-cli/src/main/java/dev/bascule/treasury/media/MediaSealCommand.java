@@ -203,8 +203,7 @@ final class MediaSealCommand implements Callable<Integer> {
         json,
         () -> {
           terminal.line("medium   " + manifest.medium() + ", number " + manifest.counter());
-          terminal.line(
-              "files    " + manifest.files().size() + ", " + manifest.bytes() + " bytes");
+          terminal.line("files    " + manifest.files().size() + ", " + manifest.bytes() + " bytes");
           terminal.line("account  " + manifest.account().hex());
           terminal.line("sha256   " + json.get("sha256") + " of " + MediumManifest.NAME);
         });

@@ -108,8 +108,7 @@ record MediumFinding(Kind kind, String name, String why) {
       String why = "has " + size + " bytes, not " + listed.size();
       return Optional.of(new MediumFinding(Kind.CHANGED, entry.name(), why));
     }
-    Optional<FileDigest> read =
-        FileDigest.of(file, listed.size(), LinkOption.NOFOLLOW_LINKS);
+    Optional<FileDigest> read = FileDigest.of(file, listed.size(), LinkOption.NOFOLLOW_LINKS);
     return read.equals(Optional.of(listed))
         ? Optional.empty()
         : Optional.of(
@@ -118,8 +117,7 @@ record MediumFinding(Kind kind, String name, String why) {
 
   /** The first of them, and how many more. */
   static String sentence(List<MediumFinding> findings) {
-    List<String> named =
-        findings.stream().limit(NAMED_MAX).map(MediumFinding::toString).toList();
+    List<String> named = findings.stream().limit(NAMED_MAX).map(MediumFinding::toString).toList();
     int more = findings.size() - named.size();
     return String.join("; ", named) + (more == 0 ? "" : "; and " + more + " more");
   }

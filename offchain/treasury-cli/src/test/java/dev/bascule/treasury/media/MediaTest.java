@@ -56,8 +56,7 @@ class MediaTest {
   void aFileThatIsLongerOrCutIsNamed() throws IOException {
     Files.writeString(file("request-1.json"), "pay Ada twice");
     Files.writeString(file("answers/old/answer.json"), "sign");
-    stick.refused(
-        "medium_changed", "changed answers/old/answer.json", "changed request-1.json");
+    stick.refused("medium_changed", "changed answers/old/answer.json", "changed request-1.json");
   }
 
   @Test
@@ -100,10 +99,7 @@ class MediaTest {
     Files.createSymbolicLink(file("request-1.json"), elsewhere);
     Files.createSymbolicLink(file("more"), dir);
     stick.refused(
-        "medium_changed",
-        "missing request-1.json",
-        "not_a_file more",
-        "not_a_file request-1.json");
+        "medium_changed", "missing request-1.json", "not_a_file more", "not_a_file request-1.json");
     ColdRun sealed = stick.seal();
     assertThat(sealed.exit()).isEqualTo(3);
     assertThat(sealed.json().path("code").stringValue()).isEqualTo("medium_unsealable");
@@ -142,13 +138,11 @@ class MediaTest {
   void aManifestOfAnotherKeyIsRefused() throws IOException {
     Path home = dir.resolve("other");
     ColdRun made =
-        ColdRun.of(
-            "init", "--home", home, "--password", stick.desk.password, "--scrypt-bits", "4");
+        ColdRun.of("init", "--home", home, "--password", stick.desk.password, "--scrypt-bits", "4");
     assertThat(made.exit()).as(made.err()).isZero();
     Files.writeString(file("request-1.json"), "pay Eve");
     ColdRun sealed =
-        ColdRun.of(
-            "media", "seal", stick.root, "--home", home, "--password", stick.desk.password);
+        ColdRun.of("media", "seal", stick.root, "--home", home, "--password", stick.desk.password);
     assertThat(sealed.exit()).as(sealed.err()).isZero();
     stick.refused("medium_other_key");
     assertThat(ColdRun.of("media", "check", stick.root, "--home", home).exit()).isZero();
@@ -189,11 +183,7 @@ class MediaTest {
     for (String command : new String[] {"seal", "check"}) {
       Object[] opened = command.equals("seal") ? new Object[0] : new Object[] {"--folder"};
       Object[] all = {"media", command, dir};
-      ColdRun run =
-          stick.desk.cold(
-              Stream.of(all, opened)
-                  .flatMap(Stream::of)
-                  .toArray());
+      ColdRun run = stick.desk.cold(Stream.of(all, opened).flatMap(Stream::of).toArray());
       assertThat(run.exit()).as(run.err()).isEqualTo(2);
       assertThat(run.err()).contains("code folder_on_medium");
     }

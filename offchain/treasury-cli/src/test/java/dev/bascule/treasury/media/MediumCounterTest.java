@@ -7,9 +7,9 @@ import dev.bascule.treasury.Desk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
-import java.nio.file.StandardCopyOption;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,15 +45,13 @@ class MediumCounterTest {
     Object[] fixed = {
       "media", command, stick.root, "--home", home, "--password", desk.password, "--json"
     };
-    return ColdRun.of(
-        Stream.of(fixed, more).flatMap(Stream::of).toArray());
+    return ColdRun.of(Stream.of(fixed, more).flatMap(Stream::of).toArray());
   }
 
   private Path copiedHome() throws IOException {
     Path home = dir.resolve("copy");
     Files.createDirectory(
-        home,
-        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        home, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     for (String name : List.of("keystore.json", "book.json", "state.json")) {
       Files.copy(desk.home.resolve(name), home.resolve(name));
     }
@@ -129,9 +127,7 @@ class MediumCounterTest {
     checkedIn(home, "newer than 1");
     checkedIn(home, "the newest that is known");
     Files.copy(
-        first.resolve(MediumManifest.NAME),
-        stick.manifest,
-        StandardCopyOption.REPLACE_EXISTING);
+        first.resolve(MediumManifest.NAME), stick.manifest, StandardCopyOption.REPLACE_EXISTING);
     Stick.refused(in(home, "check", "--folder"), "medium_rolled_back", "medium_rolled_back stick");
   }
 
@@ -156,9 +152,7 @@ class MediumCounterTest {
     stick.sealed();
     byte[] second = Files.readAllBytes(stick.manifest);
     Files.copy(
-        first.resolve(MediumManifest.NAME),
-        stick.manifest,
-        StandardCopyOption.REPLACE_EXISTING);
+        first.resolve(MediumManifest.NAME), stick.manifest, StandardCopyOption.REPLACE_EXISTING);
     Files.writeString(stick.root.resolve("request-1.json"), "pay Eve");
     assertThat(in(home, "seal").exit()).isZero();
     Stick.refused(stick.checkOpened(), "medium_forked", "medium_forked stick");
@@ -199,9 +193,7 @@ class MediumCounterTest {
         "other_medium backups");
     // The same files, so that only the word that was signed says which medium it is.
     Files.copy(
-        other.resolve(MediumManifest.NAME),
-        stick.manifest,
-        StandardCopyOption.REPLACE_EXISTING);
+        other.resolve(MediumManifest.NAME), stick.manifest, StandardCopyOption.REPLACE_EXISTING);
     Stick.refused(stick.checkOpened("--name", "stick"), "other_medium", "other_medium backups");
   }
 
@@ -236,8 +228,7 @@ class MediumCounterTest {
   void anOldStateFileOpens() throws IOException {
     Path home = dir.resolve("before");
     Files.createDirectory(
-        home,
-        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        home, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     for (String name : List.of("keystore.json", "book.json", "state.json")) {
       try (var in = Stick.class.getResourceAsStream("/cold-folder-without-media/" + name)) {
         Files.copy(in, home.resolve(name));

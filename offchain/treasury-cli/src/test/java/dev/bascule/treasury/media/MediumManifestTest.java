@@ -74,8 +74,23 @@ class MediumManifestTest {
   void noNameLeadsOut() throws IOException {
     for (String name :
         List.of(
-            "", "/etc/passwd", "../x", "a/../../x", "a/./b", ".", "..", "a//b", "a/", "a\\b",
-            "C:x", "a\u0000b", "a\u202eb", "e\u0301", "\ufffd", "MEDIUM.json", "x".repeat(256))) {
+            "",
+            "/etc/passwd",
+            "../x",
+            "a/../../x",
+            "a/./b",
+            ".",
+            "..",
+            "a//b",
+            "a/",
+            "a\\b",
+            "C:x",
+            "a\u0000b",
+            "a\u202eb",
+            "e\u0301",
+            "\ufffd",
+            "MEDIUM.json",
+            "x".repeat(256))) {
       malformed(of(name));
     }
   }
@@ -137,7 +152,8 @@ class MediumManifestTest {
   @Test
   void noOtherWordPassesForAManifest() throws IOException {
     MediumManifest manifest = of("a");
-    var json = new ColdRun(0, new String(manifest.sign(KEY).file(), UTF_8), "").json().get("manifest");
+    var json =
+        new ColdRun(0, new String(manifest.sign(KEY).file(), UTF_8), "").json().get("manifest");
     Hash32 document = Keccak256.hash(Jcs.canonical(json));
     String own = "MediumManifest(bytes32 manifest)";
     assertThat(manifest.digest()).isEqualTo(TreasuryDomain.digest(own, document));
