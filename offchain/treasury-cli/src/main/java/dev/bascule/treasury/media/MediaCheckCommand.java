@@ -206,8 +206,9 @@ final class MediaCheckCommand implements Callable<Integer> {
     json.put("files", manifest.files().size());
     json.put("bytes", manifest.bytes());
     json.put("sha256", signed.sha256().hex().substring(2));
-    readOnly(root).ifPresent(readOnly -> json.put("readOnly", readOnly));
-    if (json.get("readOnly") == Boolean.FALSE) {
+    Optional<Boolean> readOnly = readOnly(root);
+    readOnly.ifPresent(known -> json.put("readOnly", known));
+    if (readOnly.equals(Optional.of(false))) {
       terminal.remark("It can be written to. Mount it read-only while you work from it.");
     }
     terminal.result(
