@@ -8,6 +8,7 @@ import dev.bascule.cliconvention.Terminal;
 import dev.bascule.treasury.backup.BackupCommand;
 import dev.bascule.treasury.folder.InitCommand;
 import dev.bascule.treasury.inspect.InspectCommand;
+import dev.bascule.treasury.media.MediaCommand;
 import dev.bascule.treasury.media.VerifySelfCommand;
 import dev.bascule.treasury.policy.AddressBookCommand;
 import dev.bascule.treasury.policy.BooksCommand;
@@ -28,6 +29,7 @@ import picocli.CommandLine.Mixin;
       PolicyCommand.class,
       BooksCommand.class,
       BackupCommand.class,
+      MediaCommand.class,
       VerifySelfCommand.class
     },
     description = "The air-gapped signer: reads requests from files, believes only its own books.",

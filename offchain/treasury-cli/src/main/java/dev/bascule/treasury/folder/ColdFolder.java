@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The folder: {@code keystore.json} (the seed under a password), {@code book.json} (what the owner
- * entered), {@code state.json} (what was signed), and the witness, a file on another medium that
- * remembers how far the state had come.
+ * entered), {@code state.json} (what was signed and sealed), and the witness, a file on another
+ * medium that remembers how far the state had come.
  */
 public final class ColdFolder {
 
@@ -70,7 +70,17 @@ public final class ColdFolder {
 
     /** Remembers something signed; on the medium before this returns. */
     public void remember(Spent spent) throws IOException {
-      ColdState next = state.with(spent);
+      remember(state.with(spent));
+    }
+
+    /** Remembers how far a medium has come; on the medium before this returns. */
+    public void remember(Medium seen) throws IOException {
+      ColdState next = state.with(seen);
+      if (next.media().size() > Medium.COUNT_MAX) throw Medium.tooMany(seen.name());
+      remember(next);
+    }
+
+    private void remember(ColdState next) throws IOException {
       if (!next.equals(state)) folder.writeState(seed, next, witness);
     }
 
@@ -127,7 +137,7 @@ public final class ColdFolder {
             new AddressBook(List.of()));
     try (SecretBytes key = seed.sealingKey()) {
       Hash32 hash = book().write(key, first.toJson());
-      writeState(seed, new ColdState(1, 1, hash, List.of()), witness);
+      writeState(seed, new ColdState(1, 1, hash, List.of(), List.of()), witness);
     }
     // Last: a folder with a keystore is a whole one.
     PrivateFile.create(keystore(), JsonText.line(sealed.toJson()));

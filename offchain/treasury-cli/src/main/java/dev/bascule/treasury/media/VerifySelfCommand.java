@@ -65,8 +65,8 @@ public final class VerifySelfCommand implements Callable<Integer> {
   }
 
   private static void image(Path image, Map<String, Object> json) throws IOException {
-    MediaManifest manifest = MediaManifest.read(image);
-    MediaManifest.Findings findings = manifest.compare(image);
+    ImageManifest manifest = ImageManifest.read(image);
+    ImageManifest.Findings findings = manifest.compare(image);
     json.put("image", image.toString());
     json.put("manifest", manifest.hash().hex());
     json.put("files", manifest.files().size());

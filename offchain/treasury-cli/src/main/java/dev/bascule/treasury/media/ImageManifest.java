@@ -3,13 +3,11 @@ package dev.bascule.treasury.media;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.bascule.core.id.Hash32;
+import dev.bascule.treasury.file.FileDigest;
 import dev.bascule.treasury.file.PrivateFile;
-import java.io.FileInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +19,7 @@ import java.util.stream.Stream;
  *
  * @param hash SHA-256 of the list itself: the one figure that two people compare
  */
-record MediaManifest(Hash32 hash, Map<String, String> files) {
+record ImageManifest(Hash32 hash, Map<String, String> files) {
 
   static final String NAME = "MANIFEST.sha256";
   private static final int SIZE_MAX = 1 << 20;
@@ -37,13 +35,13 @@ record MediaManifest(Hash32 hash, Map<String, String> files) {
     }
   }
 
-  static MediaManifest read(Path image) throws IOException {
+  static ImageManifest read(Path image) throws IOException {
     byte[] bytes = PrivateFile.read(image.resolve(NAME), SIZE_MAX);
     Map<String, String> files = new TreeMap<>();
     for (String line : new String(bytes, UTF_8).split("\n")) {
       if (line.matches("[0-9a-f]{64}  .+")) files.put(line.substring(66), line.substring(0, 64));
     }
-    return new MediaManifest(Hash32.sha256(bytes), files);
+    return new ImageManifest(Hash32.sha256(bytes), files);
   }
 
   Findings compare(Path image) throws IOException {
@@ -68,13 +66,7 @@ record MediaManifest(Hash32 hash, Map<String, String> files) {
   }
 
   private static String sha256(Path file) throws IOException {
-    MessageDigest digest = Hash32.newSha256();
-    byte[] buffer = new byte[1 << 16];
-    try (InputStream in = new FileInputStream(file.toFile())) {
-      for (int size = in.read(buffer); size >= 0; size = in.read(buffer)) {
-        digest.update(buffer, 0, size);
-      }
-    }
-    return Hash32.of(digest.digest()).hex().substring(2);
+    FileDigest content = FileDigest.of(file, Long.MAX_VALUE).orElseThrow();
+    return content.sha256().hex().substring(2);
   }
 }
