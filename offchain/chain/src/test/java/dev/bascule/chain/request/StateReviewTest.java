@@ -5,15 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.bascule.chain.Bytes;
 import dev.bascule.chain.Vectors;
 import dev.bascule.chain.evm.Eip55;
-import dev.bascule.chain.evm.Signer;
-import dev.bascule.chain.evm.Transaction.DynamicFee;
-import dev.bascule.chain.keccak.Keccak256;
 import dev.bascule.chain.qbft.SealedHeader;
-import dev.bascule.chain.signature.SecretKey;
 import dev.bascule.core.id.Address;
 import dev.bascule.core.id.Hash32;
 import java.math.BigInteger;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,115 +17,7 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 /** What state proves beside a request, and every way in which it could lie. */
-class StateReviewTest {
-
-  private static final long NOW = 1_795_000_000L;
-  private static final long CHAIN = 20_261;
-  private static final SecretKey PAT = SecretKey.of(Keccak256.hash().bytes());
-  private static final Address ACCOUNT = Address.ofHex("0x" + "a1".repeat(20));
-  private static final Address SHOP = Address.ofHex("0x" + "b2".repeat(20));
-  private static final Address VAULT = Address.ofHex("0x" + "c3".repeat(20));
-  private static final Hash32 CODE = Keccak256.hash(new byte[] {1, 2, 3});
-  private static final Hash32 OTHER_CODE = Keccak256.hash(new byte[] {4});
-
-  private final MadeState state = state(NOW - 60);
-
-  /** 100,000 units and nonce 7: value and fee take 52,000. */
-  private static MadeState state(long seconds) {
-    return new MadeState(seconds)
-        .account(ACCOUNT, 7, BigInteger.valueOf(100_000), MadeState.noCode())
-        .account(VAULT, 1, BigInteger.ZERO, CODE);
-  }
-
-  private static ReviewBasis basis(List<Address> validators, Optional<Hash32> code) {
-    return new ReviewBasis(
-        new AddressBook(
-            List.of(
-                entry(SHOP, "shop", Optional.empty(), Optional.empty()),
-                entry(VAULT, "clearing", Optional.of("SettlementVault"), code))),
-        Map.of(),
-        List.of(
-            new ReviewBasis.Chain(
-                CHAIN,
-                "Settlement chain",
-                new AddressBook.Token("UNIT", 0),
-                BigInteger.valueOf(1_000_000_000),
-                validators)),
-        List.of(ACCOUNT, Address.ofHex("0xfe3b557e8fb62b89f4916b721be55ceb828dbd73")),
-        List.of(),
-        List.of(),
-        Optional.empty());
-  }
-
-  private static AddressBook.Entry entry(
-      Address address, String name, Optional<String> contract, Optional<Hash32> code) {
-    return new AddressBook.Entry(
-        AddressBook.evm(CHAIN), address.hex(), name, contract, Optional.empty(), code);
-  }
-
-  private static ReviewBasis basis() {
-    return basis(MadeState.validators(), Optional.empty());
-  }
-
-  private static SigningRequest pay(Address from, long nonce, Address to, long value) {
-    var transaction =
-        new DynamicFee(
-            CHAIN,
-            nonce,
-            BigInteger.ONE,
-            BigInteger.TWO,
-            21_000,
-            Optional.of(to),
-            BigInteger.valueOf(value),
-            Bytes.EMPTY,
-            List.of());
-    var asked =
-        new SigningRequest.Asked(
-            "rent",
-            "rent",
-            Signer.of(PAT.publicKey()),
-            NOW - 500,
-            NOW + 90_000,
-            new Payload.EvmTransaction(from, transaction));
-    return new SigningRequest(asked, PAT.sign(asked.proposalDigest()), List.of());
-  }
-
-  private static SigningRequest pay(long nonce) {
-    return pay(ACCOUNT, nonce, SHOP, 10_000);
-  }
-
-  private static Review review(SigningRequest request, StateProof with, ReviewBasis basis) {
-    // Through the bytes: what is written is what another reads.
-    SigningRequest read = RequestJson.read(RequestJson.write(request.with(with)));
-    assertThat(read.asked().digest()).isEqualTo(request.asked().digest());
-    return RequestReview.review(read, basis, NOW);
-  }
-
-  private Review review(long nonce) {
-    return review(pay(nonce), state.proving(ACCOUNT, SHOP), basis());
-  }
-
-  private static List<String> lines(Review review, String label) {
-    return review.lines().stream()
-        .filter(line -> line.label().equals(label))
-        .map(Review.Line::text)
-        .toList();
-  }
-
-  /** Refused for this alone, and the sentence says these words. */
-  private static void refused(Review review, Review.Code code, String... words) {
-    assertThat(review.refusals()).extracting(Review.Refusal::code).containsExactly(code);
-    assertThat(review.refusals().getFirst().why()).contains(words);
-  }
-
-  private static Instant at(long seconds) {
-    return Instant.ofEpochSecond(seconds);
-  }
-
-  private static void nothingProven(Review review) {
-    assertThat(lines(review, "state")).isEmpty();
-    assertThat(lines(review, "not checked")).hasSize(1);
-  }
+class StateReviewTest extends StateReviewDesk {
 
   @Test
   void wordsSayWhatIsProven() {
@@ -279,120 +166,6 @@ class StateReviewTest {
     assertThat(lines(review, "not checked").getFirst())
         .contains("you registered no validators for this chain");
     assertThat(lines(review, "state")).isEmpty();
-  }
-
-  @Test
-  void headerOfAnotherChainIsRefused() {
-    StateProof other = recorded(129, "0xfe3b557e8fb62b89f4916b721be55ceb828dbd73");
-    Review review = review(pay(7), other, basis());
-    refused(
-        review,
-        Review.Code.STATE_UNSEALED,
-        "you registered " + MadeState.validators(),
-        "its header lists " + other.header().extraData().validators(),
-        "cold policy apply, treasury.json");
-    nothingProven(review);
-  }
-
-  @Test
-  void headerWithoutSealsIsRefused() {
-    refused(
-        review(pay(7), state.sealedBy().proving(ACCOUNT, SHOP), basis()),
-        Review.Code.STATE_UNSEALED,
-        "0 seals where 3 of 4 are needed");
-  }
-
-  @Test
-  void oneSealTooFewIsRefused() {
-    refused(
-        review(pay(7), state.sealedBy(1, 2).proving(ACCOUNT, SHOP), basis()),
-        Review.Code.STATE_UNSEALED,
-        "2 seals where 3 of 4 are needed");
-  }
-
-  @Test
-  void sealsOfStrangersAreRefused() {
-    refused(
-        review(pay(7), state.sealedBy(1, 2, 9).proving(ACCOUNT, SHOP), basis()),
-        Review.Code.STATE_UNSEALED,
-        MadeState.addresses(List.of(9)).getFirst() + ", not in the set");
-    // A set that lists itself seals its own header well.
-    refused(
-        review(pay(7), state.listing(7, 8, 9).sealedBy(7, 8, 9).proving(ACCOUNT, SHOP), basis()),
-        Review.Code.STATE_UNSEALED,
-        "its header lists " + MadeState.addresses(List.of(7, 8, 9)));
-  }
-
-  @Test
-  void aRepeatedSealDoesNotCountTwice() {
-    refused(
-        review(pay(7), state.sealedBy(1, 2, 2).proving(ACCOUNT, SHOP), basis()),
-        Review.Code.STATE_UNSEALED,
-        "sealed twice");
-  }
-
-  @Test
-  void aChangedSetNamesBothAndHowToRegister() {
-    List<Address> five = MadeState.addresses(List.of(1, 2, 3, 4, 5));
-    refused(
-        review(
-            pay(7),
-            state.listing(1, 2, 3, 4, 5).sealedBy(1, 2, 3, 4).proving(ACCOUNT, SHOP),
-            basis()),
-        Review.Code.STATE_UNSEALED,
-        "you registered " + MadeState.validators(),
-        "its header lists " + five,
-        "\"validators\"",
-        "ask their operators");
-  }
-
-  /** Where a contract holds the set, headers list nobody and the seals say who it was. */
-  @Test
-  void whereAContractHoldsTheSetTheSealsAreNamed() {
-    state.listing();
-    assertThat(review(7).refusals()).isEmpty();
-    refused(
-        review(pay(7), state.sealedBy(1, 2, 5).proving(ACCOUNT, SHOP), basis()),
-        Review.Code.STATE_UNSEALED,
-        "you registered " + MadeState.validators(),
-        "its seals are of " + MadeState.addresses(List.of(1, 2, 5)),
-        "cold policy apply");
-  }
-
-  @Test
-  void proofOfAnotherAccountIsRefused() {
-    StateProof other = state.proving(VAULT, SHOP);
-    Review review = review(pay(7), other, basis());
-    refused(review, Review.Code.STATE_PROOF_WRONG, "says nothing about " + ACCOUNT);
-    StateProof.Entry vault = state.entry(VAULT);
-    StateProof renamed =
-        new StateProof(
-            state.header(),
-            List.of(new StateProof.Entry(ACCOUNT, vault.nodes(), List.of()), state.entry(SHOP)));
-    review = review(pay(7), renamed, basis());
-    assertThat(review.isRefused()).isTrue();
-    assertThat(lines(review, "state")).doesNotContain("nonce 1 is next");
-  }
-
-  @Test
-  void proofAgainstAnotherRootIsRefused() {
-    MadeState rich =
-        new MadeState(NOW - 60).account(ACCOUNT, 7, BigInteger.TEN.pow(30), MadeState.noCode());
-    StateProof mixed =
-        new StateProof(state.header(), List.of(rich.entry(ACCOUNT), state.entry(SHOP)));
-    Review review = review(pay(7), mixed, basis());
-    refused(review, Review.Code.STATE_PROOF_WRONG, ACCOUNT.hex(), "another hash");
-    nothingProven(review);
-  }
-
-  @Test
-  void anExcerptOfAProofIsRefused() {
-    StateProof.Entry whole = state.entry(ACCOUNT);
-    var cut =
-        new StateProof.Entry(
-            ACCOUNT, whole.nodes().subList(0, whole.nodes().size() - 1), List.of());
-    StateProof mixed = new StateProof(state.header(), List.of(cut, state.entry(SHOP)));
-    refused(review(pay(7), mixed, basis()), Review.Code.STATE_PROOF_WRONG, "ends before");
   }
 
   @Test
