@@ -3,17 +3,21 @@ package dev.bascule.chain.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bascule.chain.Bytes;
+import dev.bascule.chain.Vectors;
 import dev.bascule.chain.evm.Signer;
 import dev.bascule.chain.evm.Transaction.DynamicFee;
 import dev.bascule.chain.keccak.Keccak256;
+import dev.bascule.chain.qbft.SealedHeader;
 import dev.bascule.chain.signature.SecretKey;
 import dev.bascule.core.id.Address;
 import dev.bascule.core.id.Hash32;
 import java.math.BigInteger;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import tools.jackson.databind.JsonNode;
 
 /** A request, a state beside it, and a reader with books. */
 abstract class StateReviewDesk {
@@ -124,5 +128,27 @@ abstract class StateReviewDesk {
   static void nothingProven(Review review) {
     assertThat(lines(review, "state")).isEmpty();
     assertThat(lines(review, "not checked")).hasSize(1);
+  }
+
+  static StateProof recorded(int number, String... addresses) {
+    JsonNode block = find(Vectors.qbft("rounds.json").get("blocks"), "number", number);
+    JsonNode sample = find(Vectors.qbft("proofs.json").get("samples"), "number", number);
+    List<StateProof.Entry> entries = new ArrayList<>();
+    for (String address : addresses) {
+      for (JsonNode proof : sample.get("proofs")) {
+        if (!proof.get("address").asString().equals(address)) continue;
+        List<Bytes> nodes = new ArrayList<>();
+        proof.get("accountProof").forEach(node -> nodes.add(Bytes.fromHex(node.asString())));
+        entries.add(new StateProof.Entry(Address.ofHex(address), nodes, List.of()));
+      }
+    }
+    entries.sort((one, other) -> one.address().compareTo(other.address()));
+    return new StateProof(
+        SealedHeader.decode(Bytes.fromHex(block.get("rawHeader").asString())), entries);
+  }
+
+  static JsonNode find(JsonNode list, String key, int value) {
+    for (JsonNode each : list) if (each.get(key).asInt() == value) return each;
+    throw new IllegalStateException(key + " " + value);
   }
 }

@@ -2,19 +2,14 @@ package dev.bascule.chain.request;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.bascule.chain.Bytes;
-import dev.bascule.chain.Vectors;
 import dev.bascule.chain.evm.Eip55;
-import dev.bascule.chain.qbft.SealedHeader;
 import dev.bascule.core.id.Address;
 import dev.bascule.core.id.Hash32;
 import java.math.BigInteger;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import tools.jackson.databind.JsonNode;
 
 /** What state proves beside a request, and every way in which it could lie. */
 class StateReviewTest extends StateReviewDesk {
@@ -61,28 +56,6 @@ class StateReviewTest extends StateReviewDesk {
         new SigningRequest.Asked(
             old.id(), old.purpose(), old.proposer(), expires - 900, expires, old.payload());
     return new SigningRequest(asked, PAT.sign(asked.proposalDigest()), List.of());
-  }
-
-  private static StateProof recorded(int number, String... addresses) {
-    JsonNode block = find(Vectors.qbft("rounds.json").get("blocks"), "number", number);
-    JsonNode sample = find(Vectors.qbft("proofs.json").get("samples"), "number", number);
-    List<StateProof.Entry> entries = new ArrayList<>();
-    for (String address : addresses) {
-      for (JsonNode proof : sample.get("proofs")) {
-        if (!proof.get("address").asString().equals(address)) continue;
-        List<Bytes> nodes = new ArrayList<>();
-        proof.get("accountProof").forEach(node -> nodes.add(Bytes.fromHex(node.asString())));
-        entries.add(new StateProof.Entry(Address.ofHex(address), nodes, List.of()));
-      }
-    }
-    entries.sort((one, other) -> one.address().compareTo(other.address()));
-    return new StateProof(
-        SealedHeader.decode(Bytes.fromHex(block.get("rawHeader").asString())), entries);
-  }
-
-  private static JsonNode find(JsonNode list, String key, int value) {
-    for (JsonNode each : list) if (each.get(key).asInt() == value) return each;
-    throw new IllegalStateException(key + " " + value);
   }
 
   @Test
