@@ -60,18 +60,6 @@ class QrCrossingTest {
         parts(UrType.BYTES, Bytes.of(RequestJson.write(request)), fragmentBytes).round());
   }
 
-  /** In some order, and not one more than gives the document. */
-  private static List<String> justEnough(List<String> round, Random random) {
-    Collections.shuffle(round, random);
-    UrCollector collector = new UrCollector();
-    List<String> kept = new ArrayList<>();
-    for (String part : round) {
-      kept.add(part);
-      if (collector.take(part) instanceof UrStep.Whole) break;
-    }
-    return kept;
-  }
-
   private Path lines(List<String> lines) throws IOException {
     return Files.write(dir.resolve("scanned.txt"), lines);
   }
@@ -108,7 +96,7 @@ class QrCrossingTest {
 
   @Test
   void aRequestIsScannedAndTheAnswerIsShown() throws IOException {
-    List<String> kept = justEnough(shown(100), new Random(3));
+    List<String> kept = ReadParts.justEnough(shown(100), new Random(3));
     kept.add(2, kept.get(0).toLowerCase(Locale.ROOT));
     kept.add(5, kept.get(5).substring(0, 40));
     Path frames = dir.resolve("frames");
@@ -129,7 +117,7 @@ class QrCrossingTest {
   @Test
   void picturesAreInspected() throws IOException {
     Path photos = Files.createDirectory(dir.resolve("photos"));
-    List<QrFrame> frames = QrFrame.series(justEnough(shown(200), new Random(3)));
+    List<QrFrame> frames = QrFrame.series(ReadParts.justEnough(shown(200), new Random(3)));
     for (int i = 0; i < frames.size(); i++) {
       Files.write(photos.resolve("photo-" + i + ".PNG"), frames.get(i).png());
     }
