@@ -15,6 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class LocalProcessTest {
 
+  private static final int STARTS = 200;
+
   @TempDir Path folder;
 
   @Test
@@ -35,6 +37,23 @@ class LocalProcessTest {
     assertThat(sleeper.exitCode()).hasValue(137);
   }
 
+  /** While it replaces itself a process shows no arguments: for a moment it would be nobody's. */
+  @Test
+  void a_process_that_was_just_started_is_known_at_once() throws Exception {
+    for (int turn = 0; turn < STARTS; turn++) {
+      LocalProcess sleeper = sleeper();
+      try {
+        assertThat(sleeper.identity().find()).as("start %d", turn).isPresent();
+        assertThat(ProcessIdentity.carrying("sleeper", sleeper.identity().mark()))
+            .as("start %d", turn)
+            .extracting(ProcessIdentity::pid)
+            .containsExactly(sleeper.identity().pid());
+      } finally {
+        sleeper.kill();
+      }
+    }
+  }
+
   @Test
   void the_holder_of_a_port_is_named() throws Exception {
     try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -50,7 +69,7 @@ class LocalProcessTest {
     return LocalProcess.start(
         new LocalProcess.Launch(
             "sleeper",
-            List.of("/bin/sh", "-c", "sleep 60 & wait", mark),
+            List.of("/bin/sh", "-c", TestFolder.WAIT_FOR_EVER, mark),
             Map.of(),
             folder,
             folder.resolve("log"),

@@ -5,11 +5,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Who a process is, beyond a pid that the system hands out again: its start and one argument that
@@ -21,6 +23,8 @@ import java.util.Optional;
 public record ProcessIdentity(String name, long pid, Instant startedAt, String start, String mark) {
 
   private static final Path PROC = Path.of("/proc");
+  private static final int EXEC_LOOKS = 100;
+  private static final Duration EXEC_PAUSE = Duration.ofMillis(1);
   private static final int START_TICKS_FIELD = 22; // proc_pid_stat(5)
 
   static ProcessIdentity of(String name, ProcessHandle process, String mark) {
@@ -62,10 +66,31 @@ public record ProcessIdentity(String name, long pid, Instant startedAt, String s
   private static List<String> argumentsOf(ProcessHandle process) {
     // ProcessHandle.Info cuts what is longer than a page, as a JVM's class path is.
     try {
-      byte[] line = Files.readAllBytes(PROC.resolve(process.pid() + "/cmdline"));
+      byte[] line = commandLine(PROC.resolve(String.valueOf(process.pid())));
       return Arrays.asList(new String(line, StandardCharsets.UTF_8).split("\0"));
     } catch (IOException _) {
       return process.info().arguments().map(Arrays::asList).orElse(List.of());
+    }
+  }
+
+  /**
+   * A process that is replacing itself (setsid, then a shell, then Java) shows no arguments for a
+   * moment. It has an executable all the while, which a kernel's thread and a dead one have not.
+   */
+  private static byte[] commandLine(Path process) throws IOException {
+    byte[] line = Files.readAllBytes(process.resolve("cmdline"));
+    for (int again = 0; line.length == 0 && again < EXEC_LOOKS && runs(process); again++) {
+      LockSupport.parkNanos(EXEC_PAUSE.toNanos());
+      line = Files.readAllBytes(process.resolve("cmdline"));
+    }
+    return line;
+  }
+
+  private static boolean runs(Path process) {
+    try {
+      return !Files.readSymbolicLink(process.resolve("exe")).toString().isEmpty();
+    } catch (IOException _) {
+      return false;
     }
   }
 
