@@ -1,6 +1,7 @@
 package dev.bascule.chain.json;
 
 import dev.bascule.chain.Bytes;
+import dev.bascule.chain.evm.Eip55;
 import dev.bascule.core.id.Address;
 import dev.bascule.core.id.Hash32;
 import dev.bascule.core.id.VisibleText;
@@ -165,6 +166,21 @@ public final class StrictObject {
 
   public Address address(String key) {
     return bytes(key, 20).toAddress();
+  }
+
+  /** In a file that people write: in lower case, or with the checksum of EIP-55. */
+  public Address writtenAddress(String key) {
+    return writtenAddress(value(key), at(key));
+  }
+
+  /** The same in a list. */
+  public static Address writtenAddress(JsonNode item, String path) {
+    if (!item.isString()) throw new JsonRefused(path, "not a string");
+    try {
+      return Eip55.parse(item.stringValue());
+    } catch (IllegalArgumentException notOne) {
+      throw new JsonRefused(path, String.valueOf(notOne.getMessage()));
+    }
   }
 
   /** An address in a list. */

@@ -20,10 +20,14 @@ public final class AddressBookJson {
    * @throws JsonRefused if it is anything but an entry
    */
   public static AddressBook.Entry read(StrictObject json) {
+    String chain = json.visibleText("chain", 64);
     AddressBook.Entry entry =
         new AddressBook.Entry(
-            json.visibleText("chain", 64),
-            json.visibleText("address", 128),
+            chain,
+            // An entry is found by its text: in another spelling nobody would ever be known by it.
+            chain.startsWith("eip155:")
+                ? json.writtenAddress("address").hex()
+                : json.visibleText("address", 128),
             json.visibleText("name", NAME_MAX),
             json.has("contract") ? Optional.of(json.visibleText("contract", 64)) : Optional.empty(),
             json.optional("token", AddressBookJson::token),

@@ -37,7 +37,7 @@ public final class ChainJson {
   }
 
   private static List<Address> validators(StrictObject json) {
-    List<Address> validators = json.list("validators", StrictObject::address);
+    List<Address> validators = json.list("validators", StrictObject::writtenAddress);
     if (validators.isEmpty()) throw new JsonRefused("chains.validators", "none; leave it out");
     if (validators.size() > VALIDATORS_MAX) {
       throw new JsonRefused("chains.validators", "more than " + VALIDATORS_MAX);

@@ -54,9 +54,9 @@ public record SafeAccount(
     try {
       return new SafeAccount(
           json.number("chainId"),
-          json.address("safe"),
-          json.address("guard"),
-          json.list("owners", StrictObject::address),
+          json.writtenAddress("safe"),
+          json.writtenAddress("guard"),
+          json.list("owners", StrictObject::writtenAddress),
           json.integer("threshold", OWNERS_MAX));
     } catch (IllegalArgumentException cannotBe) {
       throw new JsonRefused("safe", String.valueOf(cannotBe.getMessage()));

@@ -173,7 +173,8 @@ public record TreasuryDocument(
 
   private static TreasuryPolicy.Person person(StrictObject json) {
     var person =
-        new TreasuryPolicy.Person(json.visibleText("name", NAME_MAX), json.address("address"));
+        new TreasuryPolicy.Person(
+            json.visibleText("name", NAME_MAX), json.writtenAddress("address"));
     json.end();
     return person;
   }
@@ -198,7 +199,7 @@ public record TreasuryDocument(
       safe = Optional.of(SafeAccount.read(json));
       holder = new Holder.Account(safe.get().chainId(), safe.get().address());
     } else {
-      Address account = json.address("account");
+      Address account = json.writtenAddress("account");
       if (account.isZero()) throw new JsonRefused("wallets", name + " has the zero address");
       holder = new Holder.Account(json.number("chainId"), account);
     }
@@ -226,7 +227,7 @@ public record TreasuryDocument(
             (item, path) ->
                 chain.caip2().startsWith("bip122:")
                     ? coinRecipient(item, path)
-                    : Recipient.of(StrictObject.address(item, path)));
+                    : Recipient.of(StrictObject.writtenAddress(item, path)));
     if (new HashSet<>(recipients).size() != recipients.size()) {
       throw new JsonRefused("tiers", "a recipient stands twice");
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.bascule.chain.Bytes;
+import dev.bascule.chain.evm.Eip55;
 import dev.bascule.chain.evm.Signer;
 import dev.bascule.chain.evm.Transaction.DynamicFee;
 import dev.bascule.chain.json.JsonRefused;
@@ -29,6 +30,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The document of rules, what a request means to them, and answers that are compared with it. */
 class TreasuryDocumentTest {
@@ -36,7 +38,7 @@ class TreasuryDocumentTest {
   private static final SecretKey VAULT = SecretKey.of(Hash32.sha256(new byte[] {1}).bytes());
   private static final SecretKey OTHER = SecretKey.of(Hash32.sha256(new byte[] {2}).bytes());
   private static final Address ACCOUNT = Signer.of(VAULT.publicKey());
-  private static final Address SHOP = Address.ofHex("0x" + "33".repeat(20));
+  private static final Address SHOP = Address.ofHex("0x" + "3a".repeat(20));
 
   private static final String DOCUMENT =
       """
@@ -52,6 +54,40 @@ class TreasuryDocumentTest {
 
   private static TreasuryDocument read(String json) {
     return TreasuryDocument.read(StrictObject.parse(json.getBytes(UTF_8)));
+  }
+
+  /** Programs print addresses with a checksum, and people copy what they see. */
+  @Test
+  void anAddressIsReadAsPeopleWriteIt() {
+    String copied = DOCUMENT;
+    for (Address each : List.of(ACCOUNT, SHOP, Address.ofHex("0x" + "a".repeat(40)))) {
+      copied = copied.replace(each.hex(), Eip55.checksummed(each));
+    }
+    assertThat(copied).isNotEqualTo(DOCUMENT);
+    assertThat(read(copied).toJson()).isEqualTo(read(DOCUMENT).toJson());
+    assertThat(read(copied).book().find(1337, SHOP)).isPresent();
+  }
+
+  /** The checksum is there to be looked at: one letter in another case is another address meant. */
+  @ParameterizedTest
+  @ValueSource(strings = {"people[0].address", "tiers[0].recipients[0]", "addressBook[0].address"})
+  void aMistypedChecksumIsRefused(String where) {
+    Address meant = where.startsWith("people") ? Address.ofHex("0x" + "a".repeat(40)) : SHOP;
+    String whole = Eip55.checksummed(meant);
+    String mistyped = "0x" + otherCase(whole.substring(2));
+    String before = where.startsWith("tiers") ? "[\"" : "\"address\":\"";
+    assertThatThrownBy(() -> read(DOCUMENT.replace(before + meant.hex(), before + mistyped)))
+        .hasMessageContaining(where)
+        .hasMessageContaining("it would be " + whole);
+  }
+
+  private static String otherCase(String letters) {
+    return letters
+        .chars()
+        .map(each ->
+            Character.isUpperCase(each) ? Character.toLowerCase(each) : Character.toUpperCase(each))
+        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+        .toString();
   }
 
   @Test

@@ -19,7 +19,7 @@ public record ChainAsset(String caip19) {
       throw new IllegalArgumentException(
           "\""
               + caip19
-              + "\" is not eip155:ID/slip44:60, eip155:ID/erc20:0x... or"
+              + "\" is not eip155:ID/slip44:60, eip155:ID/erc20:0x... (in lower case) or"
               + " bip122:NETWORK/slip44:0");
     }
   }

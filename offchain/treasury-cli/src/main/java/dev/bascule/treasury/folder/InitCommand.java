@@ -1,6 +1,7 @@
 package dev.bascule.treasury.folder;
 
 import dev.bascule.chain.bitcoin.BitcoinNetwork;
+import dev.bascule.chain.evm.Eip55;
 import dev.bascule.chain.hd.DerivationPath;
 import dev.bascule.chain.hd.ExtendedPrivateKey;
 import dev.bascule.chain.keystore.KeystoreV3;
@@ -144,7 +145,10 @@ public final class InitCommand implements Callable<Integer> {
         () -> {
           terminal.line("folder   " + options.home());
           terminal.line("wallet   " + book.wallet() + " (fingerprint of the master key)");
-          terminal.line("account  " + json.get("account") + " (the first on EVM chains)");
+          terminal.line(
+              "account  "
+                  + Eip55.checksummed(book.accounts().getFirst())
+                  + " (the first on EVM chains)");
           terminal.line("key      " + json.get("key") + " (for descriptors; public)");
           terminal.line(
               "next     cold backup split --home " + options.home() + ", then cold policy");

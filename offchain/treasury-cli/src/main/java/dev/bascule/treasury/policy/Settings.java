@@ -152,7 +152,8 @@ public record Settings(
   }
 
   private static Approver approver(StrictObject json) {
-    Approver approver = new Approver(json.visibleText("name", NAME_MAX), json.address("address"));
+    Approver approver =
+        new Approver(json.visibleText("name", NAME_MAX), json.writtenAddress("address"));
     json.end();
     return approver;
   }
