@@ -79,7 +79,7 @@ final class TypedReview {
 
   /** A transaction of a Safe: what it calls is read like a transaction's call. */
   private void safe(StrictObject message) {
-    notes.line("vault nonce", message.uint("nonce", 256).toString());
+    notes.line("Safe nonce", message.uint("nonce", 256).toString());
     SafeWords.Signed signed =
         new SafeWords.Signed(
             new CallReview.Target(

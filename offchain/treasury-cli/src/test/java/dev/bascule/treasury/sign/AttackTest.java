@@ -268,7 +268,7 @@ class AttackTest {
     assertThat(run.out())
         .contains("Pay 842.10 CNYT to shop (0x3333")
         .contains("domain")
-        .contains("vault nonce   7");
+        .contains("Safe nonce    7");
     ColdRun over = desk.sign(safe(0, Desk.TOKEN, pay(100_001), "0"));
     assertThat(over.err()).contains("code over_limit");
   }

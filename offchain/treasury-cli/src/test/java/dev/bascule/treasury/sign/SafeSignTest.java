@@ -60,7 +60,7 @@ class SafeSignTest {
     SigningRequest request = request(PAYMENT);
     ColdRun run = desk.sign(request);
     assertThat(run.exit()).as(run.out() + run.err()).isZero();
-    assertThat(run.out()).contains("a Safe: 2 of 2 owners sign").contains("vault nonce   7");
+    assertThat(run.out()).contains("a Safe: 2 of 2 owners sign").contains("Safe nonce    7");
     SignedAnswer answer = SignedAnswer.read(StrictObject.parse(Files.readAllBytes(desk.answer())));
     SafeAccount safe =
         new SafeAccount(Desk.CHAIN, Desk.SAFE, GUARD, List.of(OTHER, desk.account), 2);
