@@ -1,5 +1,6 @@
 package dev.bascule.cli.treasury;
 
+import dev.bascule.chain.evm.Eip55;
 import dev.bascule.chain.evm.SigningKey;
 import dev.bascule.cli.network.NetworkOptions;
 import dev.bascule.cli.network.ServiceClient;
@@ -70,7 +71,12 @@ final class ApproveCommand implements Callable<Integer> {
         ShownProposal after = ShownProposal.of(answer, open);
         terminal.result(
             after.json(),
-            () -> terminal.line(" approved      by " + who.address() + "; it is " + after.state()));
+            () ->
+                terminal.line(
+                    " approved      by "
+                        + Eip55.checksummed(who.address())
+                        + "; it is "
+                        + after.state()));
       }
       return ExitCode.OK.number();
     }

@@ -97,7 +97,8 @@ final class ImportCommand implements Callable<Integer> {
               return;
             }
             if (Fields.has(shown.answer(), "transaction")) {
-              terminal.line("transaction " + Fields.text(shown.answer(), "transaction"));
+              String label = shown.quorum().isPresent() ? "digest      " : "transaction ";
+              terminal.line(label + Fields.text(shown.answer(), "transaction"));
             }
             shown.problem().ifPresent(it -> terminal.line("problem     " + it));
             if (wait == null) {

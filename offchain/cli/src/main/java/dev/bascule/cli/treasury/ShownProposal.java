@@ -138,7 +138,13 @@ final class ShownProposal {
           signatures().ifPresent(all -> row(terminal, "signatures", all));
           it.announcement().ifPresent(told -> row(terminal, "announced", told.sentence()));
         });
-    for (String key : List.of("conflict", "transaction", "block")) {
+    // A Safe's call is found by its digest, which stands above: whose transaction brings it is
+    // open.
+    List<String> ends =
+        quorum().isPresent()
+            ? List.of("conflict", "block")
+            : List.of("conflict", "transaction", "block");
+    for (String key : ends) {
       if (Fields.has(answer, key)) row(terminal, key, Fields.text(answer, key));
     }
     problem().ifPresent(it -> row(terminal, "problem", it));
