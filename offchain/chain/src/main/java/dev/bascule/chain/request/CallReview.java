@@ -136,6 +136,9 @@ final class CallReview {
           "what " + abi.name() + "." + call.function().name() + " does to the money is not known");
     }
     rule.flatMap(CallRules.Rule::flow).ifPresent(flow -> flow(flow, call, target.to()));
+    if (rule.filter(it -> it.flow().isEmpty()).isPresent() && !NestedCalls.isCarrier(call)) {
+      notes.power();
+    }
     new NestedCalls(this, notes, basis.book(), chainId).read(call, target.to(), depth + 1);
   }
 
