@@ -27,6 +27,9 @@ import java.util.function.Supplier;
 /** Asks a {@code TreasuryGuard} about a Safe's calls and rules, by one node's word. */
 public final class GuardClient {
 
+  /** Of a guard's times, in seconds. */
+  static final int TIME_BITS = 40;
+
   private static final int WORD = 32;
   private static final int SELECTOR = 4;
 
@@ -125,9 +128,9 @@ public final class GuardClient {
     // Later guards tell who announced it, in a fourth word.
     AbiReader words = words(answer, 3, 4);
     return readable(() ->
-        words.number(1) == 0
+        seconds(words, 1) == 0
             ? Optional.empty()
-            : Optional.of(new Announcement(id, words.number(0), words.number(1))));
+            : Optional.of(new Announcement(id, seconds(words, 0), seconds(words, 1))));
   }
 
   /**
@@ -151,7 +154,7 @@ public final class GuardClient {
     // Later guards have a delay of their own for calls of the Safe to itself, in the second word.
     AbiReader times = words(answers.getFirst(), 3, 4);
     boolean two = answers.getFirst().size() == 4 * WORD;
-    if (times.number(0) == 0) return Optional.empty();
+    if (seconds(times, 0) == 0) return Optional.empty();
     List<Limit> limits = new ArrayList<>();
     for (int i = 0; i < assets.size(); i++) {
       AbiReader limit = words(answers.get(1 + 2 * i), 2, 2);
@@ -162,11 +165,15 @@ public final class GuardClient {
     int after = two ? 2 : 1;
     return Optional.of(
         new Rules(
-            times.number(0),
-            two ? Optional.of(times.number(1)) : Optional.empty(),
-            times.number(after),
-            times.number(after + 1),
+            seconds(times, 0),
+            two ? Optional.of(seconds(times, 1)) : Optional.empty(),
+            seconds(times, after),
+            seconds(times, after + 1),
             limits));
+  }
+
+  private static long seconds(AbiReader words, int index) {
+    return words.uint(index, TIME_BITS).longValueExact();
   }
 
   private static <T> T readable(Supplier<T> reading) {

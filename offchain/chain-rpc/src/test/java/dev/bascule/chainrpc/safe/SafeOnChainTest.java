@@ -280,4 +280,47 @@ class SafeOnChainTest {
       }
     }
   }
+
+  /**
+   * Nodes look through so many blocks at once; a service that was away has more to look through.
+   */
+  @Test
+  void anEndThatLiesFarBackIsFoundInSteps() {
+    SafeTransaction paid = safe.pay(0, SHOP, 5);
+    SafeTransaction rival = SafeTransaction.empty(anvil.chainId(), safe.account().address(), 0);
+    safe.execute(paid);
+    safe.mine(12);
+    try (var lying = new LyingNode(anvil.url());
+        var through = EvmNode.at(lying.url(), Duration.ofSeconds(20))) {
+      lying.refuses(
+          asked -> asked.path("method").asString().equals("eth_getLogs") && blocks(asked) > 5);
+      var ends = new SafeEnds(through, FINALITY, chain(through), 5);
+      assertThat(ends.look(awaited(paid)).orElseThrow()).isInstanceOf(Outcome.Executed.class);
+      assertThat(ends.look(awaited(rival)).orElseThrow()).isInstanceOf(Outcome.Displaced.class);
+    }
+  }
+
+  private static long blocks(JsonNode asked) {
+    JsonNode filter = asked.path("params").get(0);
+    return Long.decode(filter.path("toBlock").asString())
+        - Long.decode(filter.path("fromBlock").asString())
+        + 1;
+  }
+
+  /** Times that no clock has: whoever shows a proposal, shows it without them. */
+  @Test
+  void whatNoGuardCanAnswerIsRefused() {
+    try (var lying = new LyingNode(anvil.url());
+        var through = EvmNode.at(lying.url(), Duration.ofSeconds(20))) {
+      String late = "0" + "7" + "f".repeat(15);
+      String word = "0".repeat(47) + late;
+      JsonNode told = JsonNodeFactory.instance.stringNode("0x" + word.repeat(4));
+      lying.lies((asked, result) -> asked.equals("eth_call") ? told : result);
+      var guard = new GuardClient(through, safe.account().guard(), safe.guardAbi());
+      assertThatThrownBy(() -> guard.announcement(safe.pay(0, SHOP, 1), NOW))
+          .isInstanceOf(MalformedAnswer.class);
+      assertThatThrownBy(() -> guard.rules(safe.account().address(), List.of(), NOW))
+          .isInstanceOf(MalformedAnswer.class);
+    }
+  }
 }
