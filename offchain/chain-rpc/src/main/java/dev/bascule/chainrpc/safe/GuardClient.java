@@ -107,30 +107,33 @@ public final class GuardClient {
 
   /** The name of a call, by which it is announced; the Safe's nonce is no part of it. */
   public Hash32 idOf(SafeTransaction call) {
-    // Announcing takes what is hashed: safe, to, value, data.
-    Bytes encoded =
+    return Keccak256.hash(named(call));
+  }
+
+  /** What announcing takes, and what is hashed: safe, to, value, data. */
+  private Bytes named(SafeTransaction call) {
+    Bytes announcing =
         abi.function("announce")
             .call(
                 AbiValue.of(call.safe()),
                 AbiValue.of(call.to()),
                 AbiValue.of(call.value()),
                 AbiValue.of(call.data()));
-    return Keccak256.hash(encoded.slice(SELECTOR));
+    return announcing.slice(SELECTOR);
   }
 
-  /** Empty where it was never announced, was made or cancelled. */
+  /**
+   * Empty where it was never announced, was made or cancelled, is past its end, or was announced by
+   * somebody who may not any more.
+   */
   public Optional<Announcement> announcement(SafeTransaction call, BlockTag at) {
-    Hash32 id = idOf(call);
-    Bytes question =
-        VaultCalls.words(
-            "announcementOf(address,bytes32)", new AbiWords().address(call.safe()).bytes32(id));
-    Bytes answer = node.call(guard, question, at);
-    // Later guards tell who announced it, in a fourth word.
-    AbiReader words = words(answer, 3, 4);
+    Bytes selector = VaultCalls.words("preview(address,address,uint256,bytes)", new AbiWords());
+    // Why it does not go, then the announcement that stands: ready, until, own, by.
+    AbiReader words = words(node.call(guard, Bytes.concat(selector, named(call)), at), 5, 5);
     return readable(() ->
-        seconds(words, 1) == 0
+        seconds(words, 2) == 0
             ? Optional.empty()
-            : Optional.of(new Announcement(id, seconds(words, 0), seconds(words, 1))));
+            : Optional.of(new Announcement(idOf(call), seconds(words, 1), seconds(words, 2))));
   }
 
   /**

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.bascule.chain.Bytes;
+import dev.bascule.chain.calldata.AbiValue;
 import dev.bascule.chain.eip712.VaultDomain;
 import dev.bascule.chain.safe.SafeAccount;
 import dev.bascule.chain.safe.SafeTransaction;
@@ -314,13 +315,37 @@ class SafeOnChainTest {
         var through = EvmNode.at(lying.url(), Duration.ofSeconds(20))) {
       String late = "0" + "7" + "f".repeat(15);
       String word = "0".repeat(47) + late;
-      JsonNode told = JsonNodeFactory.instance.stringNode("0x" + word.repeat(4));
-      lying.lies((asked, result) -> asked.equals("eth_call") ? told : result);
+      lying.lies((asked, result) -> {
+        if (!asked.equals("eth_call")) return result;
+        int words = result.asString().length() / word.length();
+        return JsonNodeFactory.instance.stringNode("0x" + word.repeat(words));
+      });
       var guard = new GuardClient(through, safe.account().guard(), safe.guardAbi());
       assertThatThrownBy(() -> guard.announcement(safe.pay(0, SHOP, 1), NOW))
           .isInstanceOf(MalformedAnswer.class);
       assertThatThrownBy(() -> guard.rules(safe.account().address(), List.of(), NOW))
           .isInstanceOf(MalformedAnswer.class);
     }
+  }
+
+  /** What a former owner announced is nobody's word any more, and is not told as one. */
+  @Test
+  void anAnnouncementEndsWithItsOwner() {
+    safe.underGuard(100, 150, SHOP);
+    SafeTransaction much = safe.pay(4, SHOP, 300);
+    SafeTransaction swap =
+        safe.ofItself(
+            3,
+            "swapOwner",
+            AbiValue.of(Address.ofHex("0x" + "0".repeat(39) + "1")),
+            AbiValue.of(SafeOnAnvil.addressOf(ADA)),
+            AbiValue.of(SHOP));
+    safe.announce(much);
+    safe.announce(swap);
+    assertThat(guard().announcement(much, NOW)).isPresent();
+    safe.pass(SafeOnAnvil.DELAY + 60);
+    safe.execute(swap);
+    assertThat(refused(much).code()).isEqualTo("over_each");
+    assertThat(guard().announcement(much, NOW)).isEmpty();
   }
 }
