@@ -275,6 +275,30 @@ class SafeWordsTest {
         Review.Code.POWER_BESIDE);
   }
 
+  /** Whoever reads four digits at both ends takes it for the one in the book. */
+  @Test
+  void aPowerForALookalikeIsRefused() {
+    Address like = Address.ofHex("0x3333" + "0".repeat(32) + "3333");
+    Bytes allow = data("TreasuryGuard", "allow", like);
+    refused(signed(GUARD, allow, 0), Review.Code.LOOKALIKE);
+    refused(signed(SAFE, data("Safe", "swapOwner", OTHER, OTHER, like), 0), Review.Code.LOOKALIKE);
+    Bytes adopt =
+        data(
+            "TreasuryGuard",
+            "adopt",
+            List.of(172_800, 432_000, 259_200, 86_400),
+            List.of(),
+            List.of(OTHER, like));
+    refused(signed(GUARD, adopt, 0), Review.Code.LOOKALIKE);
+    Bytes announced = data("TreasuryGuard", "announce", SAFE, GUARD, 0, allow);
+    assertThat(call(GUARD, announced).refusals())
+        .extracting(Review.Refusal::code)
+        .containsExactly(Review.Code.LOOKALIKE);
+    assertThat(call(TOKEN, data("SettlementToken", "transfer", like, 1)).refusals())
+        .extracting(Review.Refusal::code)
+        .containsExactly(Review.Code.LOOKALIKE);
+  }
+
   /** Nobody approves a hash that says nothing, and nobody asks a guard in the Safe's name. */
   @Test
   void whatNobodyExplainedIsNotSigned() {
