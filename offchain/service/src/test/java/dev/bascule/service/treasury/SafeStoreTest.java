@@ -27,9 +27,11 @@ import dev.bascule.service.treasury.Treasury.Via;
 import dev.bascule.service.wire.Refusal;
 import java.math.BigInteger;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -120,11 +122,14 @@ class SafeStoreTest {
         SigningRequest rent = DESK.request("rent-" + i, pay(i));
         rooms.treasury().propose(rent, Set.of(), Optional.empty(), VIA);
         rooms.treasury().export(rent.asked().id(), VIA);
+        List<Future<Treasury.Outcome>> answers;
         try (var owners = Executors.newFixedThreadPool(4)) {
-          Stream.of(UMA, VIC, UMA, VIC)
-              .map(owner -> owners.submit(() -> signs(rooms, rent, owner)))
-              .toList();
+          answers =
+              Stream.of(UMA, VIC, UMA, VIC)
+                  .map(owner -> owners.submit(() -> signs(rooms, rent, owner)))
+                  .toList();
         }
+        assertThat(answers).extracting(Future::state).containsOnly(Future.State.SUCCESS);
         StoredProposal both = rooms.treasury().find(rent.asked().id()).orElseThrow();
         assertThat(both.owners().given().keySet())
             .containsExactlyInAnyOrder(addressOf(UMA), addressOf(VIC));
