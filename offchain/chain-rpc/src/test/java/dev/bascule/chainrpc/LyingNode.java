@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.function.BiFunction;
+import java.util.function.Predicate;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -31,6 +32,7 @@ public final class LyingNode implements AutoCloseable {
   private final URI honest;
   private volatile BiFunction<String, JsonNode, JsonNode> lie = (_, result) -> result;
   private volatile Map<String, JsonNode> invented = Map.of();
+  private volatile Predicate<JsonNode> refused = _ -> false;
   private volatile String raw = "";
 
   public LyingNode(URI honest) {
@@ -55,6 +57,11 @@ public final class LyingNode implements AutoCloseable {
   /** And this is a method's result, also where the honest node has none. */
   public void invents(String method, JsonNode result) {
     this.invented = Map.of(method, result);
+  }
+
+  /** From now on, these questions have an error for an answer. */
+  public void refuses(Predicate<JsonNode> asked) {
+    this.refused = asked;
   }
 
   /** From now on, every answer is this text. */
@@ -107,6 +114,11 @@ public final class LyingNode implements AutoCloseable {
   }
 
   private void change(JsonNode asked, ObjectNode answer) {
+    if (refused.test(asked)) {
+      answer.remove("result");
+      answer.putObject("error").put("code", -32005).put("message", "range exceeds the limit");
+      return;
+    }
     JsonNode result = invented.get(asked.get("method").asString());
     if (result != null) {
       answer.remove("error");

@@ -27,6 +27,9 @@ import java.util.function.Supplier;
 /** Asks a {@code TreasuryGuard} about a Safe's calls and rules, by one node's word. */
 public final class GuardClient {
 
+  /** Of a guard's times, in seconds. */
+  static final int TIME_BITS = 40;
+
   private static final int WORD = 32;
   private static final int SELECTOR = 4;
 
@@ -104,30 +107,33 @@ public final class GuardClient {
 
   /** The name of a call, by which it is announced; the Safe's nonce is no part of it. */
   public Hash32 idOf(SafeTransaction call) {
-    // Announcing takes what is hashed: safe, to, value, data.
-    Bytes encoded =
+    return Keccak256.hash(named(call));
+  }
+
+  /** What announcing takes, and what is hashed: safe, to, value, data. */
+  private Bytes named(SafeTransaction call) {
+    Bytes announcing =
         abi.function("announce")
             .call(
                 AbiValue.of(call.safe()),
                 AbiValue.of(call.to()),
                 AbiValue.of(call.value()),
                 AbiValue.of(call.data()));
-    return Keccak256.hash(encoded.slice(SELECTOR));
+    return announcing.slice(SELECTOR);
   }
 
-  /** Empty where it was never announced, was made or cancelled. */
+  /**
+   * Empty where it was never announced, was made or cancelled, is past its end, or was announced by
+   * somebody who may not any more.
+   */
   public Optional<Announcement> announcement(SafeTransaction call, BlockTag at) {
-    Hash32 id = idOf(call);
-    Bytes question =
-        VaultCalls.words(
-            "announcementOf(address,bytes32)", new AbiWords().address(call.safe()).bytes32(id));
-    Bytes answer = node.call(guard, question, at);
-    // Later guards tell who announced it, in a fourth word.
-    AbiReader words = words(answer, 3, 4);
+    Bytes selector = VaultCalls.words("preview(address,address,uint256,bytes)", new AbiWords());
+    // Why it does not go, then the announcement that stands: ready, until, own, by.
+    AbiReader words = words(node.call(guard, Bytes.concat(selector, named(call)), at), 5, 5);
     return readable(() ->
-        words.number(1) == 0
+        seconds(words, 2) == 0
             ? Optional.empty()
-            : Optional.of(new Announcement(id, words.number(0), words.number(1))));
+            : Optional.of(new Announcement(idOf(call), seconds(words, 1), seconds(words, 2))));
   }
 
   /**
@@ -151,7 +157,7 @@ public final class GuardClient {
     // Later guards have a delay of their own for calls of the Safe to itself, in the second word.
     AbiReader times = words(answers.getFirst(), 3, 4);
     boolean two = answers.getFirst().size() == 4 * WORD;
-    if (times.number(0) == 0) return Optional.empty();
+    if (seconds(times, 0) == 0) return Optional.empty();
     List<Limit> limits = new ArrayList<>();
     for (int i = 0; i < assets.size(); i++) {
       AbiReader limit = words(answers.get(1 + 2 * i), 2, 2);
@@ -162,11 +168,15 @@ public final class GuardClient {
     int after = two ? 2 : 1;
     return Optional.of(
         new Rules(
-            times.number(0),
-            two ? Optional.of(times.number(1)) : Optional.empty(),
-            times.number(after),
-            times.number(after + 1),
+            seconds(times, 0),
+            two ? Optional.of(seconds(times, 1)) : Optional.empty(),
+            seconds(times, after),
+            seconds(times, after + 1),
             limits));
+  }
+
+  private static long seconds(AbiReader words, int index) {
+    return words.uint(index, TIME_BITS).longValueExact();
   }
 
   private static <T> T readable(Supplier<T> reading) {

@@ -27,8 +27,14 @@ public final class SafeEnds {
   private final SafeClient safes;
   private final Finality finality;
   private final FinalState blocks;
+  private final long logBlocksMax;
 
   public SafeEnds(EvmNode node, Finality finality, BlockCursor chain) {
+    this(node, finality, chain, LOG_BLOCKS_MAX);
+  }
+
+  SafeEnds(EvmNode node, Finality finality, BlockCursor chain, long logBlocksMax) {
+    this.logBlocksMax = logBlocksMax;
     this.node = node;
     this.safes = new SafeClient(node);
     this.finality = finality;
@@ -69,29 +75,44 @@ public final class SafeEnds {
 
   /**
    * The block that the node names, if its receipts show the call. On a sealed chain an invention
-   * shows nothing, because proofs find the block as well.
+   * shows nothing, because proofs find the block as well, and no more is looked through than nodes
+   * do at once; elsewhere all since the nonce was free.
    */
   private Optional<Outcome> logged(Awaited.OfSafe call, long last) {
     boolean sealed = finality instanceof Finality.Sealed;
-    long from = sealed ? Math.max(0, last - LOG_BLOCKS_MAX + 1) : 0;
-    List<Long> named;
+    for (long to = last; ; to -= logBlocksMax) {
+      long from = Math.max(0, to - logBlocksMax + 1);
+      Optional<Long> named = named(call, from, to, sealed);
+      if (named.isPresent()) {
+        Outcome shown = blocks.executed(call, named.get());
+        return sealed && !(shown instanceof Outcome.Executed)
+            ? Optional.empty()
+            : Optional.of(shown);
+      }
+      if (sealed || from == 0 || wasFree(call, from - 1)) return Optional.empty();
+    }
+  }
+
+  private Optional<Long> named(Awaited.OfSafe call, long from, long to, boolean sealed) {
     try {
-      named =
-          node
-              .logs(
-                  call.account(),
-                  List.of(Awaited.OfSafe.EXECUTION_SUCCESS, call.call()),
-                  from,
-                  last)
-              .stream()
-              .map(log -> log.block())
-              .toList();
+      return node
+          .logs(call.account(), List.of(Awaited.OfSafe.EXECUTION_SUCCESS, call.call()), from, to)
+          .stream()
+          .map(log -> log.block())
+          .findFirst();
     } catch (RpcException failed) {
       if (!sealed || !(failed.failure() instanceof RpcFailure.Refused)) throw failed;
       return Optional.empty();
     }
-    if (named.isEmpty()) return Optional.empty();
-    Outcome shown = blocks.executed(call, named.getFirst());
-    return sealed && !(shown instanceof Outcome.Executed) ? Optional.empty() : Optional.of(shown);
+  }
+
+  /** False also where the node has forgotten the state: then what lies before is looked through. */
+  private boolean wasFree(Awaited.OfSafe call, long block) {
+    try {
+      return !isUsed(call, block);
+    } catch (RpcException failed) {
+      if (!(failed.failure() instanceof RpcFailure.Refused)) throw failed;
+      return false;
+    }
   }
 }

@@ -1,6 +1,7 @@
 package dev.bascule.chainrpc.safe;
 
 import dev.bascule.chainrpc.vault.VaultRevert;
+import java.math.BigInteger;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
@@ -44,9 +45,7 @@ public record SafeRefusal(String code, String sentence, Optional<String> id) {
   private static String guard(VaultRevert revert) {
     Map<String, String> values = revert.values();
     return switch (revert.code()) {
-      case "not_due" ->
-          "the guard refuses: it is announced, and may be made from %s on"
-              .formatted(Instant.ofEpochSecond(revert.number("ready").longValueExact()));
+      case "not_due" -> notDue(revert);
       case "not_announced" -> "the guard refuses: it is no plain payment, and not announced";
       case "not_a_recipient" ->
           "the guard refuses: %s is none of its recipients, and the call is not announced"
@@ -65,5 +64,14 @@ public record SafeRefusal(String code, String sentence, Optional<String> id) {
       case "call_failed" -> "the guard undoes it: what it calls fails";
       default -> "it would be refused: " + revert.sentence();
     };
+  }
+
+  /** A Safe passes on what the called one says, also when that one speaks like a guard. */
+  private static String notDue(VaultRevert revert) {
+    BigInteger ready = revert.number("ready");
+    return ready.bitLength() > GuardClient.TIME_BITS
+        ? "what it calls fails, and says " + revert.sentence()
+        : "the guard refuses: it is announced, and may be made from %s on"
+            .formatted(Instant.ofEpochSecond(ready.longValueExact()));
   }
 }

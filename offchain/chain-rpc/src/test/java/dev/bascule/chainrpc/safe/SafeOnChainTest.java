@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.bascule.chain.Bytes;
+import dev.bascule.chain.calldata.AbiValue;
 import dev.bascule.chain.eip712.VaultDomain;
 import dev.bascule.chain.safe.SafeAccount;
 import dev.bascule.chain.safe.SafeTransaction;
@@ -279,5 +280,72 @@ class SafeOnChainTest {
         }
       }
     }
+  }
+
+  /**
+   * Nodes look through so many blocks at once; a service that was away has more to look through.
+   */
+  @Test
+  void anEndThatLiesFarBackIsFoundInSteps() {
+    SafeTransaction paid = safe.pay(0, SHOP, 5);
+    SafeTransaction rival = SafeTransaction.empty(anvil.chainId(), safe.account().address(), 0);
+    safe.execute(paid);
+    safe.mine(12);
+    try (var lying = new LyingNode(anvil.url());
+        var through = EvmNode.at(lying.url(), Duration.ofSeconds(20))) {
+      lying.refuses(
+          asked -> asked.path("method").asString().equals("eth_getLogs") && blocks(asked) > 5);
+      var ends = new SafeEnds(through, FINALITY, chain(through), 5);
+      assertThat(ends.look(awaited(paid)).orElseThrow()).isInstanceOf(Outcome.Executed.class);
+      assertThat(ends.look(awaited(rival)).orElseThrow()).isInstanceOf(Outcome.Displaced.class);
+    }
+  }
+
+  private static long blocks(JsonNode asked) {
+    JsonNode filter = asked.path("params").get(0);
+    return Long.decode(filter.path("toBlock").asString())
+        - Long.decode(filter.path("fromBlock").asString())
+        + 1;
+  }
+
+  /** Times that no clock has: whoever shows a proposal, shows it without them. */
+  @Test
+  void whatNoGuardCanAnswerIsRefused() {
+    try (var lying = new LyingNode(anvil.url());
+        var through = EvmNode.at(lying.url(), Duration.ofSeconds(20))) {
+      String late = "0" + "7" + "f".repeat(15);
+      String word = "0".repeat(47) + late;
+      lying.lies((asked, result) -> {
+        if (!asked.equals("eth_call")) return result;
+        int words = result.asString().length() / word.length();
+        return JsonNodeFactory.instance.stringNode("0x" + word.repeat(words));
+      });
+      var guard = new GuardClient(through, safe.account().guard(), safe.guardAbi());
+      assertThatThrownBy(() -> guard.announcement(safe.pay(0, SHOP, 1), NOW))
+          .isInstanceOf(MalformedAnswer.class);
+      assertThatThrownBy(() -> guard.rules(safe.account().address(), List.of(), NOW))
+          .isInstanceOf(MalformedAnswer.class);
+    }
+  }
+
+  /** What a former owner announced is nobody's word any more, and is not told as one. */
+  @Test
+  void anAnnouncementEndsWithItsOwner() {
+    safe.underGuard(100, 150, SHOP);
+    SafeTransaction much = safe.pay(4, SHOP, 300);
+    SafeTransaction swap =
+        safe.ofItself(
+            3,
+            "swapOwner",
+            AbiValue.of(Address.ofHex("0x" + "0".repeat(39) + "1")),
+            AbiValue.of(SafeOnAnvil.addressOf(ADA)),
+            AbiValue.of(SHOP));
+    safe.announce(much);
+    safe.announce(swap);
+    assertThat(guard().announcement(much, NOW)).isPresent();
+    safe.pass(SafeOnAnvil.DELAY + 60);
+    safe.execute(swap);
+    assertThat(refused(much).code()).isEqualTo("over_each");
+    assertThat(guard().announcement(much, NOW)).isEmpty();
   }
 }

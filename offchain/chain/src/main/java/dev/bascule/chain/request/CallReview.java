@@ -59,7 +59,24 @@ final class CallReview {
   }
 
   private void checkRecipient(Address to) {
+    checkZero(to);
+    checkLookalike(to);
+  }
+
+  private void checkZero(Address to) {
     if (to.isZero()) notes.refuse(Review.Code.DISGUISE, "it goes to the zero address");
+  }
+
+  /** Money goes to recipients, and powers to whomever an argument names. */
+  private void checkLookalikes(AbiValue value) {
+    switch (value) {
+      case AbiValue.Account(Address address) -> checkLookalike(address);
+      case AbiValue.Items(List<AbiValue> items) -> items.forEach(this::checkLookalikes);
+      default -> {}
+    }
+  }
+
+  private void checkLookalike(Address to) {
     basis
         .book()
         .lookalike(AddressBook.evm(chainId), to)
@@ -136,6 +153,9 @@ final class CallReview {
           "what " + abi.name() + "." + call.function().name() + " does to the money is not known");
     }
     rule.flatMap(CallRules.Rule::flow).ifPresent(flow -> flow(flow, call, target.to()));
+    if (rule.filter(it -> it.flow().isEmpty()).isPresent() && !NestedCalls.isCarrier(call)) {
+      notes.power();
+    }
     new NestedCalls(this, notes, basis.book(), chainId).read(call, target.to(), depth + 1);
   }
 
@@ -143,7 +163,9 @@ final class CallReview {
     notes.line("call", call.function().contract() + "." + call.function().signature());
     List<AbiType.Field> fields = call.function().inputs().fields();
     for (int i = 0; i < fields.size(); i++) {
-      notes.line("  " + fields.get(i).name(), value(call.arguments().items().get(i)));
+      AbiValue argument = call.arguments().items().get(i);
+      notes.line("  " + fields.get(i).name(), value(argument));
+      checkLookalikes(argument);
     }
   }
 
@@ -151,7 +173,7 @@ final class CallReview {
     Address token = flow.token().isEmpty() ? called : address(call, flow.token());
     Address to = flow.to().isEmpty() ? called : address(call, flow.to());
     BigInteger amount = number(call, flow.amount());
-    checkRecipient(to);
+    checkZero(to);
     if (call.function().name().equals("approve") && amount.compareTo(UNLIMITED) >= 0) {
       notes.refuse(
           Review.Code.UNLIMITED_APPROVAL,

@@ -142,7 +142,8 @@ final class CallRules {
               "Let {moduleGuard} guard the Safe's modules; the zero address lets them do all"),
           rule(
               "setFallbackHandler",
-              "Let {handler} answer for the Safe, also whether it signed; the zero address ends"
+              "Let ANYBODY have the Safe call {handler}: a token there gives away all that the Safe"
+                  + " has of it, another contract may sign for the Safe; the zero address ends"
                   + " that"));
 
   private static final Map<String, Map<String, Rule>> ALL =

@@ -11,6 +11,7 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** The calls and decisions that other calls carry as bytes: each is read like one of its own. */
 final class NestedCalls {
@@ -88,6 +89,16 @@ final class NestedCalls {
               new AbiType.Uint(8))
           .fields();
 
+  private static final Set<String> CARRIERS =
+      Set.of(
+          "ConsortiumAccess.cancel",
+          "ConsortiumAccess.execute",
+          "ConsortiumAccess.multicall",
+          "ConsortiumAccess.schedule",
+          "ConsortiumRegistry.propose",
+          "Safe.execTransaction",
+          "SettlementAccount.execute");
+
   private final CallReview calls;
   private final ReviewNotes notes;
   private final AddressBook book;
@@ -114,9 +125,17 @@ final class NestedCalls {
     return new Kind(words, new AbiType.Tuple(fields));
   }
 
+  /** Whether all that it does is what it carries. */
+  static boolean isCarrier(ContractAbi.Call call) {
+    return CARRIERS.contains(name(call));
+  }
+
+  private static String name(ContractAbi.Call call) {
+    return call.function().contract() + "." + call.function().name();
+  }
+
   void read(ContractAbi.Call call, Address called, int depth) {
-    String name = call.function().contract() + "." + call.function().name();
-    switch (name) {
+    switch (name(call)) {
       case "ConsortiumAccess.execute", "ConsortiumAccess.schedule", "ConsortiumAccess.cancel" ->
           inner(account(call, "target"), blob(call, "data"), depth);
       case "ConsortiumAccess.multicall" -> {
@@ -204,6 +223,7 @@ final class NestedCalls {
   }
 
   private void say(String words, AbiType.Tuple fields, Bytes data) {
+    notes.power();
     List<AbiValue> values = AbiCodec.decode(fields, data).items();
     notes.line("proposed", words);
     for (int i = 0; i < values.size(); i++) {

@@ -63,6 +63,7 @@ public record Review(List<Line> lines, List<Movement> movements, List<Refusal> r
     UNLIMITED_APPROVAL,
     DELEGATECALL,
     HIDDEN_REFUND,
+    POWER_BESIDE,
     TYPED_DATA_UNKNOWN,
     NO_WALLET,
     CHANGE_SUBSTITUTION,

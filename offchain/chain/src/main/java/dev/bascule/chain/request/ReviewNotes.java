@@ -12,6 +12,7 @@ final class ReviewNotes {
   private final List<Review.Line> lines = new ArrayList<>();
   private final List<Review.Movement> movements = new ArrayList<>();
   private final List<Review.Refusal> refusals = new ArrayList<>();
+  private boolean power;
 
   void line(String label, String text) {
     if (lines.size() < LINES_MAX) {
@@ -29,8 +30,25 @@ final class ReviewNotes {
   /** What is read meanwhile is shown, and refused where it would be, and leaves nothing. */
   void withoutMovements(Runnable reading) {
     int before = movements.size();
+    boolean outside = power;
+    power = false;
     reading.run();
+    refuseBoth(movements.subList(before, movements.size()));
     movements.subList(before, movements.size()).clear();
+    power = outside;
+  }
+
+  /** Something changes by it that no limit counts: a role, a key, an owner, a rule. */
+  void power() {
+    power = true;
+  }
+
+  /** By their amount people agree to payments, whatever else is in the request. */
+  private void refuseBoth(List<Review.Movement> moved) {
+    if (!power || moved.stream().allMatch(Review.Movement::isFee)) return;
+    refuse(
+        Review.Code.POWER_BESIDE,
+        "it moves something, and changes something that no limit counts: ask for each by itself");
   }
 
   void refuse(Review.Code code, String why) {
@@ -38,6 +56,7 @@ final class ReviewNotes {
   }
 
   Review done() {
+    refuseBoth(movements);
     return new Review(lines, movements, refusals);
   }
 }

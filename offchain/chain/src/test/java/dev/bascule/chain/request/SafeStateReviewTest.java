@@ -85,6 +85,10 @@ class SafeStateReviewTest {
   }
 
   private static SigningRequest request(SafeTransaction call) {
+    return request(SAFE, call);
+  }
+
+  private static SigningRequest request(Address account, SafeTransaction call) {
     var asked =
         new SigningRequest.Asked(
             "rent",
@@ -92,7 +96,7 @@ class SafeStateReviewTest {
             Signer.of(PAT.publicKey()),
             NOW - 500,
             NOW + 900,
-            new Payload.TypedMessage(SAFE, call.typedData()));
+            new Payload.TypedMessage(account, call.typedData()));
     return new SigningRequest(asked, PAT.sign(asked.proposalDigest()), List.of());
   }
 
@@ -149,6 +153,15 @@ class SafeStateReviewTest {
         RequestReview.review(request(payment(7, 1)), basis(), NOW),
         Review.Code.STATE_MISSING,
         "no state of it came");
+  }
+
+  /** Its owner's key gives the same signature, whatever account the request names. */
+  @Test
+  void aCallInTheNameOfAnotherAccountIsRefused() throws Exception {
+    refused(
+        RequestReview.review(request(ADA, payment(7, 1)), basis(), NOW),
+        Review.Code.DISGUISE,
+        "is a call of the Safe");
   }
 
   @Test

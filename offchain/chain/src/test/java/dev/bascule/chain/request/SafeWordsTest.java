@@ -30,6 +30,7 @@ class SafeWordsTest {
   private static final Address TOKEN = address("11");
   private static final Address SHOP = address("33");
   private static final Address GUARD = address("44");
+  private static final Address WALLET = address("77");
   private static final Address SAFE = address("88");
   private static final Address OTHER = address("99");
   private static final SecretKey OWNER = SecretKey.of(secret());
@@ -59,6 +60,7 @@ class SafeWordsTest {
                 entry(TOKEN, "euro", Optional.of("SettlementToken"), Optional.of(euros)),
                 entry(SHOP, "shop", Optional.empty(), Optional.empty()),
                 entry(GUARD, "guard", Optional.of("TreasuryGuard"), Optional.empty()),
+                entry(WALLET, "wallet", Optional.of("SettlementAccount"), Optional.empty()),
                 entry(SAFE, "vault", Optional.of("Safe"), Optional.empty())));
     ReviewBasis.Chain chain =
         new ReviewBasis.Chain(
@@ -233,8 +235,7 @@ class SafeWordsTest {
             data("Safe", "disableModule", SHOP, OTHER), "Take the module 0x9999",
             data("Safe", "setGuard", Address.ZERO), "the zero address ends EVERY LIMIT",
             data("Safe", "setModuleGuard", GUARD), "Let guard (0x4444",
-            data("Safe", "setFallbackHandler", OTHER),
-                "answer for the Safe, also whether it signed");
+            data("Safe", "setFallbackHandler", OTHER), "Let ANYBODY have the Safe call 0x9999");
     said.forEach((data, words) -> assertThat(accepted(signed(SAFE, data, 0))).contains(words));
   }
 
@@ -247,6 +248,55 @@ class SafeWordsTest {
     refused(call(SAFE, brought(TOKEN, pay(), 1, 0)), Review.Code.DELEGATECALL);
     refused(call(SAFE, brought(TOKEN, pay(), 0, 1)), Review.Code.HIDDEN_REFUND);
     refused(signed(TOKEN, pay(), 1), Review.Code.DELEGATECALL);
+  }
+
+  /**
+   * People agree to a payment by its amount, and to a power in twos: one must not hide the other.
+   */
+  @Test
+  void aPowerBesideAPaymentIsRefused() {
+    List<Object> nothing = List.of(TOKEN, 0, data("SettlementToken", "transfer", SHOP, 0));
+    List<Object> power = List.of(TOKEN, 0, data("SettlementToken", "protect", OTHER));
+    refused(
+        signed(WALLET, data("SettlementAccount", "execute", List.of(nothing, power)), 0),
+        Review.Code.POWER_BESIDE);
+    refused(
+        call(WALLET, data("SettlementAccount", "execute", List.of(power, nothing))),
+        Review.Code.POWER_BESIDE);
+    accepted(signed(WALLET, data("SettlementAccount", "execute", List.of(nothing, nothing)), 0));
+    accepted(signed(WALLET, data("SettlementAccount", "execute", List.of(power, power)), 0));
+    Bytes both = data("SettlementAccount", "execute", List.of(nothing, power));
+    refused(
+        signed(GUARD, data("TreasuryGuard", "announce", SAFE, WALLET, 0, both), 0),
+        Review.Code.POWER_BESIDE);
+    List<Object> word = List.of(GUARD, 0, data("TreasuryGuard", "announce", SAFE, TOKEN, 0, pay()));
+    refused(
+        signed(WALLET, data("SettlementAccount", "execute", List.of(nothing, word)), 0),
+        Review.Code.POWER_BESIDE);
+  }
+
+  /** Whoever reads four digits at both ends takes it for the one in the book. */
+  @Test
+  void aPowerForALookalikeIsRefused() {
+    Address like = Address.ofHex("0x3333" + "0".repeat(32) + "3333");
+    Bytes allow = data("TreasuryGuard", "allow", like);
+    refused(signed(GUARD, allow, 0), Review.Code.LOOKALIKE);
+    refused(signed(SAFE, data("Safe", "swapOwner", OTHER, OTHER, like), 0), Review.Code.LOOKALIKE);
+    Bytes adopt =
+        data(
+            "TreasuryGuard",
+            "adopt",
+            List.of(172_800, 432_000, 259_200, 86_400),
+            List.of(),
+            List.of(OTHER, like));
+    refused(signed(GUARD, adopt, 0), Review.Code.LOOKALIKE);
+    Bytes announced = data("TreasuryGuard", "announce", SAFE, GUARD, 0, allow);
+    assertThat(call(GUARD, announced).refusals())
+        .extracting(Review.Refusal::code)
+        .containsExactly(Review.Code.LOOKALIKE);
+    assertThat(call(TOKEN, data("SettlementToken", "transfer", like, 1)).refusals())
+        .extracting(Review.Refusal::code)
+        .containsExactly(Review.Code.LOOKALIKE);
   }
 
   /** Nobody approves a hash that says nothing, and nobody asks a guard in the Safe's name. */

@@ -81,9 +81,24 @@ final class ProposalSteps {
   Optional<StoredProposal.Trouble> held(StoredProposal stored) {
     if (stored.proposal().state() != ProposalState.SIGNED) return Optional.empty();
     return sql.transactionResult(transaction -> {
-      new SqlProposals(transaction.dsl()).takeTurn();
-      return gate.firstSend(transaction.dsl(), stored);
+      var proposals = new SqlProposals(transaction.dsl());
+      proposals.takeTurn();
+      return rejected(stored, proposals.rivals(stored.proposal().move().slot()))
+          .or(() -> gate.firstSend(transaction.dsl(), stored));
     });
+  }
+
+  /** Both may wait for the same moment; people who agreed to a rejection mean it to be first. */
+  private static Optional<StoredProposal.Trouble> rejected(
+      StoredProposal stored, List<StoredProposal> rivals) {
+    return rivals.stream()
+        .filter(each -> each.proposal().rejects().equals(Optional.of(stored.id())))
+        .filter(each -> each.signed().isPresent() && each.proposal().mayExecute())
+        .findFirst()
+        .map(each ->
+            new StoredProposal.Trouble(
+                "rejection_signed",
+                each.proposal().move().name() + " rejects it and is signed: that one goes first"));
   }
 
   static ObjectNode nothing() {

@@ -5,7 +5,6 @@ import dev.bascule.chainrpc.block.FinalState.Awaited;
 import dev.bascule.chainrpc.block.FinalState.Outcome;
 import dev.bascule.chainrpc.rpc.RpcException;
 import dev.bascule.chainrpc.safe.SafeEnds;
-import dev.bascule.core.id.Hash32;
 import dev.bascule.core.treasury.Step;
 import java.util.List;
 import java.util.Optional;
@@ -66,29 +65,44 @@ final class SafeTracking {
 
   private void ended(StoredProposal each, Outcome end) {
     switch (end) {
-      case Outcome.Executed(Hash32 transaction, boolean _, long block, long gas) ->
-          steps.mined(
-              each,
-              Step.FINISH,
-              ProposalSteps.nothing()
-                  .put("transaction", transaction.hex())
-                  .put("block", Long.toString(block)),
-              new StoredProposal.Mined(block, Optional.of(gas)));
+      case Outcome.Executed done -> executed(each, done);
       case Outcome.Displaced(long block) -> displaced(each, block);
       case Outcome.NotShown(String code, String sentence) ->
           steps.trouble(each, Optional.of(new StoredProposal.Trouble(code, sentence)));
     }
   }
 
+  /** Of proposals of the same call the one that was signed here ends as executed, and once. */
+  private void executed(StoredProposal each, Outcome.Executed done) {
+    for (StoredProposal rival : rivals(each)) {
+      if (rival.mined().isPresent()) {
+        steps.lose(each, rival);
+        return;
+      }
+      boolean same = rival.call().equals(each.call()) && rival.proposal().mayExecute();
+      if (same && rival.signed().isPresent() && each.signed().isEmpty()) return;
+    }
+    steps.mined(
+        each,
+        Step.FINISH,
+        ProposalSteps.nothing()
+            .put("transaction", done.transaction().hex())
+            .put("block", Long.toString(done.block())),
+        new StoredProposal.Mined(done.block(), Optional.of(done.gasUsed())));
+  }
+
+  private List<StoredProposal> rivals(StoredProposal each) {
+    return new SqlProposals(sql)
+        .rivals(each.proposal().move().slot()).stream()
+            .filter(rival -> !rival.id().equals(each.id()))
+            .toList();
+  }
+
   /**
    * Its nonce is used by another call: by a rival, whose own look ends both, or by a stranger's.
    */
   private void displaced(StoredProposal each, long block) {
-    List<StoredProposal> rivals =
-        new SqlProposals(sql)
-            .rivals(each.proposal().move().slot()).stream()
-                .filter(rival -> !rival.id().equals(each.id()))
-                .toList();
+    List<StoredProposal> rivals = rivals(each);
     for (StoredProposal rival : rivals) {
       if (rival.mined().isPresent()) {
         steps.lose(each, rival);

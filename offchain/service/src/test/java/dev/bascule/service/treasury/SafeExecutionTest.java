@@ -6,12 +6,15 @@ import static dev.bascule.service.treasury.SafeDesk.WES;
 import static dev.bascule.service.treasury.TreasuryDesk.ADA;
 import static dev.bascule.service.treasury.TreasuryDesk.PAT;
 import static dev.bascule.service.treasury.TreasuryDesk.SHOP;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bascule.chain.Bytes;
 import dev.bascule.chain.eip712.VaultDomain;
+import dev.bascule.chain.evm.AbiWords;
 import dev.bascule.chain.evm.SigningKey;
 import dev.bascule.chain.json.StrictObject;
+import dev.bascule.chain.keccak.Keccak256;
 import dev.bascule.chain.request.SignedAnswer;
 import dev.bascule.chain.request.SigningRequest;
 import dev.bascule.chain.safe.SafeTransaction;
@@ -108,10 +111,7 @@ class SafeExecutionTest {
     SigningRequest request = desk.request(name, call);
     rooms.treasury().propose(request, Set.of(), Optional.empty(), VIA);
     rooms.treasury().export(name, VIA);
-    for (SecretKey owner : owners) {
-      StrictObject answer = StrictObject.of(SafeDesk.answer(request, owner), "");
-      rooms.treasury().imported(name, SignedAnswer.read(answer), VIA);
-    }
+    for (SecretKey owner : owners) answer(request, owner);
     return request;
   }
 
@@ -196,5 +196,70 @@ class SafeExecutionTest {
     assertThat(done.id()).isEqualTo(rent.asked().digest());
     assertThat(done.proposal().state()).isEqualTo(ProposalState.FINAL);
     assertThat(done.trouble()).isEmpty();
+  }
+
+  private SigningRequest beside(
+      String name, SafeTransaction call, SigningRequest rival, boolean rejects) {
+    SigningRequest request = desk.request(name, call);
+    Hash32 other = rival.asked().digest();
+    rooms.treasury().propose(request, Set.of(other), Optional.of(other).filter(_ -> rejects), VIA);
+    rooms.treasury().export(name, VIA);
+    for (SecretKey owner : new SecretKey[] {UMA, VIC}) answer(request, owner);
+    return request;
+  }
+
+  private void answer(SigningRequest request, SecretKey owner) {
+    StrictObject answer = StrictObject.of(SafeDesk.answer(request, owner), "");
+    rooms.treasury().imported(request.asked().id(), SignedAnswer.read(answer), VIA);
+  }
+
+  /** Who agreed to the rejection waits with it for the same moment, and means it to be first. */
+  @Test
+  void aRejectionThatIsSignedIsBroughtBeforeWhatItRejects() {
+    SigningRequest before = signed("before", safe.pay(0, SHOP, 1));
+    SigningRequest rent = signed("rent", safe.pay(1, SHOP, 5), UMA, VIC);
+    assertThat(trouble(after("rent"))).isEqualTo("nonce_not_reached");
+    beside("no", SafeTransaction.empty(anvil.chainId(), safe.account().address(), 1), rent, true);
+    safe.execute(SafeDesk.call(before));
+    safe.mine(2);
+    assertThat(trouble(after("rent"))).isEqualTo("rejection_signed");
+    assertThat(rooms.treasury().find("no").orElseThrow().proposal().state())
+        .isEqualTo(ProposalState.SENT);
+    safe.mine(2);
+    assertThat(after("rent").proposal().state()).isEqualTo(ProposalState.REJECTED);
+    assertThat(sent()).isEqualTo(1);
+  }
+
+  /** Said to be replaced, a payment that was made would be made again. */
+  @Test
+  void aCallThatIsProposedAgainEndsWhereItWasSigned() {
+    SigningRequest late = signed("late", safe.pay(0, SHOP, 5), UMA);
+    beside("again", safe.pay(0, SHOP, 5), late, false);
+    tracking.step();
+    safe.mine(2);
+    assertThat(after("late").proposal().state()).isEqualTo(ProposalState.REPLACED);
+    assertThat(rooms.treasury().find("again").orElseThrow().proposal().state())
+        .isEqualTo(ProposalState.FINAL);
+    // As after a kill between the end of one and of the other.
+    database
+        .sql()
+        .execute("update own.treasury_proposal set state = 'exported' where name = 'late'");
+    assertThat(after("late").proposal().state()).isEqualTo(ProposalState.REPLACED);
+  }
+
+  /** A Safe passes on what the called one says, and that one says what it likes. */
+  @Test
+  void aRecipientThatSpeaksLikeTheGuardHoldsNobodyElseUp() {
+    String notDue = new AbiWords().uint(1).toBytes().hex() + "f".repeat(64);
+    String selector =
+        Bytes.of(Keccak256.hash("NotDue(bytes32,uint64)".getBytes(US_ASCII))).slice(0, 4).hex();
+    safe.rpc(
+        "anvil_setCode",
+        "[\"%s\",\"0x6044600c60003960446000fd%s%s\"]"
+            .formatted(SHOP.hex(), selector.substring(2), notDue.substring(2)));
+    signed("rent", safe.pay(0, SHOP, 5), UMA, VIC);
+    StoredProposal stored = after("rent");
+    assertThat(trouble(stored)).isEqualTo("not_due");
+    assertThat(stored.trouble().orElseThrow().sentence()).contains("what it calls");
   }
 }

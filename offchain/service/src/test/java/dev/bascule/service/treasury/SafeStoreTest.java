@@ -27,8 +27,11 @@ import dev.bascule.service.treasury.Treasury.Via;
 import dev.bascule.service.wire.Refusal;
 import java.math.BigInteger;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -106,6 +109,32 @@ class SafeStoreTest {
         assertThat(found.owners()).isEqualTo(signed.owners());
         assertThat(found.signed()).isEqualTo(signed.signed());
         assertThat(found.proposal()).isEqualTo(signed.proposal());
+      }
+    });
+  }
+
+  /** Neither overwrites the other, and the call is signed once, with both. */
+  @TestFactory
+  Stream<DynamicTest> answersAtTheSameMomentAreAllKept() {
+    return TestDatabase.onEach(database -> {
+      KeyRooms rooms = KeyRooms.open(database, DESK.books());
+      for (int i = 0; i < 5; i++) {
+        SigningRequest rent = DESK.request("rent-" + i, pay(i));
+        rooms.treasury().propose(rent, Set.of(), Optional.empty(), VIA);
+        rooms.treasury().export(rent.asked().id(), VIA);
+        List<Future<Treasury.Outcome>> answers;
+        try (var owners = Executors.newFixedThreadPool(4)) {
+          answers =
+              Stream.of(UMA, VIC, UMA, VIC)
+                  .map(owner -> owners.submit(() -> signs(rooms, rent, owner)))
+                  .toList();
+        }
+        assertThat(answers).extracting(Future::state).containsOnly(Future.State.SUCCESS);
+        StoredProposal both = rooms.treasury().find(rent.asked().id()).orElseThrow();
+        assertThat(both.owners().given().keySet())
+            .containsExactlyInAnyOrder(addressOf(UMA), addressOf(VIC));
+        assertThat(both.proposal().state()).isEqualTo(ProposalState.SIGNED);
+        assertThat(both.signed().map(StoredProposal.Signed::raw)).contains(both.owners().bytes());
       }
     });
   }

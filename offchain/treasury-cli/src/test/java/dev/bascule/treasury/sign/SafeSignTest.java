@@ -75,6 +75,17 @@ class SafeSignTest {
                     .containsOnlyKeys(desk.account));
   }
 
+  /** Asked for as the key's own message, it would be signed without the Safe's state. */
+  @Test
+  void aSafesCallInTheNameOfItsOwnersKeyIsRefused() throws IOException {
+    register(desk.account);
+    ColdRun run =
+        desk.sign(desk.request(new Payload.TypedMessage(desk.account, PAYMENT.typedData())));
+    assertThat(run.exit()).as(run.out() + run.err()).isEqualTo(6);
+    assertThat(run.err()).contains("code disguise");
+    assertThat(desk.answer()).doesNotExist();
+  }
+
   /** The same Safe's nonce again is one of two that execute, so it has to be wanted. */
   @Test
   void aSafesNonceIsSignedOnce() throws IOException {
