@@ -89,8 +89,22 @@ public final class RequestReview {
     }
     TypedReview typed = new TypedReview(basis, notes);
     typed.read(message.data(), account);
-    if (safe.isPresent()) state.safe(safe.get(), call.orElseThrow());
-    else state.message(typed.chainId());
+    if (safe.isPresent()) {
+      state.safe(safe.get(), call.orElseThrow());
+      return;
+    }
+    basis.safe(typed.chainId(), typed.contract()).ifPresent(this::notItsCall);
+    state.message(typed.chainId());
+  }
+
+  /** An owner's signature counts for the Safe, however it was asked for: not past its state. */
+  private void notItsCall(SafeAccount safe) {
+    notes.refuse(
+        Review.Code.CALL_MALFORMED,
+        "what is signed for the Safe "
+            + Eip55.checksummed(safe.address())
+            + " is asked with the Safe as the account, in the form of its calls: only there its"
+            + " nonce, owners and guard are read");
   }
 
   private void own(Address account) {

@@ -82,6 +82,10 @@ abstract class StateReviewDesk {
             BigInteger.valueOf(value),
             Bytes.EMPTY,
             List.of());
+    return asking(new Payload.EvmTransaction(from, transaction));
+  }
+
+  static SigningRequest asking(Payload payload) {
     var asked =
         new SigningRequest.Asked(
             "rent",
@@ -89,7 +93,7 @@ abstract class StateReviewDesk {
             Signer.of(PAT.publicKey()),
             NOW - 500,
             NOW + 90_000,
-            new Payload.EvmTransaction(from, transaction));
+            payload);
     return new SigningRequest(asked, PAT.sign(asked.proposalDigest()), List.of());
   }
 

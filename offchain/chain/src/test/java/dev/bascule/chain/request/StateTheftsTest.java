@@ -62,6 +62,14 @@ class StateTheftsTest extends StateReviewDesk {
   }
 
   @Test
+  void aProposerWhoIsNoValidatorIsRefused() {
+    refused(
+        review(pay(7), state.proposedBy(9).proving(ACCOUNT, SHOP), basis()),
+        Review.Code.STATE_UNSEALED,
+        MadeState.addresses(List.of(9)).getFirst() + " is not in the set");
+  }
+
+  @Test
   void aRepeatedSealDoesNotCountTwice() {
     refused(
         review(pay(7), state.sealedBy(1, 2, 2).proving(ACCOUNT, SHOP), basis()),
