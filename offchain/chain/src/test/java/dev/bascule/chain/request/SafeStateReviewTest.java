@@ -91,12 +91,7 @@ class SafeStateReviewTest {
   private static SigningRequest request(Payload payload) {
     var asked =
         new SigningRequest.Asked(
-            "rent",
-            "rent",
-            Signer.of(PAT.publicKey()),
-            NOW - 500,
-            NOW + 900,
-            payload);
+            "rent", "rent", Signer.of(PAT.publicKey()), NOW - 500, NOW + 900, payload);
     return new SigningRequest(asked, PAT.sign(asked.proposalDigest()), List.of());
   }
 

@@ -88,12 +88,7 @@ abstract class StateReviewDesk {
   static SigningRequest asking(Payload payload) {
     var asked =
         new SigningRequest.Asked(
-            "rent",
-            "rent",
-            Signer.of(PAT.publicKey()),
-            NOW - 500,
-            NOW + 90_000,
-            payload);
+            "rent", "rent", Signer.of(PAT.publicKey()), NOW - 500, NOW + 90_000, payload);
     return new SigningRequest(asked, PAT.sign(asked.proposalDigest()), List.of());
   }
 

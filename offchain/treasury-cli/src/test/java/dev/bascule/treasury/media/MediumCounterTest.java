@@ -119,6 +119,24 @@ class MediumCounterTest {
     assertThat(stick.checkOpened().exit()).isZero();
   }
 
+  /** No manifest has a number that state and witness do not have. */
+  @Test
+  void aNumberThatCannotBeRememberedIsNotGivenOut() throws IOException {
+    byte[] first = Files.readAllBytes(stick.manifest);
+    for (Path memory : List.of(desk.home.resolve("state.json"), desk.witness)) {
+      // A part that cannot be put away: nothing is written in the place of the file.
+      Path part = Files.createDirectory(memory.resolveSibling(memory.getFileName() + ".part"));
+      Path inTheWay = Files.createFile(part.resolve("in-the-way"));
+      ColdRun run = stick.seal();
+      assertThat(run.exit()).as(run.out()).isEqualTo(3);
+      assertThat(Files.readAllBytes(stick.manifest)).isEqualTo(first);
+      Files.delete(inTheWay);
+      Files.delete(part);
+    }
+    stick.sealed();
+    assertThat(manifest().path("counter").stringValue()).isEqualTo("3");
+  }
+
   @Test
   void aNewerMediumIsRememberedByWhoeverOpens() throws IOException {
     Path home = copiedHome();
