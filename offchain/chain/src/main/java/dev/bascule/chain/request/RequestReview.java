@@ -80,26 +80,28 @@ public final class RequestReview {
   /** For a Safe its owners sign, each with the own key; other messages an account signs. */
   private void message(Payload.TypedMessage message, StateReview state) {
     Address account = message.account();
-    Optional<SafeTransaction> call = SafeTransaction.of(message.data());
-    Optional<SafeAccount> safe = call.flatMap(it -> basis.safe(it.chainId(), it.safe()));
-    boolean named = safe.filter(it -> it.address().equals(account)).isPresent();
-    if (named) {
+    Optional<SafeTransaction> call = message.safeCall();
+    Optional<SafeAccount> safe = call.flatMap(it -> basis.safe(it.chainId(), account));
+    if (safe.isPresent()) {
       notes.line("account", Eip55.checksummed(account) + ", a Safe: " + safe.get().quorum());
     } else {
       own(account);
-      safe.ifPresent(it -> disguised(account, it));
     }
     TypedReview typed = new TypedReview(basis, notes);
     typed.read(message.data(), account);
-    if (named) state.safe(safe.get(), call.orElseThrow());
-    else state.message(typed.chainId());
+    if (safe.isPresent()) {
+      state.safe(safe.get(), call.orElseThrow());
+      return;
+    }
+    basis.safe(typed.chainId(), typed.contract()).ifPresent(it -> disguised(account, it));
+    state.message(typed.chainId());
   }
 
   /** An owner's key gives the same signature, and nothing would be asked about the Safe. */
   private void disguised(Address account, SafeAccount safe) {
     notes.refuse(
         Review.Code.DISGUISE,
-        "it is a call of the Safe %s, and the request names %s as its account"
+        "it is for the Safe %s, and is no call in the Safe's own name: the account is %s"
             .formatted(Eip55.checksummed(safe.address()), Eip55.checksummed(account)));
   }
 

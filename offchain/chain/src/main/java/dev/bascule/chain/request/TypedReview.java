@@ -63,6 +63,11 @@ final class TypedReview {
     return chainId;
   }
 
+  /** Of its domain, when it was read; otherwise zero. */
+  Address contract() {
+    return contract;
+  }
+
   private boolean readDomain(JsonNode domain) {
     if (!domain.has("chainId") || !domain.has("verifyingContract")) return false;
     BigInteger id = StrictObject.uint(domain.get("chainId"), "domain.chainId", 256);

@@ -35,6 +35,7 @@ public final class MadeState {
   private long seconds;
   private List<Integer> listed = List.of(1, 2, 3, 4);
   private List<Integer> sealers = List.of(1, 2, 3);
+  private Optional<Integer> proposer = Optional.empty();
 
   /**
    * @param seconds since 1970: the block's time
@@ -102,6 +103,12 @@ public final class MadeState {
     return this;
   }
 
+  /** Whoever it is: the seals do not say who may propose. */
+  MadeState proposedBy(int validator) {
+    proposer = Optional.of(validator);
+    return this;
+  }
+
   MadeState number(long block) {
     number = block;
     return this;
@@ -140,7 +147,7 @@ public final class MadeState {
     return new BlockHeader(
         Hash32.ZERO,
         Hash32.ZERO,
-        addresses(List.of(listed.isEmpty() ? 1 : listed.getFirst())).getFirst(),
+        addresses(List.of(proposer.orElse(listed.isEmpty() ? 1 : listed.getFirst()))).getFirst(),
         MerklePatricia.of(accounts).root(),
         MerklePatricia.EMPTY_ROOT,
         MerklePatricia.EMPTY_ROOT,

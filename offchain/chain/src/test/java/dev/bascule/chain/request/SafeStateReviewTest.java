@@ -85,18 +85,13 @@ class SafeStateReviewTest {
   }
 
   private static SigningRequest request(SafeTransaction call) {
-    return request(SAFE, call);
+    return request(new Payload.TypedMessage(SAFE, call.typedData()));
   }
 
-  private static SigningRequest request(Address account, SafeTransaction call) {
+  private static SigningRequest request(Payload payload) {
     var asked =
         new SigningRequest.Asked(
-            "rent",
-            "rent",
-            Signer.of(PAT.publicKey()),
-            NOW - 500,
-            NOW + 900,
-            new Payload.TypedMessage(account, call.typedData()));
+            "rent", "rent", Signer.of(PAT.publicKey()), NOW - 500, NOW + 900, payload);
     return new SigningRequest(asked, PAT.sign(asked.proposalDigest()), List.of());
   }
 
@@ -159,9 +154,10 @@ class SafeStateReviewTest {
   @Test
   void aCallInTheNameOfAnotherAccountIsRefused() throws Exception {
     refused(
-        RequestReview.review(request(ADA, payment(7, 1)), basis(), NOW),
+        RequestReview.review(
+            request(new Payload.TypedMessage(ADA, payment(7, 1).typedData())), basis(), NOW),
         Review.Code.DISGUISE,
-        "is a call of the Safe");
+        "is for the Safe");
   }
 
   @Test
@@ -202,5 +198,31 @@ class SafeStateReviewTest {
       refused(
           review(payment(7, 1), rest), Review.Code.STATE_PROOF_WRONG, "says nothing about slot");
     }
+  }
+
+  /** Nothing is required of another message; what came with it has to hold. */
+  @Test
+  void theStateBesideAMessageIsVerified() throws Exception {
+    SafeTransaction of = new SafeTransaction(CHAIN, SHOP, SHOP, BigInteger.ZERO, Bytes.EMPTY, 7);
+    SigningRequest message = request(new Payload.TypedMessage(ADA, of.typedData()));
+    assertThat(RequestReview.review(message, basis(), NOW).refusals()).isEmpty();
+    StateProof unsealed = new MadeState(NOW - 10).sealedBy(1, 2).proving(SHOP);
+    refused(
+        RequestReview.review(message.with(unsealed), basis(), NOW),
+        Review.Code.STATE_UNSEALED,
+        "2 seals where 3 of 4");
+  }
+
+  @Test
+  void whomTheSafeCallsHasToBeShown() throws Exception {
+    StateProof whole = state(SHOP, SafeSlots.of(BOOKS).toArray(Hash32[]::new));
+    StateProof silent =
+        new StateProof(
+            whole.header(),
+            whole.accounts().stream().filter(each -> each.address().equals(SAFE)).toList());
+    refused(
+        RequestReview.review(request(payment(7, 1)).with(silent), basis(), NOW),
+        Review.Code.STATE_PROOF_WRONG,
+        "says nothing about " + SHOP);
   }
 }

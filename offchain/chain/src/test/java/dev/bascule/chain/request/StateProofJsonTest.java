@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.bascule.chain.Bytes;
 import dev.bascule.chain.json.JsonRefused;
 import dev.bascule.chain.json.StrictObject;
+import dev.bascule.chain.rlp.Rlp;
 import dev.bascule.core.id.Address;
 import dev.bascule.core.id.Hash32;
 import java.math.BigInteger;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -112,5 +114,28 @@ class StateProofJsonTest {
     refused(late, "state.header", "68719476736 seconds");
     refused(json(proof()), "state.accounts", "none");
     refused(json(proof(state.entry(ONE))).put("chain", "eip155:1"), "unknown key");
+  }
+
+  /** A number or a nonce past 2^63, a leading zero, another length: no second spelling is read. */
+  @Test
+  void aHeaderOfAnotherSpellingIsRefused() {
+    Rlp header = state.header().header().toRlp();
+    for (String number : List.of("0x8000000000000000", "0xffffffffffffffff", "0x0001", "0x00")) {
+      for (int field : new int[] {8, 11}) {
+        List<Rlp> fields = new ArrayList<>(header.asList());
+        fields.set(field, Rlp.text(Bytes.fromHex(number)));
+        refused(withHeader(Rlp.list(fields).encode()), "state.header");
+      }
+    }
+    Bytes honest = header.encode();
+    refused(withHeader(Bytes.fromHex(honest.hex() + "00")), "state.header", "after the item");
+    refused(withHeader(honest.slice(0, honest.size() - 1)), "state.header");
+    // The same length with one byte more than it needs.
+    String longer = "0xfa00" + honest.hex().substring(4);
+    refused(withHeader(Bytes.fromHex(longer)), "state.header", "leading zero");
+  }
+
+  private ObjectNode withHeader(Bytes header) {
+    return json(proof(state.entry(ONE))).put("header", header.hex());
   }
 }

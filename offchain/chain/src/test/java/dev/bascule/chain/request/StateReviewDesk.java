@@ -82,14 +82,13 @@ abstract class StateReviewDesk {
             BigInteger.valueOf(value),
             Bytes.EMPTY,
             List.of());
+    return asking(new Payload.EvmTransaction(from, transaction));
+  }
+
+  static SigningRequest asking(Payload payload) {
     var asked =
         new SigningRequest.Asked(
-            "rent",
-            "rent",
-            Signer.of(PAT.publicKey()),
-            NOW - 500,
-            NOW + 90_000,
-            new Payload.EvmTransaction(from, transaction));
+            "rent", "rent", Signer.of(PAT.publicKey()), NOW - 500, NOW + 90_000, payload);
     return new SigningRequest(asked, PAT.sign(asked.proposalDigest()), List.of());
   }
 

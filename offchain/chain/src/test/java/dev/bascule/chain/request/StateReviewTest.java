@@ -2,7 +2,9 @@ package dev.bascule.chain.request;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.bascule.chain.Bytes;
 import dev.bascule.chain.evm.Eip55;
+import dev.bascule.chain.evm.Transaction.DynamicFee;
 import dev.bascule.core.id.Address;
 import dev.bascule.core.id.Hash32;
 import java.math.BigInteger;
@@ -189,5 +191,34 @@ class StateReviewTest extends StateReviewDesk {
         .isInstanceOfSatisfying(
             StateProof.Check.Proven.class,
             proven -> assertThat(proven.word(VAULT, empty)).contains(BigInteger.ZERO));
+  }
+
+  /** A name in the book that has no contract: data for it says that there should be one. */
+  @Test
+  void aCallOfAnAddressWithoutCodeIsRefused() {
+    SigningRequest plain = pay(7);
+    var transfer = (Payload.EvmTransaction) plain.asked().payload();
+    DynamicFee old = transfer.transaction();
+    var called =
+        new DynamicFee(
+            CHAIN,
+            7,
+            old.maxPriorityFeePerGas(),
+            old.maxFeePerGas(),
+            old.gasLimit(),
+            old.to(),
+            old.value(),
+            Bytes.fromHex("0x12345678"),
+            List.of());
+    Review review =
+        review(
+            asking(new Payload.EvmTransaction(ACCOUNT, called)),
+            state.proving(ACCOUNT, SHOP),
+            basis());
+    assertThat(review.refusals())
+        .anySatisfy(it -> {
+          assertThat(it.code()).isEqualTo(Review.Code.CODE_OTHER);
+          assertThat(it.why()).contains("no code at shop");
+        });
   }
 }

@@ -6,7 +6,6 @@ import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -41,24 +40,41 @@ public final class PrivateFile {
     replace(file, content);
   }
 
-  /** Makes a file, or puts another content in its place. */
+  /** Makes a file, or puts another content in its place. A failure leaves what was there. */
   public static void replace(Path file, byte[] content) throws IOException {
-    Path part = file.resolveSibling(file.getFileName() + ".part");
+    Path part = part(file);
+    writePart(part, content);
+    try {
+      Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException failed) {
+      Files.deleteIfExists(part);
+      throw failed;
+    }
+    // On a journaling file system this brings the rename to the medium too.
+    try (RandomAccessFile renamed = new RandomAccessFile(file.toFile(), "rw")) {
+      renamed.getFD().sync();
+    }
+  }
+
+  /** Fails where {@link #replace} with so many bytes would; nothing stays of it. */
+  public static void requireRoom(Path file, int size) throws IOException {
+    writePart(part(file), new byte[size]);
+    Files.delete(part(file));
+  }
+
+  private static Path part(Path file) {
+    return file.resolveSibling(file.getFileName() + ".part");
+  }
+
+  private static void writePart(Path part, byte[] content) throws IOException {
     Files.deleteIfExists(part);
     createEmpty(part);
     try (FileOutputStream out = new FileOutputStream(part.toFile())) {
       out.write(content);
       out.getFD().sync();
-    }
-    try {
-      Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } catch (AtomicMoveNotSupportedException unsupported) {
+    } catch (IOException failed) {
       Files.deleteIfExists(part);
-      throw unsupported;
-    }
-    // On a journaling file system this brings the rename to the medium too.
-    try (RandomAccessFile renamed = new RandomAccessFile(file.toFile(), "rw")) {
-      renamed.getFD().sync();
+      throw failed;
     }
   }
 

@@ -193,17 +193,24 @@ public final class ColdFolder {
               && readBook.hash().equals(remembered.book());
       if (!next && !same) throw rolledBack("the book", found.sequence(), remembered.bookSequence());
       if (witness != null) requireWitness(key, witness, remembered);
-      return new Open(this, seed, found, readBook.hash(), remembered, witness, lock);
+      // A book whose state was not written yet.
+      ColdState whole = next ? remembered.withBook(found.sequence(), readBook.hash()) : remembered;
+      if (next) writeState(seed, whole, witness);
+      return new Open(this, seed, found, readBook.hash(), whole, witness, lock);
     } catch (IOException | RuntimeException failed) {
       seed.close();
       throw failed;
     }
   }
 
+  /**
+   * One step behind is what a write that failed, or a kill between the two writes, leaves. It is
+   * brought up before anything else is written: two steps behind nothing tells it from an old copy.
+   */
   private static void requireWitness(SecretBytes key, Path witness, ColdState remembered)
       throws IOException {
-    ColdState seen = new SealedFile(witness).read(key, ColdState::read).content();
-    // One step ahead of it is what a kill between the two writes leaves.
+    SealedFile file = new SealedFile(witness);
+    ColdState seen = file.read(key, ColdState::read).content();
     boolean behind = seen.counter() == remembered.counter() - 1;
     if (seen.counter() > remembered.counter()) {
       throw rolledBack("the state", remembered.counter(), seen.counter());
@@ -211,6 +218,7 @@ public final class ColdFolder {
     if (!behind && !seen.equals(remembered)) {
       throw rolledBack("the witness", seen.counter(), remembered.counter());
     }
+    if (behind) file.write(key, remembered.toJson());
   }
 
   private static RuntimeException rolledBack(String what, long found, long known) {

@@ -34,7 +34,7 @@ import picocli.CommandLine.Parameters;
     },
     footerHeading = "%nExamples:%n",
     footer = {
-      "  cold media check /media/stick --folder --home ~/cold",
+      "  cold media check /media/stick --folder --home ~/cold --witness /media/other/witness.json",
       "  cold media check /media/stick --account 0x9858effd232b4033e47d90003d41ec34ecaeda94 --json"
     })
 final class MediaCheckCommand implements Callable<Integer> {
@@ -69,7 +69,8 @@ final class MediaCheckCommand implements Callable<Integer> {
       MediumManifest.Signed signed = manifest(root, expected());
       requireClean(findings(root, signed, Optional.empty()));
       if (account == null) {
-        terminal.remark("Whose account that is says a book that nobody verified: use --folder.");
+        terminal.remark(
+            "The account stands in the cold folder's book, which nobody verified: use --folder.");
       }
       terminal.remark("The number was compared with nothing: an older copy would look like this.");
       say(root, signed, "not compared");
@@ -83,6 +84,10 @@ final class MediaCheckCommand implements Callable<Integer> {
       Optional<Medium> known = open.state().medium(manifest.medium());
       requireClean(findings(root, signed, known));
       open.remember(new Medium(manifest.medium(), manifest.counter(), signed.sha256()));
+      if (known.isEmpty()) {
+        terminal.remark(
+            "This folder knew no number of the medium: an older copy would look like this.");
+      }
       say(root, signed, compared(manifest, known));
     }
     return ExitCode.OK.number();

@@ -33,13 +33,13 @@ import picocli.CommandLine.Parameters;
     name = "seal",
     description = {
       "Write MEDIUM.json: every file of a folder with its size and SHA-256, signed by account 0.",
-      "It has the next number of the medium's name; the cold folder remembers it first.",
-      "It is written last, so that a kill leaves the old one. Then seal again."
+      "Each seal takes the next number of the medium's name, and the cold folder remembers it.",
+      "MEDIUM.json is written last: a seal that is interrupted leaves the old one. Seal again then."
     },
     footerHeading = "%nExamples:%n",
     footer = {
       "  cold media seal /media/stick --home ~/cold --witness /media/other/witness.json",
-      "  cold media seal /media/usb0/payouts --name payouts --home ~/cold"
+      "  cold media seal /media/usb0/payouts --name payouts --home ~/cold --witness witness.json"
     })
 final class MediaSealCommand implements Callable<Integer> {
 
@@ -76,9 +76,11 @@ final class MediaSealCommand implements Callable<Integer> {
               files(root));
       try (SecretKey key = open.seed().account(0)) {
         MediumManifest.Signed signed = manifest.sign(key);
+        Path file = root.resolve(MediumManifest.NAME);
+        PrivateFile.requireRoom(file, signed.file().length);
         // First: a number that was given out is never given to other files.
         open.remember(new Medium(medium, manifest.counter(), signed.sha256()));
-        PrivateFile.replace(root.resolve(MediumManifest.NAME), signed.file());
+        PrivateFile.replace(file, signed.file());
         say(root, signed);
       }
     }

@@ -62,13 +62,11 @@ record MediumFinding(Kind kind, String name, String why) {
     Hash32 claimed = same ? signed.sha256() : manifest.previous();
     if (claimed.equals(known.manifest())) return Optional.empty();
     String why =
-        "has number "
-            + known.counter()
-            + (same ? " with " : " before it with ")
-            + claimed
-            + ", and "
+        (same ? "has number %d with %s" : "follows a number %d with %s")
+                .formatted(known.counter(), claimed)
+            + ", and this folder knows that number with "
             + known.manifest()
-            + " is known";
+            + ": two copies of the cold folder have sealed it";
     return Optional.of(new MediumFinding(Kind.MEDIUM_FORKED, known.name(), why));
   }
 

@@ -60,8 +60,10 @@ record MediumScan(SortedMap<String, Path> files, SortedMap<String, String> stran
     String name = name(root, path);
     BasicFileAttributes kind =
         Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-    if (kind.isDirectory()) return false;
-    if (kind.isSymbolicLink()) {
+    if (kind.isDirectory()) {
+      if (!name.equals(MediumManifest.NAME)) return false;
+      strange.put(name, "is a folder, and the manifest's name");
+    } else if (kind.isSymbolicLink()) {
       strange.put(name, "is a symbolic link");
     } else if (!kind.isRegularFile()) {
       strange.put(name, "is no ordinary file");

@@ -177,6 +177,21 @@ class MediaTest {
     Stick.refused(stick.check(), "medium_too_many_files");
   }
 
+  /** Before a number is given out: nothing can be put into the place of a folder. */
+  @Test
+  void aFolderInThePlaceOfTheManifestIsRefused() throws IOException {
+    Files.delete(stick.manifest);
+    Files.createDirectory(stick.manifest);
+    Files.writeString(stick.manifest.resolve("inside"), "x");
+    String state = Files.readString(stick.desk.home.resolve("state.json"));
+    ColdRun run = stick.seal();
+    assertThat(run.exit()).as(run.out()).isEqualTo(3);
+    assertThat(run.err()).contains("code medium_unsealable", "MEDIUM.json");
+    assertThat(Files.readString(stick.desk.home.resolve("state.json"))).isEqualTo(state);
+    assertThat(file("MEDIUM.json.part")).doesNotExist();
+    stick.refused("manifest_malformed");
+  }
+
   /** What remembers the number cannot be a part of what is sealed. */
   @Test
   void theColdFolderIsNoPartOfAMedium() {

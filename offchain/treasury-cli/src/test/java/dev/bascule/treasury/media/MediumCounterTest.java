@@ -27,6 +27,7 @@ class MediumCounterTest {
   void seal() throws IOException {
     stick = new Stick(dir);
     desk = stick.desk;
+    Files.copy(desk.home.resolve("state.json"), dir.resolve("state-before.json"));
     stick.sealed();
   }
 
@@ -118,6 +119,24 @@ class MediumCounterTest {
     assertThat(stick.checkOpened().exit()).isZero();
   }
 
+  /** No manifest has a number that state and witness do not have. */
+  @Test
+  void aNumberThatCannotBeRememberedIsNotGivenOut() throws IOException {
+    byte[] first = Files.readAllBytes(stick.manifest);
+    for (Path memory : List.of(desk.home.resolve("state.json"), desk.witness)) {
+      // A part that cannot be put away: nothing is written in the place of the file.
+      Path part = Files.createDirectory(memory.resolveSibling(memory.getFileName() + ".part"));
+      Path inTheWay = Files.createFile(part.resolve("in-the-way"));
+      ColdRun run = stick.seal();
+      assertThat(run.exit()).as(run.out()).isEqualTo(3);
+      assertThat(Files.readAllBytes(stick.manifest)).isEqualTo(first);
+      Files.delete(inTheWay);
+      Files.delete(part);
+    }
+    stick.sealed();
+    assertThat(manifest().path("counter").stringValue()).isEqualTo("3");
+  }
+
   @Test
   void aNewerMediumIsRememberedByWhoeverOpens() throws IOException {
     Path home = copiedHome();
@@ -129,6 +148,25 @@ class MediumCounterTest {
     Files.copy(
         first.resolve(MediumManifest.NAME), stick.manifest, StandardCopyOption.REPLACE_EXISTING);
     Stick.refused(in(home, "check", "--folder"), "medium_rolled_back", "medium_rolled_back stick");
+  }
+
+  /** A folder that was made again from shares knows no number: an old stick is as good as new. */
+  @Test
+  void aMediumThatTheFolderNeverSawIsNoProofOfItsAge() throws IOException {
+    Path home = copiedHome();
+    Files.copy(
+        dir.resolve("state-before.json"),
+        home.resolve("state.json"),
+        StandardCopyOption.REPLACE_EXISTING);
+    Path old = dir.resolve("old");
+    Stick.copy(stick.root, old);
+    stick.sealed();
+    ColdRun run =
+        ColdRun.of("media", "check", old, "--folder", "--home", home, "--password", desk.password);
+    assertThat(run.exit()).as(run.out() + run.err()).isZero();
+    assertThat(run.out()).contains("number 1, seen for the first time");
+    assertThat(run.err()).contains("an older copy would look like this");
+    assertThat(stick.checkOpened().err()).doesNotContain("older copy");
   }
 
   /** A medium that does not verify moves no number. */

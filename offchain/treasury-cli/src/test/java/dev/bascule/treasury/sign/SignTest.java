@@ -288,7 +288,7 @@ class SignTest {
     ColdRun run = desk.sign(desk.request(desk.pay(0, 1)));
     assertThat(run.exit()).isEqualTo(5);
     assertThat(run.err()).contains("code folder_in_use");
-    for (String dead : List.of("4194999 " + boot, "1 another-start", "nonsense")) {
+    for (String dead : List.of("4194999 " + boot + "\n", "1 another-start\n")) {
       Files.writeString(lock, dead);
       signed(desk.sign(desk.request(desk.pay(0, 1)), "--replace"));
       assertThat(lock).doesNotExist();
