@@ -20,7 +20,9 @@ import java.util.function.Consumer;
 /** Starts a supervisor that outlives this command, and waits for what becomes of it. */
 final class BackgroundUp {
 
-  private static final Duration READY_LIMIT = Duration.ofMinutes(6);
+  /** Above what its parts may take together: the supervisor says what failed, and not we. */
+  private static final Duration READY_LIMIT = Duration.ofMinutes(20);
+
   private static final Duration STOP_GRACE = Duration.ofMinutes(2);
   private static final long POLL_MILLIS = 100;
 

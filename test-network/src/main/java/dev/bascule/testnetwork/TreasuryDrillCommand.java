@@ -4,9 +4,15 @@ import dev.bascule.chainrpc.bitcoind.BitcoindProgram;
 import dev.bascule.cliconvention.ExitCode;
 import dev.bascule.cliconvention.Problem;
 import dev.bascule.cliconvention.Terminal;
+import dev.bascule.node.besu.BesuSupply;
+import dev.bascule.node.network.NetworkFile;
+import dev.bascule.testnetwork.drill.DrillChain;
 import dev.bascule.testnetwork.drill.DrillReport;
 import dev.bascule.testnetwork.drill.Instructions;
 import dev.bascule.testnetwork.drill.TreasuryDrill;
+import dev.bascule.testnetwork.run.ChainSelection;
+import dev.bascule.testnetwork.run.NetworkOptions;
+import dev.bascule.testnetwork.run.NetworkOptions.ChainChoice;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,13 +40,17 @@ import picocli.CommandLine.Option;
           + Instructions.PAGE
           + " alone, moves the funds on both chains, and writes a report that the recovered key"
           + " signed.",
-      "Touches no other network. Nothing here is real: anvil and regtest are not consensus.",
+      "Touches no other network. Nothing here is real. The chain is Besu QBFT with "
+          + NetworkOptions.DEFAULT_VALIDATORS
+          + " validators when BESU_HOME is set or besu is on the PATH: a token moves there, in sealed"
+          + " blocks. Otherwise it is anvil, whose coin moves; anvil and regtest are not consensus.",
       "Keys and shares of the drill are deleted at its end, whatever the end is."
     },
     footerHeading = "%nExamples:%n",
     footer = {
       "  ./bascule treasury drill",
       "  ./bascule treasury drill --report drill-2026-11.json --keep drill-2026-11",
+      "  BESU_HOME=/opt/besu ./bascule treasury drill --chain besu",
       "  ./bascule treasury drill --verify drill-2026-11.json",
       "",
       "Exit status: 0 done, 3 no bitcoind or a program is not built, 5 a file or folder is there,",
@@ -68,6 +78,9 @@ final class TreasuryDrillCommand implements Callable<Integer> {
       description = "A new folder; logs, backups, requests and answers stay there, no secret.")
   private @Nullable Path keep;
 
+  @Option(names = "--chain", paramLabel = "KIND", description = "auto, anvil or besu, as for up.")
+  private ChainChoice chain = ChainChoice.AUTO;
+
   @Option(
       names = "--verify",
       paramLabel = "FILE",
@@ -88,20 +101,21 @@ final class TreasuryDrillCommand implements Callable<Integer> {
   private int play() throws IOException, InterruptedException {
     Path words = report.resolveSibling(report.getFileName() + ".md");
     for (Path file : List.of(report, words)) requireAbsent(file);
-    terminal.remark(
-        "drill: a network of its own, NOT consensus, nothing real; no other network is touched");
+    terminal.remark("drill: a network of its own, nothing real; no other network is touched");
+    DrillChain ground = ground();
     List<String> bitcoind =
         switch (BitcoindProgram.find()) {
           case BitcoindProgram.Search.Found(var command) -> command;
           case BitcoindProgram.Search.Absent(String reason) -> throw noBitcoind(reason);
         };
+    terminal.remark("drill: coins lie in bitcoind's regtest, one process, NOT consensus");
     Path root =
         keep != null
             ? keep
             : place.folder().root().resolve("treasury-drill").resolve(NAME.format(Instant.now()));
     terminal.remark("drill: works in " + root + "; if it stops, its logs are in kept");
     TreasuryDrill.Done done =
-        TreasuryDrill.play(root, Place.repository(), bitcoind, terminal::remark);
+        TreasuryDrill.play(ground, root, Place.repository(), bitcoind, terminal::remark);
     Files.write(report, done.report().bytes(), StandardOpenOption.CREATE_NEW);
     Files.writeString(words, done.report().readable(), StandardOpenOption.CREATE_NEW);
     Optional<Path> kept = Optional.ofNullable(keep).map(_ -> done.kept());
@@ -109,12 +123,30 @@ final class TreasuryDrillCommand implements Callable<Integer> {
     return say(done, words, kept);
   }
 
+  /** Said before anything is made; a Besu that cannot be had is refused like by {@code up}. */
+  private DrillChain ground() throws IOException, InterruptedException {
+    Map<String, String> environment = System.getenv();
+    if (ChainSelection.choose(chain, environment) == ChainChoice.ANVIL) {
+      String why =
+          chain == ChainChoice.ANVIL
+              ? "as asked for"
+              : "BESU_HOME is not set, and no besu is on the PATH";
+      terminal.remark("drill: the chain is anvil, one process, NOT consensus: " + why);
+      return DrillChain.anvil();
+    }
+    var besu = new BesuSupply(environment, terminal::remark).obtain(NetworkFile.Besu.ANY);
+    terminal.remark(
+        "drill: the chain is Besu %s QBFT x%d from %s, all on this machine"
+            .formatted(besu.version(), NetworkOptions.DEFAULT_VALIDATORS, besu.runtime().origin()));
+    return DrillChain.besu();
+  }
+
   private int say(TreasuryDrill.Done done, Path words, Optional<Path> kept) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("report", report.toString());
     json.put("readable", words.toString());
     kept.ifPresent(it -> json.put("kept", it.toString()));
-    for (String key : List.of("account", "recoverySeconds", "wallets", "moves", "lost")) {
+    for (String key : List.of("account", "chain", "recoverySeconds", "wallets", "moves", "lost")) {
       json.put(key, Objects.requireNonNull(done.facts().get(key)));
     }
     terminal.result(
@@ -122,6 +154,7 @@ final class TreasuryDrillCommand implements Callable<Integer> {
         () -> {
           terminal.line(
               "recovered  in " + json.get("recoverySeconds") + " s, all found, all moved");
+          terminal.line("chain      " + done.chain());
           terminal.line("account    " + json.get("account") + ", which signed the report");
           terminal.line("report     " + report + ", for people " + words);
           kept.ifPresent(it -> terminal.line("kept       " + it));
@@ -156,7 +189,11 @@ final class TreasuryDrillCommand implements Callable<Integer> {
     }
     switch (DrillReport.verify(Files.readAllBytes(file))) {
       case DrillReport.Verdict.Refused(String code, String why) -> throw refused(code, why);
-      case DrillReport.Verdict.Whole(String signer, String at, long seconds) -> {
+      case DrillReport.Verdict.Whole(
+              String signer,
+              String at,
+              long seconds,
+              Optional<DrillReport.Verdict.Chain> on) -> {
         if (account != null && !account.equalsIgnoreCase(signer)) {
           throw refused("other_account", signer + " signed, expected was " + account);
         }
@@ -166,10 +203,16 @@ final class TreasuryDrillCommand implements Callable<Integer> {
         json.put("accountCompared", account != null);
         json.put("at", at);
         json.put("recoverySeconds", seconds);
+        on.ifPresent(it -> json.put("chain", it.kind()));
         terminal.result(
             json,
             () -> {
               terminal.line("whole      both chains recovered and moved, in " + seconds + " s");
+              terminal.line(
+                  "chain      "
+                      + on.map(it -> it.label() + ", moved " + it.end())
+                          .orElse(
+                              "not named: the report is an older one, and those were made on anvil, NOT consensus"));
               terminal.line("signed     by " + signer + " at " + at);
               if (account == null) {
                 terminal.line("           is it your account? Compare, or give --account.");

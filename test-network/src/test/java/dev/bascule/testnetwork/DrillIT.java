@@ -4,20 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.bascule.chainrpc.bitcoind.BitcoindProgram;
+import dev.bascule.node.besu.BesuDistribution;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** {@code treasury drill} as a shell starts it: whole, and killed in the middle. */
+@Timeout(value = 65, unit = TimeUnit.MINUTES) // above what a drill's process gets
 class DrillIT {
 
   private static final long KILL_LIMIT_MILLIS = TimeUnit.MINUTES.toMillis(5);
@@ -35,10 +39,65 @@ class DrillIT {
     Path report = temp.resolve("drill.json");
     Path keep = temp.resolve("keep");
     UpProcess.Ended ended =
-        UpProcess.run(temp, "treasury", "drill", "--json", "--report=" + report, "--keep=" + keep);
+        UpProcess.run(
+            temp,
+            "treasury",
+            "drill",
+            "--chain=anvil",
+            "--json",
+            "--report=" + report,
+            "--keep=" + keep);
     assertThat(ended.exit()).as(ended.err()).isZero();
-    JsonNode told = JsonMapper.shared().readTree(ended.out());
+    assertThat(ended.err()).contains("anvil, one process, NOT consensus: as asked for");
     JsonNode facts = JsonMapper.shared().readTree(Files.readString(report));
+    assertThat(facts.path("chain").path("kind").asString()).isEqualTo("anvil");
+    assertThat(facts.has("sealed")).isFalse();
+    whole(facts, report);
+    verified(report, account(ended), "anvil");
+    leftNothing(keep);
+  }
+
+  /** The same page and the same shares on four validators: a token moves, in a sealed block. */
+  @Test
+  void on_besu_a_destroyed_treasury_comes_back_and_its_token_moves_in_a_sealed_block()
+      throws Exception {
+    assumeTrue(
+        BesuDistribution.find(System.getenv()) instanceof BesuDistribution.Search.Found,
+        "no Besu: set BESU_HOME or put besu on the PATH");
+    Path report = temp.resolve("besu.json");
+    Path keep = temp.resolve("besu");
+    String home = System.getenv().getOrDefault("BESU_HOME", "");
+    UpProcess.Ended ended =
+        UpProcess.run(
+            temp,
+            home.isBlank() ? Map.of() : Map.of("BESU_HOME", home),
+            "treasury",
+            "drill",
+            "--json",
+            "--report=" + report,
+            "--keep=" + keep);
+    assertThat(ended.exit()).as(ended.err()).isZero();
+    assertThat(ended.err()).contains("the chain is Besu ", "QBFT x4");
+    JsonNode facts = JsonMapper.shared().readTree(Files.readString(report));
+    assertThat(facts.path("chain").path("kind").asString()).isEqualTo("besu");
+    assertThat(facts.path("chain").path("finality").asString()).isEqualTo("sealed");
+    assertThat(facts.path("destroyed").toString()).contains("besu-1", "besu-4", "service");
+    assertThat(facts.path("wallets").path(0).path("asset").asString()).contains("/erc20:0x");
+    JsonNode sealed = facts.path("sealed");
+    assertThat(sealed.path("transaction"))
+        .isEqualTo(facts.path("moves").path(0).path("transaction"));
+    assertThat(sealed.path("validators").asInt()).isEqualTo(4);
+    assertThat(sealed.path("seals").asInt()).isGreaterThanOrEqualTo(3);
+    whole(facts, report);
+    verified(report, account(ended), "besu");
+    leftNothing(keep);
+  }
+
+  private static String account(UpProcess.Ended ended) {
+    return JsonMapper.shared().readTree(ended.out()).path("account").asString();
+  }
+
+  private static void whole(JsonNode facts, Path report) throws IOException {
     for (JsonNode wallet : facts.path("wallets")) {
       assertThat(wallet.path("found")).isEqualTo(wallet.path("before"));
       assertThat(wallet.path("found").asString()).isNotEqualTo("0");
@@ -46,17 +105,16 @@ class DrillIT {
     assertThat(facts.path("lost").toString()).contains("flight-1", "flight-2", "open-1");
     assertThat(facts.path("refusals")).hasSize(3);
     assertThat(facts.path("commands").toString()).contains("cold init", "treasury import");
-    assertThat(Files.readString(temp.resolve("drill.json.md"))).contains("recovery-1", "cold init");
-    verified(report, told.path("account").asString());
-    leftNothing(keep);
+    assertThat(Files.readString(report.resolveSibling(report.getFileName() + ".md")))
+        .contains("recovery-1", "cold init", facts.path("chain").path("label").asString());
   }
 
-  private static void verified(Path report, String account) throws Exception {
+  private static void verified(Path report, String account, String chain) throws Exception {
     UpProcess.Ended whole =
         UpProcess.run(
             temp, "treasury", "drill", "--verify=" + report, "--account=" + account, "--json");
     assertThat(whole.exit()).as(whole.err()).isZero();
-    assertThat(whole.out()).contains("\"verdict\": \"whole\"");
+    assertThat(whole.out()).contains("\"verdict\": \"whole\"", "\"chain\": \"" + chain + "\"");
     String text = Files.readString(report);
     Path forged =
         Files.writeString(temp.resolve("forged.json"), text.replace("\"exit\":9", "\"exit\":0"));

@@ -65,13 +65,15 @@ public final class NetworkFolderWriter {
     if (Files.exists(root) && !isEmpty(root)) {
       throw exists(root);
     }
-    Path fresh = root.resolveSibling("." + root.getFileName() + ".new");
+    // Behind a link, where its owner wants the keys: replaced, they would lie beside the link.
+    Path place = Files.isSymbolicLink(root) ? root.toRealPath() : root;
+    Path fresh = place.resolveSibling("." + place.getFileName() + ".new");
     if (Files.exists(fresh)) discard(fresh);
     Files.createDirectory(
         fresh, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     try {
       fill(NetworkFolder.of(fresh, file), NetworkFolder.of(root, file));
-      move(fresh, root);
+      move(fresh, place);
     } catch (IOException | RuntimeException failed) {
       discard(fresh);
       throw failed;

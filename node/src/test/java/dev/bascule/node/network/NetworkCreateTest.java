@@ -147,6 +147,24 @@ class NetworkCreateTest {
     assertThat(Files.readString(network.nodes().getFirst().keyFile())).isEqualTo(key);
   }
 
+  /** Whoever links an empty folder wants the keys there, and not where the link stands. */
+  @Test
+  void an_empty_folder_behind_a_link_is_filled_and_the_link_stays() throws Exception {
+    Path elsewhere = Files.createDirectories(temp.resolve("disk/chain"));
+    Path link = Files.createSymbolicLink(temp.resolve("chain"), elsewhere);
+
+    NetworkFolder network = writer.create(TestFolder.file(1), link);
+
+    assertThat(link).isSymbolicLink();
+    assertThat(elsewhere.resolve("bank-a/bank-a-1/key")).isRegularFile();
+    assertThat(network.root()).isEqualTo(link);
+    assertThat(Files.readString(network.nodes().getFirst().serviceUnit()))
+        .contains(network.nodes().getFirst().mark());
+    try (Stream<Path> beside = Files.list(elsewhere.getParent())) {
+      assertThat(beside).containsExactly(elsewhere);
+    }
+  }
+
   @Test
   void what_fails_leaves_nothing() throws Exception {
     String contract =

@@ -2,12 +2,14 @@ package dev.bascule.testnetwork.demo;
 
 import dev.bascule.chain.bitcoin.descriptor.Descriptor;
 import dev.bascule.chainrpc.bitcoind.BitcoindRegtest;
+import java.math.BigInteger;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The rules of the demo's treasury, as its officers would write them: for the service, and for the
@@ -15,6 +17,7 @@ import java.util.stream.Collectors;
  *
  * @param account the cold wallet on the local chain
  * @param coins the wallet on Bitcoin's chain, where there is a node for it
+ * @param token that may leave like the local chain's coin
  * @param others whom the books know beside shop and exchange
  */
 public record DemoBooks(
@@ -25,10 +28,23 @@ public record DemoBooks(
     String account,
     String shop,
     Optional<Coins> coins,
+    Optional<Token> token,
     List<Known> others) {
 
   public DemoBooks {
     others = List.copyOf(others);
+  }
+
+  /** A SettlementToken that the cold wallet on the local chain holds. */
+  public record Token(String address, String currency, int decimals) {
+
+    public String asset(long chainId) {
+      return "eip155:" + chainId + "/erc20:" + address;
+    }
+
+    private String units(long whole) {
+      return BigInteger.valueOf(whole).multiply(BigInteger.TEN.pow(decimals)).toString();
+    }
   }
 
   /** A further entry of the address books. */
@@ -62,9 +78,16 @@ public record DemoBooks(
 
   private String limit() {
     return """
-    {"asset":"eip155:%d/slip44:60","each":"3000000000000000000","total":"9000000000000000000","windowSeconds":"86400"}\
+    {"asset":"eip155:%d/slip44:60","each":"3000000000000000000","total":"9000000000000000000","windowSeconds":"86400"}%s\
     """
-        .formatted(chainId);
+        .formatted(chainId, token.map(this::limit).orElse(""));
+  }
+
+  private String limit(Token it) {
+    return """
+    ,{"asset":"%s","each":"%s","total":"%s","windowSeconds":"86400"}\
+    """
+        .formatted(it.asset(chainId), it.units(3), it.units(9));
   }
 
   private String chain() {
@@ -118,13 +141,22 @@ public record DemoBooks(
     known.add(new Known("eip155:" + chainId, shop, "shop"));
     coins.ifPresent(it -> known.add(new Known("bip122:regtest", it.exchange(), "exchange")));
     known.addAll(others);
-    return known.stream()
-        .map(each ->
-            """
-            {"chain":"%s","address":"%s","name":"%s"}\
-            """
-                .formatted(each.chain(), each.address(), each.name()))
+    return Stream.concat(known.stream().map(DemoBooks::entry), token.map(this::entry).stream())
         .collect(Collectors.joining(",", "[", "]"));
+  }
+
+  private static String entry(Known it) {
+    return """
+    {"chain":"%s","address":"%s","name":"%s"}\
+    """
+        .formatted(it.chain(), it.address(), it.name());
+  }
+
+  private String entry(Token it) {
+    return """
+    {"chain":"eip155:%d","address":"%s","name":"%s","contract":"SettlementToken","token":{"currency":"%s","decimals":%d}}\
+    """
+        .formatted(chainId, it.address(), it.currency(), it.currency(), it.decimals());
   }
 
   private static String wallet(Coins it) {

@@ -113,6 +113,7 @@ public final class TreasuryStory {
             node.map(it ->
                 DemoBooks.Coins.of(
                     it, made.stream().map(folder -> folder.path("key").asString()).toList())),
+            Optional.empty(),
             List.of());
     Path policy = Files.writeString(files.resolve("cold-policy.json"), books.ofColdFolder());
     for (ColdImage each : cold) register(each, policy, books);

@@ -1,6 +1,7 @@
 package dev.bascule.testnetwork.drill;
 
 import dev.bascule.node.process.LocalProcess;
+import dev.bascule.node.process.ProcessIdentity;
 import dev.bascule.testnetwork.folder.DataFolder;
 import dev.bascule.testnetwork.folder.NetworkFile;
 import dev.bascule.testnetwork.part.Leftovers;
@@ -27,6 +28,9 @@ final class Disaster {
   static Lost strike(DrillFolder folder) throws IOException {
     DataFolder online = DataFolder.at(folder.first().resolve("online"));
     List<String> killed = kill(online);
+    // Before the folder is gone: it says by which arguments the chain's nodes are known.
+    List<ProcessIdentity> running = Leftovers.find(online);
+    DrillStop.require(running.isEmpty(), "something runs on", running.toString());
     int files;
     try (Stream<Path> all = Files.walk(folder.first())) {
       files = (int) all.filter(file -> Files.isRegularFile(file)).count();

@@ -3,12 +3,14 @@ package dev.bascule.testnetwork.drill;
 import dev.bascule.chain.drill.BackupDrill;
 import dev.bascule.chain.json.JsonRefused;
 import dev.bascule.chain.json.StrictObject;
+import dev.bascule.chain.qbft.ValidatorSet;
 import dev.bascule.chain.terms.Jcs;
 import dev.bascule.core.id.Hash32;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -24,6 +26,7 @@ public final class DrillReport {
 
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final String PROOF = "proof";
+  private static final String SEALED = "sealed";
 
   private final ObjectNode document;
 
@@ -57,8 +60,18 @@ public final class DrillReport {
      * Signed, and everything that makes a drill whole is in it.
      *
      * @param account that signed; whether it is the treasury's the reader has to know
+     * @param chain of the account; older reports do not say it, and were all made on anvil
      */
-    record Whole(String account, String at, long recoverySeconds) implements Verdict {}
+    record Whole(String account, String at, long recoverySeconds, Optional<Chain> chain)
+        implements Verdict {}
+
+    /**
+     * The chain that a report names.
+     *
+     * @param label what it is, and plainly what it is not
+     * @param end of the move on it
+     */
+    record Chain(String kind, String label, String end) {}
 
     record Refused(String code, String why) implements Verdict {}
   }
@@ -101,6 +114,7 @@ public final class DrillReport {
         wrong.add(move.path("id").asString() + " is not final");
       }
     }
+    wrong.addAll(notSealed(facts));
     boolean full =
         facts.path("wallets").size() == 2
             && facts.path("moves").size() == 2
@@ -110,7 +124,43 @@ public final class DrillReport {
     return new Verdict.Whole(
         drill.account().hex(),
         facts.path("at").asString(""),
-        facts.path("recoverySeconds").longValue());
+        facts.path("recoverySeconds").longValue(),
+        chain(facts));
+  }
+
+  /** On a chain of validators a move ended when a quorum of them sealed its block. */
+  private static List<String> notSealed(ObjectNode facts) {
+    if (!facts.path("chain").path("finality").asString("").equals(SEALED)) return List.of();
+    JsonNode sealed = facts.path("sealed");
+    JsonNode transaction = sealed.path("transaction");
+    boolean moved =
+        facts
+            .path("moves")
+            .valueStream()
+            .filter(move -> move.path("chain").equals(facts.path("chain").path("id")))
+            .anyMatch(move -> move.path("transaction").equals(transaction));
+    int validators = sealed.path("validators").asInt(0);
+    boolean whole =
+        transaction.isString()
+            && moved
+            && validators > 0
+            && sealed.path("seals").asInt(0) >= ValidatorSet.quorum(validators);
+    return whole ? List.of() : List.of("no sealed block shows the account's move");
+  }
+
+  private static Optional<Verdict.Chain> chain(ObjectNode facts) {
+    JsonNode chain = facts.path("chain");
+    if (chain.isMissingNode()) return Optional.empty();
+    String end =
+        facts
+            .path("moves")
+            .valueStream()
+            .filter(move -> move.path("chain").equals(chain.path("id")))
+            .map(move -> move.path("end").asString(""))
+            .findFirst()
+            .orElse("");
+    return Optional.of(
+        new Verdict.Chain(chain.path("kind").asString(""), chain.path("label").asString(""), end));
   }
 
   /** The same for people. */
@@ -123,6 +173,7 @@ public final class DrillReport {
     row(text, "when", document.path("at").asString());
     row(text, "recovered in", document.path("recoverySeconds").asString() + " s");
     row(text, "instructions", document.path("instructions").asString());
+    table(text, "Chain", document.path("chain"));
     table(text, "Versions", document.path("versions"));
     table(text, "Wallets", document.path("wallets"));
     table(text, "Moves", document.path("moves"));
@@ -130,6 +181,7 @@ public final class DrillReport {
     table(text, "Shares", document.path("shares"));
     table(text, "Refused", document.path("refusals"));
     list(text, "Destroyed", document.path("destroyed"));
+    list(text, "Not destroyed", document.path("notDestroyed"));
     list(text, "Lost", document.path("lost"));
     text.append("\n## Commands\n\n```\n");
     for (JsonNode each : document.path("commands")) {

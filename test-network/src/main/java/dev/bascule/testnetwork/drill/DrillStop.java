@@ -22,7 +22,7 @@ final class DrillStop {
     if (!holds) throw stopped(what, why);
   }
 
-  private static RuntimeException stopped(String what, String why) {
+  static RuntimeException stopped(String what, String why) {
     return Problem.of(
             ExitCode.VERIFICATION_FAILED,
             "drill_failed",

@@ -20,15 +20,17 @@ final class DrillTreasury {
   static final String ACCOUNT = "vault";
   static final String COINS = "reserve";
 
-  private static final int FINAL_DEPTH = 3;
+  static final int FINAL_DEPTH = 3;
   private static final String FEE_RATE = "4"; // satoshi for each virtual byte
   private static final Duration PATIENCE = Duration.ofMinutes(10);
 
+  private final DrillChain chain;
   private final DrillShell shell;
   private final BitcoindRegtest node;
   private final Path place;
 
-  DrillTreasury(DrillShell shell, BitcoindRegtest node, Path place) {
+  DrillTreasury(DrillChain chain, DrillShell shell, BitcoindRegtest node, Path place) {
+    this.chain = chain;
     this.shell = shell;
     this.node = node;
     this.place = place;
@@ -40,32 +42,33 @@ final class DrillTreasury {
    * @param amount as a person types it
    */
   record Order(String id, String wallet, String to, String amount) {
-    private Map<String, String> blanks() {
-      var blanks = new HashMap<>(Map.of("id", id, "wallet", wallet));
-      blanks.putAll(Map.of("place", to, "amount", amount, "rate", FEE_RATE));
-      return blanks;
-    }
-
     private String kind() {
       return wallet.equals(ACCOUNT) ? "account" : "coins";
     }
   }
 
+  private Map<String, String> blanks(Order order) {
+    var blanks = new HashMap<>(Map.of("id", order.id(), "wallet", order.wallet()));
+    blanks.putAll(Map.of("place", order.to(), "amount", order.amount(), "rate", FEE_RATE));
+    blanks.put("asset", chain.currency());
+    return blanks;
+  }
+
   /** Proposed, approved by two people, exported: whoever has the document may sign it. */
   JsonNode ask(Order order) throws IOException, InterruptedException {
-    return shell.section(place, order.kind() + "-ask", order.blanks()).getFirst();
+    return shell.section(place, order.kind() + "-ask", blanks(order)).getFirst();
   }
 
   /** Proposed, and nothing more. */
   void propose(Order order) throws IOException, InterruptedException {
-    var ended = shell.only(place, order.kind() + "-ask", 0, order.blanks());
+    var ended = shell.only(place, order.kind() + "-ask", 0, blanks(order));
     DrillStop.require("treasury propose " + order.id(), ended);
   }
 
   /** All the way to a final block; what the service says of it then. */
   JsonNode move(Order order) throws IOException, InterruptedException {
     JsonNode proposed = ask(order);
-    var blanks = new HashMap<>(order.blanks());
+    var blanks = new HashMap<>(blanks(order));
     blanks.put("word", proposed.path("words").asString().split(" ", -1)[0]);
     JsonNode last = shell.section(place, order.kind() + "-sign", blanks).getLast();
     if (order.wallet().equals(COINS)) {
@@ -83,7 +86,7 @@ final class DrillTreasury {
   private JsonNode await(Order order, Predicate<JsonNode> enough)
       throws IOException, InterruptedException {
     return await(
-        () -> shell.section(place, "coins-wait", order.blanks()).getLast(), enough, order.id());
+        () -> shell.section(place, "coins-wait", blanks(order)).getLast(), enough, order.id());
   }
 
   /** A question that is asked until the answer will do. */
@@ -112,7 +115,7 @@ final class DrillTreasury {
             () -> shell.section(place, "wallets", Map.of()).getFirst(),
             it -> it.path("wallets").valueStream().allMatch(DrillTreasury::isRead),
             "the reading of blocks");
-    return Holdings.of(whole);
+    return Holdings.of(whole, chain.asset());
   }
 
   private static boolean isRead(JsonNode wallet) {
@@ -129,19 +132,31 @@ final class DrillTreasury {
   /**
    * Confirmed amounts in the smallest unit, and who holds them.
    *
+   * @param units of what the account holds
    * @param nextNonce of the account
    */
-  record Holdings(String account, String wei, String nextNonce, String descriptor, String satoshi) {
+  record Holdings(
+      String account, String units, String nextNonce, String descriptor, String satoshi) {
 
-    static Holdings of(JsonNode told) {
+    static Holdings of(JsonNode told, String asset) {
       JsonNode vault = wallet(told, ACCOUNT);
       JsonNode reserve = wallet(told, COINS);
       return new Holdings(
           vault.path("account").asString().toLowerCase(java.util.Locale.ROOT),
-          vault.path("holdings").path(0).path("balance").asString(),
+          balance(vault, asset),
           vault.path("nextNonce").asString(),
           reserve.path("descriptor").asString(),
           reserve.path("balance").path("confirmed").asString());
+    }
+
+    private static String balance(JsonNode vault, String asset) {
+      return vault
+          .path("holdings")
+          .valueStream()
+          .filter(it -> it.path("asset").asString().equals(asset))
+          .map(it -> it.path("balance").asString())
+          .findFirst()
+          .orElseThrow(() -> new IllegalStateException("the service shows no " + asset));
     }
 
     private static JsonNode wallet(JsonNode told, String name) {
@@ -155,7 +170,7 @@ final class DrillTreasury {
     /** Whether the same keys hold the same, to the unit. */
     boolean sameAs(Holdings other) {
       return account.equals(other.account)
-          && wei.equals(other.wei)
+          && units.equals(other.units)
           && descriptor.equals(other.descriptor)
           && satoshi.equals(other.satoshi);
     }

@@ -18,7 +18,7 @@ final class DrillWarden implements AutoCloseable {
       for pass in 1 2; do
         for process in /proc/[0-9]*; do
           case $(cat "$process/comm" 2>/dev/null) in
-            java | anvil | bitcoind | ld-linux*) ;;
+            java | besu | anvil | bitcoind | ld-linux*) ;;
             *) continue ;;
           esac
           tr '\\0' '\\n' <"$process/cmdline" 2>/dev/null | grep -qF -- "$1/" || continue

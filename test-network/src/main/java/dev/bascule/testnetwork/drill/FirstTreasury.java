@@ -2,24 +2,23 @@ package dev.bascule.testnetwork.drill;
 
 import dev.bascule.chain.bitcoin.Satoshi;
 import dev.bascule.chainrpc.bitcoind.BitcoindRegtest;
-import dev.bascule.chainrpc.rpc.JsonRpc;
+import dev.bascule.core.id.Address;
 import dev.bascule.testnetwork.demo.CliProcess;
 import dev.bascule.testnetwork.demo.DemoBooks;
 import dev.bascule.testnetwork.folder.DataFolder;
 import dev.bascule.testnetwork.folder.NetworkFile;
-import dev.bascule.testnetwork.run.NetworkOptions;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
@@ -33,18 +32,24 @@ final class FirstTreasury {
 
   private static final List<String> PEOPLE = List.of("ada", "bo", "pat");
   private static final String SHOP = "0x" + "5a".repeat(20);
-  private static final String FUNDS = "0x3782dace9d900000"; // 4 ETH in wei
+  private static final String FUNDS = "4";
   private static final Satoshi COINS = new Satoshi(1_600_000);
   private static final int CREDIT_DEPTH = 2;
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
+  private final DrillChain chain;
   private final DrillFolder folder;
   private final DrillShell shell;
   private final BitcoindRegtest node;
   private final SecretScan secrets;
   private final String newCoins;
 
-  FirstTreasury(DrillFolder folder, DrillShell shell, BitcoindRegtest node, SecretScan secrets) {
+  FirstTreasury(
+      DrillChain chain,
+      DrillFolder folder,
+      DrillShell shell,
+      BitcoindRegtest node,
+      SecretScan secrets) {
+    this.chain = chain;
     this.folder = folder;
     this.shell = shell;
     this.node = node;
@@ -79,7 +84,7 @@ final class FirstTreasury {
     }
     var books =
         new DemoBooks(
-            NetworkOptions.ANVIL_CHAIN_ID,
+            chain.chainId(),
             addresses.get(0),
             addresses.get(1),
             addresses.get(2),
@@ -88,9 +93,9 @@ final class FirstTreasury {
             Optional.of(
                 DemoBooks.Coins.of(
                     node, made.stream().map(it -> it.path("key").asString()).toList())),
+            chain.token(),
             List.of(
-                new DemoBooks.Known(
-                    "eip155:" + NetworkOptions.ANVIL_CHAIN_ID, NEW_ACCOUNT, "new-place"),
+                new DemoBooks.Known(chain.caip(), NEW_ACCOUNT, "new-place"),
                 new DemoBooks.Known("bip122:regtest", newCoins, "new-coins")));
     for (int n : FOLDERS) register(n, made.get(n - 1), books);
     Files.writeString(folder.people().resolve("treasury.json"), books.ofService());
@@ -98,7 +103,8 @@ final class FirstTreasury {
     Files.writeString(folder.first().resolve("online/treasury.json"), books.ofService());
     shell.succeed(
         folder.first(),
-        "./bascule up --data online --port 0 --chain-port 0 --chain anvil --detach");
+        "./bascule up --data online --port 0 --chain-port 0 --chain %s --detach"
+            .formatted(chain.kind()));
   }
 
   /** Of 24 random bytes, in a file of its owner. */
@@ -138,9 +144,7 @@ final class FirstTreasury {
   }
 
   void fund(String account) throws IOException, InterruptedException {
-    try (JsonRpc chain = chain()) {
-      chain.call("anvil_setBalance", account, FUNDS).orThrow();
-    }
+    chain.fund(rpcUrl(folder.first()), Address.ofHex(account), chain.units(FUNDS));
     DrillTreasury.await(() -> reserve(), it -> !it.path("receive").isMissingNode(), "an address");
     node.pay(reserve().path("receive").asString(), COINS);
     node.mine(CREDIT_DEPTH);
@@ -161,18 +165,15 @@ final class FirstTreasury {
         .orElseThrow();
   }
 
-  private JsonRpc chain() {
-    return chain(folder.first());
-  }
-
-  /** A client of the chain that the network in a folder runs on; the caller closes it. */
-  static JsonRpc chain(Path place) {
+  /** The chain that the network in a folder runs on, as the network says it. */
+  static NetworkFile.ChainAt chainAt(Path place) {
     NetworkFile network =
         NetworkFile.read(DataFolder.at(place.resolve("online")).networkFile()).orElseThrow();
-    return new JsonRpc(
-        URI.create(java.util.Objects.requireNonNull(network.chain()).rpcUrl()),
-        PATIENCE,
-        Optional.empty());
+    return Objects.requireNonNull(network.chain());
+  }
+
+  static URI rpcUrl(Path place) {
+    return URI.create(chainAt(place).rpcUrl());
   }
 
   /** By the page: shares apart, books beside them; and what must not be found anywhere later. */

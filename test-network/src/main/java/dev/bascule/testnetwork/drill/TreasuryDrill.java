@@ -3,12 +3,13 @@ package dev.bascule.testnetwork.drill;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import dev.bascule.chainrpc.bitcoind.BitcoindRegtest;
-import dev.bascule.chainrpc.rpc.JsonRpc;
+import dev.bascule.core.id.Address;
+import dev.bascule.core.id.Hash32;
 import dev.bascule.testnetwork.drill.DrillTreasury.Holdings;
 import dev.bascule.testnetwork.drill.DrillTreasury.Order;
 import dev.bascule.testnetwork.folder.Credentials;
 import dev.bascule.testnetwork.folder.DataFolder;
-import dev.bascule.testnetwork.run.NetworkOptions;
+import dev.bascule.testnetwork.folder.NetworkFile;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Files;
@@ -19,6 +20,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
 import tools.jackson.databind.JsonNode;
 
@@ -28,7 +31,7 @@ import tools.jackson.databind.JsonNode;
  */
 public final class TreasuryDrill {
 
-  private static final String EVM = "eip155:" + NetworkOptions.ANVIL_CHAIN_ID;
+  private static final String BITCOIN = "bip122:regtest";
   private static final Order SUPPLIES =
       new Order("supplies-1", DrillTreasury.ACCOUNT, "shop", "1.5");
   private static final Order PAYOUT =
@@ -42,9 +45,9 @@ public final class TreasuryDrill {
       new Order("recovery-1", DrillTreasury.ACCOUNT, "new-place", "2.4");
   private static final Order COINS_AWAY =
       new Order("recovery-2", DrillTreasury.COINS, "new-coins", "0.0105");
-  private static final BigInteger WEI_AWAY = new BigInteger("2400000000000000000");
   private static final long SATOSHI_AWAY = 1_050_000;
 
+  private final DrillChain chain;
   private final DrillFolder folder;
   private final DrillShell shell;
   private final Instructions page;
@@ -59,37 +62,50 @@ public final class TreasuryDrill {
   private final Map<String, Object> facts = new LinkedHashMap<>();
   private final List<Map<String, Object>> moves = new ArrayList<>();
   private String account = "";
-  private String spend = ""; // the newest transaction of a move; the last one is of coins
+  private Optional<MoveEnd> accountEnd = Optional.empty();
+  private String spend = ""; // the transaction that moved the coins
 
   private TreasuryDrill(
-      DrillFolder folder, Path repository, BitcoindRegtest node, Consumer<String> say)
+      DrillChain chain,
+      DrillFolder folder,
+      Path repository,
+      BitcoindRegtest node,
+      Consumer<String> say)
       throws IOException {
+    this.chain = chain;
     this.folder = folder;
     this.node = node;
     this.page = Instructions.read(repository);
     this.shell = new DrillShell(repository, page);
     this.phases = new Phases(say);
-    this.first = new FirstTreasury(folder, shell, node, secrets);
+    this.first = new FirstTreasury(chain, folder, shell, node, secrets);
     this.recovery = new Recovery(folder, shell);
-    this.lost = new DrillTreasury(shell, node, folder.first());
-    this.back = new DrillTreasury(shell, node, folder.recovered());
+    this.lost = new DrillTreasury(chain, shell, node, folder.first());
+    this.back = new DrillTreasury(chain, shell, node, folder.recovered());
   }
 
   /** A report, and where the drill's own files are that may stay. */
-  public record Done(DrillReport report, Path kept, Map<String, Object> facts) {}
+  public record Done(DrillReport report, Path kept, Map<String, Object> facts) {
+
+    /** What the chain of accounts was, and plainly what it was not. */
+    public String chain() {
+      return ((Map<?, ?>) Objects.requireNonNull(facts.get("chain"))).get("label").toString();
+    }
+  }
 
   /**
    * @param root new, or empty; afterwards only what may stay is in it
    * @param bitcoind the words before bitcoind's own arguments
    */
-  public static Done play(Path root, Path repository, List<String> bitcoind, Consumer<String> say)
+  public static Done play(
+      DrillChain chain, Path root, Path repository, List<String> bitcoind, Consumer<String> say)
       throws IOException, InterruptedException {
     var folder = new DrillFolder(root.toAbsolutePath().normalize());
     folder.create();
     try (var _ = DrillWarden.over(folder)) {
       Path data = Files.createDirectories(folder.chains().resolve("bitcoin"));
       try (BitcoindRegtest node = BitcoindRegtest.with(bitcoind, data)) {
-        var drill = new TreasuryDrill(folder, repository, node, say);
+        var drill = new TreasuryDrill(chain, folder, repository, node, say);
         DrillReport report = drill.playAndStop();
         drill.requireNoSecret(report);
         return new Done(report, folder.kept(), drill.facts);
@@ -141,9 +157,8 @@ public final class TreasuryDrill {
         Credentials.read(DataFolder.at(folder.recovered().resolve("online"))).apiKey());
     phases.recovery("the funds are found", () -> find(before[0]));
     facts.put("lost", lost(open, back.proposals()));
-    phases.recovery("the account moves to a new place", () -> moves.add(move(ACCOUNT_AWAY, EVM)));
-    phases.recovery(
-        "the coins move to a new place", () -> moves.add(move(COINS_AWAY, "bip122:regtest")));
+    phases.recovery("the account moves to a new place", () -> moves.add(moveAccount()));
+    phases.recovery("the coins move to a new place", () -> moves.add(moveCoins()));
     phases.part("the chains are asked what arrived", this::requireArrived);
     commands.addAll(shell.takeTyped());
     return report(gone[0], commands);
@@ -173,50 +188,78 @@ public final class TreasuryDrill {
     facts.put(
         "wallets",
         List.of(
-            wallet(DrillTreasury.ACCOUNT, EVM, now.account(), before.wei(), now.wei()),
+            wallet(
+                DrillTreasury.ACCOUNT, chain.asset(), now.account(), before.units(), now.units()),
             wallet(
                 DrillTreasury.COINS,
-                "bip122:regtest",
+                BITCOIN + "/slip44:0",
                 now.descriptor(),
                 before.satoshi(),
                 now.satoshi())));
   }
 
   private static Map<String, Object> wallet(
-      String name, String chain, String holder, String before, String found) {
+      String name, String asset, String holder, String before, String found) {
     var row = new LinkedHashMap<String, Object>();
     row.put("name", name);
-    row.put("chain", chain);
+    row.put("chain", asset.substring(0, asset.indexOf('/')));
+    row.put("asset", asset);
     row.put("holder", holder);
     row.put("before", before);
     row.put("found", found);
     return row;
   }
 
-  private Map<String, Object> move(Order order, String chain)
-      throws IOException, InterruptedException {
-    JsonNode done = back.move(order);
+  /** To an end that the chain shows at once: nodes of Besu forget the proofs of old states. */
+  private Map<String, Object> moveAccount() throws IOException, InterruptedException {
+    JsonNode done = back.move(ACCOUNT_AWAY);
+    String transaction = done.path("transaction").asString();
+    String held = recovery.placeOf(ACCOUNT_IN_FLIGHT.id());
+    MoveEnd end =
+        chain.end(
+            FirstTreasury.rpcUrl(folder.recovered()),
+            folder.chain(),
+            Hash32.ofHex(transaction),
+            Address.ofHex(account),
+            Long.parseLong(held.replace("nonce ", "")));
+    if (end instanceof MoveEnd.Sealed sealed) facts.put("sealed", sealed.facts());
+    accountEnd = Optional.of(end);
+    var row = row(ACCOUNT_AWAY, chain.caip(), FirstTreasury.NEW_ACCOUNT, chain.currency(), done);
+    row.put("end", end.text());
+    return row;
+  }
+
+  private Map<String, Object> moveCoins() throws IOException, InterruptedException {
+    JsonNode done = back.move(COINS_AWAY);
+    spend = done.path("transaction").asString();
+    var row = row(COINS_AWAY, BITCOIN, first.newCoins(), "BTC", done);
+    row.put("end", DrillTreasury.FINAL_DEPTH + " blocks deep by one node's word");
+    return row;
+  }
+
+  private static Map<String, Object> row(
+      Order order, String chain, String to, String currency, JsonNode done) {
     var row = new LinkedHashMap<String, Object>();
     row.put("id", order.id());
     row.put("chain", chain);
-    row.put("to", chain.equals(EVM) ? FirstTreasury.NEW_ACCOUNT : first.newCoins());
-    row.put("amount", order.amount());
+    row.put("to", to);
+    row.put("amount", order.amount() + " " + currency);
     row.put("state", done.path("state").asString());
-    spend = done.path("transaction").asString();
-    row.put("transaction", spend);
+    row.put("transaction", done.path("transaction").asString());
     return row;
   }
 
   /** Not the service's word: nodes say what arrived, and that nothing in flight can execute. */
   private void requireArrived() throws IOException {
-    try (JsonRpc chain = FirstTreasury.chain(folder.recovered())) {
-      BigInteger arrived = quantity(chain, "eth_getBalance", FirstTreasury.NEW_ACCOUNT);
-      DrillStop.require(arrived.equals(WEI_AWAY), "another amount arrived", arrived + " wei");
-      BigInteger next = quantity(chain, "eth_getTransactionCount", account);
-      String held = recovery.placeOf(ACCOUNT_IN_FLIGHT.id());
-      BigInteger nonce = new BigInteger(held.replace("nonce ", ""));
-      DrillStop.require(nonce.compareTo(next) < 0, "flight-1 can still execute", held);
-    }
+    BigInteger arrived =
+        chain.balance(
+            FirstTreasury.rpcUrl(folder.recovered()),
+            Address.ofHex(FirstTreasury.NEW_ACCOUNT),
+            accountEnd.orElseThrow());
+    DrillStop.require(
+        arrived.equals(chain.units(ACCOUNT_AWAY.amount())),
+        "another amount arrived",
+        arrived + " of " + chain.asset());
     DrillStop.require(
         arrives(spend, 0) || arrives(spend, 1),
         "the coins did not arrive",
@@ -225,11 +268,6 @@ public final class TreasuryDrill {
     String[] parts = coin.split(":");
     boolean unspent = !node.rpc("gettxout", parts[0], Integer.parseInt(parts[1]), true).isNull();
     DrillStop.require(!unspent, "flight-2 can still execute", coin);
-  }
-
-  private static BigInteger quantity(JsonRpc chain, String method, String of) {
-    String hex = chain.call(method, of, "latest").orThrow().stringValue();
-    return new BigInteger(hex.substring(2), 16);
   }
 
   private boolean arrives(String transaction, int output) {
@@ -256,12 +294,18 @@ public final class TreasuryDrill {
     facts.put("format", DrillReport.FORMAT);
     facts.put("at", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
     facts.put("instructions", page.sha256().hex());
+    facts.put("chain", chainFacts());
     facts.put("versions", Versions.of(folder.recovered(), node));
     facts.put(
         "destroyed",
         List.of(
             "processes killed: " + String.join(", ", gone.killed()),
             gone.deleted() + " files of data folder, cold folders and witnesses"));
+    facts.put(
+        "notDestroyed",
+        List.of(
+            "the folders of the chain's nodes, which are other people's: the nodes were killed with"
+                + " the machine and started again from them"));
     facts.put("moves", moves);
     facts.put("refusals", recovery.refusals());
     var shares = new ArrayList<Map<String, Object>>();
@@ -273,6 +317,17 @@ public final class TreasuryDrill {
     Path minutes = folder.recovered().resolve("minutes.json");
     Files.write(minutes, DrillReport.minutes(facts));
     return DrillReport.of(facts, recovery.prove(Path.of("minutes.json")));
+  }
+
+  /** As the recovered network says it. */
+  private Map<String, Object> chainFacts() {
+    NetworkFile.ChainAt at = FirstTreasury.chainAt(folder.recovered());
+    var row = new LinkedHashMap<String, Object>();
+    row.put("kind", at.kind());
+    row.put("label", at.label());
+    row.put("id", chain.caip());
+    row.put("finality", at.finality());
+    return row;
   }
 
   /** What the drill started ends with it. */

@@ -1,7 +1,7 @@
 package dev.bascule.testnetwork.drill;
 
 import dev.bascule.chainrpc.bitcoind.BitcoindRegtest;
-import dev.bascule.chainrpc.rpc.JsonRpc;
+import dev.bascule.chainrpc.node.EvmNode;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -19,8 +19,8 @@ final class Versions {
         Objects.requireNonNullElse(
             Versions.class.getPackage().getImplementationVersion(), "0.1.0"));
     versions.put("java", System.getProperty("java.version"));
-    try (JsonRpc chain = FirstTreasury.chain(place)) {
-      versions.put("chain", chain.call("web3_clientVersion").orThrow().stringValue());
+    try (EvmNode chain = EvmNode.at(FirstTreasury.rpcUrl(place), DrillChain.PATIENCE)) {
+      versions.put("chain", chain.clientVersion());
     }
     versions.put("bitcoind", node.rpc("getnetworkinfo").path("subversion").asString());
     return versions;

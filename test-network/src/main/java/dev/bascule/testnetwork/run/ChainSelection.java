@@ -14,10 +14,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /** Picks the chain: a data folder stays with the kind of chain that it was made with. */
-final class ChainSelection {
+public final class ChainSelection {
 
   private ChainSelection() {}
 
@@ -38,13 +39,15 @@ final class ChainSelection {
               "Use --chain " + word(kept) + ", or another folder: --data DIR.")
           .asException();
     }
-    ChainChoice chosen = kept != ChainChoice.AUTO ? kept : wanted;
-    if (chosen == ChainChoice.AUTO) {
-      boolean none =
-          BesuDistribution.find(options.environment()) instanceof BesuDistribution.Search.Absent;
-      chosen = none ? ChainChoice.ANVIL : ChainChoice.BESU;
-    }
+    ChainChoice chosen = choose(kept != ChainChoice.AUTO ? kept : wanted, options.environment());
     return chosen == ChainChoice.ANVIL ? anvil(options) : besu(options, say);
+  }
+
+  /** Which chain a new folder gets; a Besu that is there and not usable is not passed over. */
+  public static ChainChoice choose(ChainChoice wanted, Map<String, String> environment) {
+    if (wanted != ChainChoice.AUTO) return wanted;
+    boolean none = BesuDistribution.find(environment) instanceof BesuDistribution.Search.Absent;
+    return none ? ChainChoice.ANVIL : ChainChoice.BESU;
   }
 
   private static ChainChoice kept(DataFolder folder) {

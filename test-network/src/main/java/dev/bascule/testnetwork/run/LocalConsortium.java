@@ -29,7 +29,6 @@ import java.util.Set;
  */
 final class LocalConsortium {
 
-  private static final long CHAIN_ID = 1337;
   private static final long GAS_LIMIT = 300_000_000;
   private static final Heap HEAP = new Heap(768);
 
@@ -54,7 +53,7 @@ final class LocalConsortium {
 
   private static NetworkFile.Chain chain(ValidatorSet.Mode mode) {
     return new NetworkFile.Chain(
-        CHAIN_ID,
+        NetworkOptions.BESU_CHAIN_ID,
         Fork.PRAGUE,
         Duration.ofSeconds(1),
         Duration.ofSeconds(4),

@@ -37,7 +37,7 @@ public final class LocalNetwork implements AutoCloseable {
 
   private static final Duration CHAIN_LIMIT = Duration.ofMinutes(5);
   private static final Duration SAVE_LIMIT = Duration.ofSeconds(30);
-  private static final Duration SERVICE_LIMIT = Duration.ofMinutes(3);
+  private static final Duration SERVICE_LIMIT = Duration.ofMinutes(10);
   private static final int TENANT = 1;
 
   private final NetworkOptions options;

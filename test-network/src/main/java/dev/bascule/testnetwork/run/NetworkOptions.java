@@ -32,6 +32,9 @@ public record NetworkOptions(
   /** Of every local network without consensus. */
   public static final long ANVIL_CHAIN_ID = 31337;
 
+  /** Of every local network of Besu. */
+  public static final long BESU_CHAIN_ID = 1337;
+
   public static final int VALIDATORS_MAX = 16;
 
   /** Which chain to run. */

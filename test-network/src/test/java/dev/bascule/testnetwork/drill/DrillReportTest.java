@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -70,10 +71,63 @@ class DrillReportTest {
     return verdict instanceof DrillReport.Verdict.Refused(String code, String _) ? code : "whole";
   }
 
+  /** As reports were before they named their chain. */
   @Test
   void aWholeDrillIsSaidToBeOne() {
     assertThat(verdict(facts()))
-        .isEqualTo(new DrillReport.Verdict.Whole(account(KEY), "2026-11-29T12:00:00Z", 61));
+        .isEqualTo(
+            new DrillReport.Verdict.Whole(
+                account(KEY), "2026-11-29T12:00:00Z", 61, Optional.empty()));
+  }
+
+  private static Map<String, Object> onBesu(Map<String, Object> sealed) {
+    var facts = facts();
+    facts.put(
+        "chain",
+        Map.of("kind", "besu", "label", "Besu", "id", "eip155:1337", "finality", "sealed"));
+    facts.put(
+        "moves",
+        List.of(
+            Map.of(
+                "id", "recovery-1",
+                "chain", "eip155:1337",
+                "state", "final",
+                "transaction", "0xaa",
+                "end", "in block 57, sealed by 3 of 4 validators"),
+            Map.of("id", "recovery-2", "state", "final", "transaction", "0xbb")));
+    facts.put("sealed", sealed);
+    return facts;
+  }
+
+  private static Map<String, Object> sealed(String transaction, int seals, int quorum) {
+    return Map.of(
+        "transaction", transaction,
+        "block", 57,
+        "seals", seals,
+        "quorum", quorum,
+        "validators", 4);
+  }
+
+  /** What says that a chain of validators moved it shows the sealed block, or is not whole. */
+  @Test
+  void onValidatorsAMoveIsInASealedBlock() {
+    assertThat(verdict(onBesu(sealed("0xaa", 3, 3))))
+        .isEqualTo(
+            new DrillReport.Verdict.Whole(
+                account(KEY),
+                "2026-11-29T12:00:00Z",
+                61,
+                Optional.of(
+                    new DrillReport.Verdict.Chain(
+                        "besu", "Besu", "in block 57, sealed by 3 of 4 validators"))));
+    for (Map<String, Object> sealed :
+        List.of(
+            sealed("0xaa", 2, 3),
+            sealed("0xaa", 2, 2),
+            sealed("0xcc", 4, 3),
+            Map.<String, Object>of())) {
+      assertThat(code(verdict(onBesu(sealed)))).as(sealed.toString()).isEqualTo("drill_not_whole");
+    }
   }
 
   /** Whatever is said otherwise, anywhere in the report, is not what the key signed. */

@@ -31,6 +31,7 @@ class InstructionsTest {
           Map.entry("wallet", "vault"),
           Map.entry("place", "new-place"),
           Map.entry("amount", "1.5"),
+          Map.entry("asset", "ETH"),
           Map.entry("rate", "4"),
           Map.entry("word", "copper"),
           Map.entry("minutes", "minutes.json"),
