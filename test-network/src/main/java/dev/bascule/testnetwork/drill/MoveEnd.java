@@ -1,6 +1,8 @@
 package dev.bascule.testnetwork.drill;
 
 import dev.bascule.chain.eip712.VaultDomain;
+import dev.bascule.chain.evm.SignedTransaction;
+import dev.bascule.chain.keccak.Keccak256;
 import dev.bascule.chain.qbft.SealCheck;
 import dev.bascule.chain.qbft.SealedHeader;
 import dev.bascule.chain.qbft.ValidatorSet;
@@ -13,6 +15,7 @@ import dev.bascule.chainrpc.block.Finality;
 import dev.bascule.chainrpc.block.ProvenValidators;
 import dev.bascule.chainrpc.block.VaultOnChain;
 import dev.bascule.chainrpc.node.EvmNode;
+import dev.bascule.chainrpc.node.NodeTransaction;
 import dev.bascule.core.id.Address;
 import dev.bascule.core.id.Hash32;
 import dev.bascule.testnetwork.run.NetworkOptions;
@@ -50,6 +53,9 @@ sealed interface MoveEnd {
   record Sealed(Hash32 transaction, long block, int seals, int quorum, int validators)
       implements MoveEnd {
 
+    /** Nobody is asked about a vault; a reader of blocks has to name one that is not zero. */
+    private static final Address NO_VAULT = Address.ofHex("0x" + "ff".repeat(20));
+
     @Override
     public String text() {
       return "in block %d, sealed by %d of %d validators".formatted(block, seals, validators);
@@ -82,6 +88,7 @@ sealed interface MoveEnd {
           throw DrillStop.stopped("no sealed block shows the move", outcome.toString());
         }
         DrillStop.require(succeeded, "the contract undid the move", transaction.hex());
+        requireNonce(node, block, awaited);
         ValidatorSet set = Trust.validatorsAt(trusted, block).orElseThrow();
         SealCheck check = SealedHeader.of(node.block(block).orElseThrow().header()).check(set);
         if (!(check instanceof SealCheck.Sealed(var _, long _, int seals))) {
@@ -91,8 +98,26 @@ sealed interface MoveEnd {
       }
     }
 
+    /** By the bytes that the hash is of: the block may have used the nonce for another one. */
+    private static void requireNonce(
+        EvmNode node, long block, FinalState.Awaited.OfAccount awaited) {
+      SignedTransaction own =
+          node.transactions(block).stream()
+              .map(NodeTransaction::raw)
+              .filter(raw -> Keccak256.hash(raw).equals(awaited.transaction()))
+              .map(SignedTransaction::decode)
+              .findFirst()
+              .orElseThrow();
+      DrillStop.require(
+          own.sender().equals(awaited.account()) && own.transaction().nonce() == awaited.nonce(),
+          "the move did not take the nonce of what was in flight",
+          "it is nonce %d of %s, expected was %d of %s"
+              .formatted(
+                  own.transaction().nonce(), own.sender(), awaited.nonce(), awaited.account()));
+    }
+
     private static BlockCursor chain(EvmNode node, List<Trust.Validators> trusted) {
-      var nowhere = new VaultDomain(NetworkOptions.BESU_CHAIN_ID, Address.ZERO);
+      var nowhere = new VaultDomain(NetworkOptions.BESU_CHAIN_ID, NO_VAULT);
       return new BlockCursor(
           node,
           new VaultOnChain(nowhere, Hash32.ZERO),

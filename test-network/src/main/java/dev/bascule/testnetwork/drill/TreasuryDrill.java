@@ -20,7 +20,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import tools.jackson.databind.JsonNode;
@@ -62,6 +61,7 @@ public final class TreasuryDrill {
   private final Map<String, Object> facts = new LinkedHashMap<>();
   private final List<Map<String, Object>> moves = new ArrayList<>();
   private String account = "";
+  private String label = "";
   private Optional<MoveEnd> accountEnd = Optional.empty();
   private String spend = ""; // the transaction that moved the coins
 
@@ -84,14 +84,12 @@ public final class TreasuryDrill {
     this.back = new DrillTreasury(chain, shell, node, folder.recovered());
   }
 
-  /** A report, and where the drill's own files are that may stay. */
-  public record Done(DrillReport report, Path kept, Map<String, Object> facts) {
-
-    /** What the chain of accounts was, and plainly what it was not. */
-    public String chain() {
-      return ((Map<?, ?>) Objects.requireNonNull(facts.get("chain"))).get("label").toString();
-    }
-  }
+  /**
+   * A report, and where the drill's own files are that may stay.
+   *
+   * @param chain what the chain of accounts was, and plainly what it was not
+   */
+  public record Done(DrillReport report, Path kept, String chain, Map<String, Object> facts) {}
 
   /**
    * @param root new, or empty; afterwards only what may stay is in it
@@ -108,7 +106,7 @@ public final class TreasuryDrill {
         var drill = new TreasuryDrill(chain, folder, repository, node, say);
         DrillReport report = drill.playAndStop();
         drill.requireNoSecret(report);
-        return new Done(report, folder.kept(), drill.facts);
+        return new Done(report, folder.kept(), drill.label, drill.facts);
       } finally {
         folder.deleteSecrets();
       }
@@ -322,6 +320,7 @@ public final class TreasuryDrill {
   /** As the recovered network says it. */
   private Map<String, Object> chainFacts() {
     NetworkFile.ChainAt at = FirstTreasury.chainAt(folder.recovered());
+    label = at.label();
     var row = new LinkedHashMap<String, Object>();
     row.put("kind", at.kind());
     row.put("label", at.label());
