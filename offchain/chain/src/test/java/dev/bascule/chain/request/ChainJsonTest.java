@@ -61,6 +61,6 @@ class ChainJsonTest {
     refused(json(List.of()).putNull("validators"), "not a list");
     ObjectNode upper = json(List.of());
     upper.putArray("validators").add("0x" + "AB".repeat(20));
-    refused(upper, "lower case");
+    refused(upper, "checksum");
   }
 }
