@@ -11,6 +11,7 @@ import java.math.BigInteger;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -178,10 +179,10 @@ public final class EvmNode implements AutoCloseable {
 
   /** The answer is a quantity of gas where the transaction would succeed. */
   public RpcAnswer estimateGas(Address from, Optional<Address> to, Bytes data) {
-    return to.isPresent()
-        ? rpc.call(
-            "eth_estimateGas", Map.of("from", from.hex(), "to", to.get().hex(), "data", data.hex()))
-        : rpc.call("eth_estimateGas", Map.of("from", from.hex(), "data", data.hex()));
+    var asked = new LinkedHashMap<>(Map.of("from", from.hex(), "data", data.hex()));
+    to.ifPresent(called -> asked.put("to", called.hex()));
+    // By default Besu estimates as of 12 s after the head: what passes then, a block undoes now.
+    return rpc.call("eth_estimateGas", asked, new BlockTag.Latest().text());
   }
 
   public static long gas(JsonNode quantity) {
